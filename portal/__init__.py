@@ -1,0 +1,1 @@
+"""The NEAR youth portal."""

@@ -1,0 +1,110 @@
+"""Who may what: declared on each route, collected at start, printed in docs/permissions.md.
+
+A route declares the relations that may use it: `@allow(Relation.HOME, Relation.SECRETARY)`. A route
+that declares nothing keeps the portal from starting. What a relation means for one object (whose
+application, which government) is decided by the feature's `visible_to` and `may`; the gate below is
+the second lock: it asks at the door that somebody is signed in, and, before anything is committed,
+that the viewer could be in one of the declared relations at all.
+"""
+
+import enum
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from portal.accounts.models import Role
+from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.errors import ConfigurationError, NotAllowed, NotSignedIn
+
+E = TypeVar("E", bound=Callable[..., Any])
+
+
+class Relation(enum.StrEnum):
+    """The columns of the table of who may what."""
+
+    VISITOR = "visitor"  # anybody, signed in or not
+    PERSON = "person"  # anybody signed in, about themselves
+    APPLICANT = "applicant"  # the one whose application or placement it is
+    AUTHOR = "author"  # the one who wrote the essay
+    HOME = "home coordinator"  # of the applicant's government
+    HOST = "host coordinator"  # of the opening's government
+    JUDGE = "judge"  # appointed to the essay
+    SCREENER = "screener"  # of the edition
+    SECRETARY = "secretary"
+    AUDITOR = "auditor"
+
+
+POSSIBLE: dict[Relation, Callable[[Viewer], bool]] = {
+    Relation.VISITOR: lambda viewer: True,
+    Relation.PERSON: lambda viewer: viewer.is_signed_in,
+    Relation.APPLICANT: lambda viewer: viewer.is_signed_in,
+    Relation.AUTHOR: lambda viewer: viewer.is_signed_in,
+    Relation.HOME: lambda viewer: viewer.holds(Role.COORDINATOR),
+    Relation.HOST: lambda viewer: viewer.holds(Role.COORDINATOR),
+    Relation.JUDGE: lambda viewer: viewer.holds(Role.JUDGE),
+    Relation.SCREENER: lambda viewer: viewer.holds(Role.SCREENER),
+    Relation.SECRETARY: lambda viewer: viewer.is_secretary,
+    Relation.AUDITOR: lambda viewer: viewer.is_auditor,
+}
+
+
+class Permission(NamedTuple):
+    """One row of the table."""
+
+    method: str
+    path: str
+    relations: frozenset[Relation]
+
+
+def allow(*relations: Relation) -> Callable[[E], E]:
+    def declare(endpoint: E) -> E:
+        endpoint.relations = frozenset(relations)  # type: ignore[attr-defined]
+        return endpoint
+
+    return declare
+
+
+def gate(request: Request, viewer: CurrentViewer) -> Iterator[None]:
+    """Signed out: 401 at the door. A role that cannot be meant: 403, at the latest before the commit."""
+    relations = _declared(request.scope["route"].endpoint)
+    fits = any(POSSIBLE[relation](viewer) for relation in relations)
+    if not fits and not viewer.is_signed_in:
+        raise NotSignedIn
+    if not fits and not request.path_params:
+        raise NotAllowed
+    yield
+    if not fits:
+        raise NotAllowed
+
+
+GATE = Depends(gate, scope="function")
+
+
+def permissions(app: FastAPI) -> list[Permission]:
+    """Every route with its relations; a route without a declaration is an error.
+
+    Raises ConfigurationError naming the first such route.
+    """
+    return sorted(_collect(app))
+
+
+def _collect(app: FastAPI) -> Iterator[Permission]:
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route if hasattr(context, "original_route") else context
+        if not isinstance(route, APIRoute):
+            continue  # static files: the same for everybody
+        relations = _declared(route.endpoint)
+        if not relations:
+            raise ConfigurationError(f"{context.path} declares nobody who may use it (@allow is missing)")
+        for method in sorted((context.methods or set()) - {"HEAD"}):
+            yield Permission(method, context.path or "", relations)
+
+
+def _declared(endpoint: Callable[..., Any]) -> frozenset[Relation]:
+    found: frozenset[Relation] = getattr(endpoint, "relations", frozenset())
+    return found
+
+
+Gate = Annotated[None, GATE]

@@ -1,0 +1,40 @@
+"""create_app(settings): wiring, nothing else."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from portal import navigation
+from portal.accounts import access
+from portal.db import Database
+from portal.settings import Settings, read_settings
+from portal.web import errors
+from portal.web.edge import Edge
+from portal.web.static import FOLDER, Static
+
+ROUTERS: tuple[APIRouter, ...] = ()
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
+    """The portal as an ASGI application. Raises ConfigurationError if a route declares nobody."""
+    settings = settings or read_settings()
+    os.umask(0o077)
+    app = FastAPI(title="NEAR youth portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    app.state.settings = settings
+    app.state.database = database or Database(settings.database_url)
+    app.state.navigation = navigation.for_viewer
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[access.GATE])
+    app.mount("/static", Static(directory=FOLDER))
+    app.add_middleware(Edge, settings=settings)
+    errors.install(app)
+    app.state.permissions = access.permissions(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.database.dispose()

@@ -1,0 +1,91 @@
+"""What a person may send, and what it is called. A form is never a table."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from portal.i18n import N_, Lazy
+
+ALLOWED_CONTROLS = {"\n", "\t"}
+
+
+class Form(BaseModel):
+    """Unknown fields are ignored, text is trimmed, blanks are missing.
+
+    `labels` names each field as the page does; the summary of errors uses the same words.
+    """
+
+    model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True)
+    labels: ClassVar[Mapping[str, Lazy]] = {}
+
+
+def clean(text: object) -> object:
+    """Text as it is stored: NFC, line ends as \\n, no control characters (a form field may hold none)."""
+    if not isinstance(text, str):
+        return text
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in ALLOWED_CONTROLS for c in text):
+        raise refusal(N_("It contains characters that cannot be stored. Type it again without them."))
+    return text
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+Text = Annotated[str, BeforeValidator(clean)]
+Line = Annotated[str, BeforeValidator(clean), AfterValidator(one_line)]
+
+
+def refusal(sentence: Lazy, **values: object) -> PydanticCustomError:
+    """An error of the field in the reader's words; `values` fill the sentence's placeholders."""
+    return PydanticCustomError("refused", "{sentence}", {"sentence": sentence, "values": values})
+
+
+SENTENCES: dict[str, Lazy] = {
+    "missing": N_("Fill this in."),
+    "none_required": N_("Leave this empty."),
+    "string_too_short": N_("Use at least %(min_length)s characters."),
+    "string_too_long": N_("Use at most %(max_length)s characters."),
+    "too_short": N_("Choose at least %(min_length)s."),
+    "too_long": N_("Choose at most %(max_length)s."),
+    "greater_than_equal": N_("Enter a number of at least %(ge)s."),
+    "less_than_equal": N_("Enter a number of at most %(le)s."),
+    "greater_than": N_("Enter a number greater than %(gt)s."),
+    "int_parsing": N_("Enter a whole number."),
+    "int_from_float": N_("Enter a whole number."),
+    "int_parsing_size": N_("Enter a whole number."),
+    "float_parsing": N_("Enter a number."),
+    "decimal_parsing": N_("Enter a number."),
+    "date_from_datetime_parsing": N_("Enter a date, for example 2027-03-31."),
+    "date_parsing": N_("Enter a date, for example 2027-03-31."),
+    "datetime_from_date_parsing": N_("Enter a date and a time, for example 2027-03-31T18:00."),
+    "datetime_parsing": N_("Enter a date and a time, for example 2027-03-31T18:00."),
+    "enum": N_("Choose one from the list."),
+    "literal_error": N_("Choose one from the list."),
+    "uuid_parsing": N_("Choose one from the list."),
+    "bool_parsing": N_("Choose yes or no."),
+    "string_pattern_mismatch": N_("Write it in the form that the hint shows."),
+}
+OTHERWISE = N_("This cannot be accepted. Look at the hint and enter it again.")
+
+
+def sentence(error: ErrorDetails) -> str:
+    """A validation error as a sentence in the reader's language that says what to do."""
+    context: Mapping[str, Any] = error.get("ctx", {})
+    if error["type"] == "refused":
+        refused: str = context["sentence"] % context["values"]
+        return refused
+    return str(SENTENCES.get(error["type"], OTHERWISE)) % context
+
+
+def by_field(errors: Iterable[ErrorDetails]) -> dict[str, str]:
+    """The first error of each field; the empty name is the form as a whole."""
+    found: dict[str, str] = {}
+    for error in errors:
+        name = str(error["loc"][0]) if error["loc"] else ""
+        found.setdefault(name, sentence(error))
+    return found

@@ -1,0 +1,153 @@
+"""Languages: which there are, which one this reader has, and how a sentence, a date or a number reads in it."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from markupsafe import escape
+
+LOCALES = Path(__file__).parent / "locale"
+# The six languages of the association, each named in itself.
+LANGUAGES = {
+    "en": "English",
+    "zh-Hans": "中文",
+    "ja": "日本語",
+    "ko": "한국어",
+    "mn": "Монгол",
+    "ru": "Русский",
+}
+SOURCE = "en"
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+class Lazy(str):
+    """A message that is translated when it is printed, not when the module is read."""
+
+    def __str__(self) -> str:
+        return gettext(str.__str__(self))
+
+    def __html__(self) -> str:
+        return escape(str(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __mod__(self, values: object) -> str:
+        return str(self) % values
+
+    def __hash__(self) -> int:
+        return str.__hash__(self)
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other)
+
+
+def N_(message: str) -> Lazy:  # noqa: N802 - gettext's own name for "mark now, translate later"
+    return Lazy(message)
+
+
+def offered() -> dict[str, str]:
+    """The languages the interface is complete in: those with a catalogue, and the source."""
+    return {code: name for code, name in LANGUAGES.items() if code == SOURCE or _catalogue(code).exists()}
+
+
+def language() -> str:
+    return _language.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Everything inside is said in this language; an unknown one falls back to the source."""
+    token = _language.set(code if code in offered() else SOURCE)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def use(code: str) -> None:
+    _language.set(code)
+
+
+def gettext(message: str) -> str:
+    return translations(language()).gettext(message) if message else ""
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    return translations(language()).ngettext(singular, plural, number)
+
+
+_ = gettext
+
+
+@lru_cache
+def translations(code: str) -> NullTranslations:
+    """The catalogue compiled in memory, so that no stale .mo can lie beside a .po."""
+    if code == SOURCE or not _catalogue(code).exists():
+        return NullTranslations()
+    with _catalogue(code).open("rb") as source:
+        catalogue = read_po(source, locale=code.replace("-", "_"))
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _catalogue(code: str) -> Path:
+    return LOCALES / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+
+
+def babel_locale(code: str | None = None) -> Locale:
+    return Locale.parse((code or language()).replace("-", "_"))
+
+
+def best_match(accepted: str) -> str:
+    """The offered language that an Accept-Language header asks for first."""
+    wanted = sorted((_preference(part) for part in accepted.split(",")[:20]), reverse=True)
+    for weight, tag in wanted:
+        found = _offered_for(tag)
+        if weight > 0 and found:
+            return found
+    return SOURCE
+
+
+def _preference(part: str) -> tuple[float, str]:
+    tag, _semicolon, weight = part.strip().partition(";q=")
+    try:
+        return (float(weight) if weight else 1.0), tag.strip().lower()
+    except ValueError:
+        return 0.0, tag
+
+
+def _offered_for(tag: str) -> str | None:
+    primary = tag.split("-", maxsplit=1)[0]
+    return next((code for code in offered() if code.lower() == tag or code.split("-")[0] == primary), None)
+
+
+def day(date: dt.date) -> str:
+    return format_date(date, "long", locale=babel_locale())
+
+
+def instant(at: dt.datetime, zone: str = "UTC") -> str:
+    """Date and time in a zone, with its offset: "31 March 2027, 18:00 (UTC+9)"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {format_time(local, 'HH:mm', locale=babel_locale())} ({offset(local)})"
+
+
+def offset(local: dt.datetime) -> str:
+    minutes = int((local.utcoffset() or dt.timedelta()).total_seconds()) // 60
+    sign = "+" if minutes >= 0 else "−"
+    hours, rest = divmod(abs(minutes), 60)
+    if not minutes:
+        return "UTC"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")

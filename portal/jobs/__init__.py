@@ -1,0 +1,1 @@
+"""Background work. Only this folder knows the engine behind it."""

@@ -1,0 +1,42 @@
+"""What a judge's connection can still see. Everything else, who wrote what above all, is refused by the database.
+
+Migration 0002 grants the same on PostgreSQL; `tests/judging/test_blindness.py` compares the two.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import sqlmodel
+from fastapi import Depends
+
+from portal import db
+from portal.accounts.viewer import CurrentViewer
+from portal.web.transaction import Session
+
+SIGHT = db.Sight(
+    readable={
+        "edition": frozenset({"id", "slug", "titles", "texts", "zone", "status", "due_at", "judging_due_at"}),
+        "theme": frozenset({"id", "edition_id", "position", "names"}),
+        "category": frozenset({"id", "edition_id", "names", "age_from", "age_to"}),
+        "criterion": frozenset({"id", "edition_id", "position", "names", "anchors", "weight"}),
+        "essay": frozenset({"id", "edition_id", "category_id", "theme_id", "language", "title", "text", "status"}),
+        "judge": frozenset({"id", "edition_id", "person_id", "languages"}),
+        "appointment": frozenset({"id", "essay_id", "judge_id", "alias", "locked_at", "comment"}),
+        "mark": frozenset({"id", "appointment_id", "criterion_id", "points"}),
+    },
+    writable=frozenset({"appointment", "mark"}),
+)
+
+
+def get_blind_session(session: Session, _viewer: CurrentViewer) -> Iterator[sqlmodel.Session]:
+    """The request's own session, blind from here to the end of the route. The viewer is known before."""
+    session.expunge_all()  # what was read while sighted is not in the judge's reach either
+    db.blind(session.connection(), SIGHT)
+    try:
+        yield session
+        session.flush()
+    finally:
+        db.sighted(session.connection())
+
+
+BlindSession = Annotated[sqlmodel.Session, Depends(get_blind_session, scope="function")]

@@ -1,0 +1,111 @@
+"""All settings, read once from PORTAL_* variables. `docs/running.md` has the same table in words."""
+
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from portal.errors import ConfigurationError
+
+DEMONSTRATION_SECRET = "for-the-demonstration-only-never-in-earnest"  # noqa: S105 - refused in earnest
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+HOW_TO_MAKE_A_SECRET = 'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'  # noqa: S105
+
+
+class Settings(BaseSettings):
+    """Frozen; every command and every test makes its own."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///var/portal.db"
+    storage_url: str = "file:uploads"
+    public_origin: str = "http://127.0.0.1:8000"
+    demonstration: bool = False
+    secret: SecretStr = SecretStr("")
+    smtp_url: str = ""
+    mail_from: str = "NEAR youth portal <portal@near.example>"
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    executor_id: str = "portal-1"
+    upload_limit_mb: Annotated[int, Field(ge=1, le=100)] = 10
+    log_level: str = "INFO"
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("is one of DEBUG, INFO, WARNING, ERROR")
+        return level.upper()
+
+    @field_validator("public_origin")
+    @classmethod
+    def _an_origin(cls, origin: str) -> str:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+            raise ValueError("is an origin such as https://youth.example.org, without a path")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, text: str) -> str:
+        try:
+            url = sa.make_url(text)
+        except sa.exc.ArgumentError:
+            raise ValueError("is a URL such as sqlite:///var/portal.db or postgresql://host/name") from None
+        if url.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise ValueError("names sqlite or postgresql; no other database is supported")
+        if url.get_backend_name() == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        return url.render_as_string(hide_password=False)
+
+    @field_validator("storage_url")
+    @classmethod
+    def _a_storage(cls, url: str) -> str:
+        if not url.startswith(("file:", "s3://")) or url in {"file:", "s3://"}:
+            raise ValueError("is file:FOLDER or s3://BUCKET")
+        return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in {"smtp", "smtps"} or not urlsplit(url).hostname):
+            raise ValueError("is smtp://user:password@host:port (STARTTLS where offered) or smtps://…")
+        return url
+
+    @model_validator(mode="after")
+    def _safe_in_earnest(self) -> Self:
+        if self.demonstration:
+            return self
+        if len(self.secret.get_secret_value()) < 32:
+            raise ValueError(f"PORTAL_SECRET is missing or shorter than 32 characters; {HOW_TO_MAKE_A_SECRET}")
+        if not self.is_secure and urlsplit(self.public_origin).hostname not in LOOPBACK:
+            raise ValueError("PORTAL_PUBLIC_ORIGIN must be https:// unless it is this machine itself")
+        return self
+
+    @property
+    def is_secure(self) -> bool:
+        return self.public_origin.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        return urlsplit(self.public_origin).netloc
+
+    @property
+    def key(self) -> bytes:
+        """The key of every keyed hash the portal makes."""
+        return (self.secret.get_secret_value() or DEMONSTRATION_SECRET).encode()
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment, `given` before it; a wrong one becomes a single clear sentence."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise ConfigurationError(_first(error)) from None
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"PORTAL_{str(first['loc'][0]).upper()} {reason}" if first["loc"] else reason

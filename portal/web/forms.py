@@ -1,0 +1,83 @@
+"""Reading a form from the request, before any session opens."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
+
+from fastapi import Depends, Request
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from portal import forms
+from portal.forms import Form
+
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(frozen=True)
+class Sent(Generic[F]):
+    """A form as it came: the data if it is right, else what was typed and what is wrong with it."""
+
+    form: type[F]
+    data: F | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, name: str) -> str:
+        return str(self.form.labels.get(name, name))
+
+    def refused(self, name: str, sentence: object) -> "Sent[F]":
+        """The same form with an error that only the actions could find."""
+        return replace(self, data=None, errors={**self.errors, name: str(sentence)})
+
+
+def blank(form: type[F], **values: Any) -> Sent[F]:
+    """A form to fill in; `values` are what stands in it already."""
+    return Sent(form, values={name: _shown(value) for name, value in values.items()})
+
+
+def sent(form: type[F]) -> Callable[[Request], Awaitable[Sent[F]]]:
+    """The dependency that reads `form` from the body."""
+
+    async def read(request: Request) -> Sent[F]:
+        return check(form, await request.form())
+
+    return read
+
+
+def check(form: type[F], body: FormData) -> Sent[F]:
+    values = {name: _value(body, name, info.annotation) for name, info in form.model_fields.items() if name in body}
+    filled = {name: value for name, value in values.items() if value not in ("", [])}
+    try:
+        return Sent(form, form.model_validate(filled), _typed(values))
+    except ValidationError as error:
+        return Sent(form, None, _typed(values), forms.by_field(error.errors(include_url=False)))
+
+
+def _value(body: FormData, name: str, annotation: object) -> Any:
+    return [v for v in body.getlist(name) if v != ""] if _is_list(annotation) else body.get(name)
+
+
+def _is_list(annotation: object) -> bool:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _is_list(get_args(annotation)[0])
+    return origin in (list, tuple, set, frozenset)
+
+
+def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What can be shown again; a file cannot."""
+    return {name: value for name, value in values.items() if not isinstance(value, UploadFile)}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [str(item) for item in value]
+    return "" if value is None else str(value)
+
+
+class NoFields(Form):
+    """A button by itself."""
+
+
+Pressed = Annotated[Sent[NoFields], Depends(sent(NoFields))]

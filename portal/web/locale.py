@@ -1,0 +1,41 @@
+"""Which language this request is answered in: the address, then the cookie, then the browser."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from portal import i18n
+from portal.web import cookies
+
+COOKIE = "language"
+YEAR = 365 * 24 * 3600
+
+
+def settle(request: Request, *, secure: bool) -> None:
+    """Decides the language of this request, and remembers one that was asked for by address."""
+    wanted = request.query_params.get("lang")
+    if wanted in i18n.offered():
+        cookies.keep(request, COOKIE, str(wanted), seconds=YEAR, secure=secure)
+    i18n.use(_of(request, wanted))
+
+
+def _of(request: Request, asked: str | None) -> str:
+    for wanted in (asked, request.cookies.get(COOKIE)):
+        if wanted in i18n.offered():
+            return str(wanted)
+    return i18n.best_match(request.headers.get("accept-language", ""))
+
+
+def links(request: Request) -> list[dict[str, object]]:
+    """The same page in each offered language, for the header."""
+    path = request.scope["path"] if request.method in {"GET", "HEAD"} else "/"
+    rest = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return [
+        {
+            "code": code,
+            "name": name,
+            "href": f"{path}?{urlencode([*rest, ('lang', code)])}",
+            "current": code == i18n.language(),
+        }
+        for code, name in i18n.offered().items()
+    ]

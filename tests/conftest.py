@@ -1,0 +1,93 @@
+"""The database is built once by the migrations; each test works in a transaction that is rolled back."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from portal import i18n
+from portal.app import create_app
+from portal.settings import Settings
+from tests import database as databases
+from tests import make
+from tests.people import Cast
+
+ORIGIN = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        secret="a secret that only the tests know, long enough",
+        storage_url=f"file:{tmp_path_factory.mktemp('uploads')}",
+        public_origin=ORIGIN,
+        demonstration=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.JoinedDatabase]:
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{uuid.uuid4().hex[:6]}"
+    url = databases.empty_url(tmp_path_factory.mktemp("db"), name)
+    made = databases.JoinedDatabase(url)
+    databases.build(made)
+    make.registry(made)
+    yield made
+    made.dispose()
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, database: databases.JoinedDatabase) -> FastAPI:
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def session(database: databases.JoinedDatabase) -> Iterator[Session]:
+    """The test's own session. Commit before a request is to see what was made here."""
+    i18n.use("en")
+    with databases.transaction(database) as connection, databases.joined_session(connection) as session:
+        yield session
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    return Cast(session)
+
+
+@pytest.fixture
+def client(app: FastAPI, session: Session) -> TestClient:
+    """A visitor's browser."""
+    return browser(app)
+
+
+@pytest.fixture
+def as_(app: FastAPI, session: Session) -> Callable[..., TestClient]:
+    """`as_(person)` is that person's browser, signed in."""
+    return lambda person: signed_in(app, session, person)
+
+
+@pytest.fixture
+def real_app(database: databases.JoinedDatabase, settings: Settings, tmp_path: Path) -> Iterator[FastAPI]:
+    """A portal on a database of its own whose requests really commit, for races, jobs and crashes."""
+    url = databases.copy(database, tmp_path)
+    made = create_app(settings.model_copy(update={"database_url": url, "storage_url": f"file:{tmp_path}/uploads"}))
+    yield made
+    made.state.database.dispose()
+    databases.drop(url)
+
+
+def browser(app: FastAPI, **headers: str) -> TestClient:
+    return TestClient(app, base_url=ORIGIN, follow_redirects=False, headers={"accept-language": "en", **headers})
+
+
+def signed_in(app: FastAPI, session: Session, person: object) -> TestClient:
+    client = browser(app)
+    client.cookies.update(make.sign_in(session, app.state.settings, person))
+    session.commit()
+    return client

@@ -1,0 +1,79 @@
+"""Plain builders. Each returns what it made, added to the session and flushed."""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from sqlmodel import Session, select
+
+from portal.accounts.models import Grant, Person, Role, SignIn
+from portal.accounts.viewer import cookie_name, token_digest
+from portal.clock import now
+from portal.db import Database
+from portal.registry.models import Country, Government, Membership
+from portal.settings import Settings
+
+PASSWORD = "correct horse battery staple"
+_counter = iter(range(1, 10**9))
+
+
+def registry(database: Database) -> None:
+    """What every database of the portal holds from the start."""
+
+
+def saved(session: Session, thing: Any) -> Any:
+    session.add(thing)
+    session.flush()
+    return thing
+
+
+def person(session: Session, name: str = "", **fields: Any) -> Person:
+    number = next(_counter)
+    given = {
+        "name": name or f"Person {number}",
+        "email": f"person{number}@example.org",
+        "password_hash": "!",
+        "verified_at": now(),
+    }
+    return saved(session, Person(**{**given, **fields}))
+
+
+def grant(session: Session, person: Person, role: Role, **fields: Any) -> Grant:
+    begins = {"begins_on": dt.date(2020, 1, 1)}
+    return saved(session, Grant(person_id=person.id, role=role, **{**begins, **fields}))
+
+
+def government(session: Session, code: str = "KR-47") -> Government:
+    found = session.exec(select(Government).where(Government.code == code)).one_or_none()
+    return found or saved(session, _government(code))
+
+
+def _government(code: str) -> Government:
+    return Government(
+        code=code, country=Country(code[:2]), position=1, kind="province", status=Membership.MEMBER,
+        names={"en": f"Government {code}"}, native_name=code, seat="Seat", latitude=36.0, longitude=129.0,
+        zone="Asia/Seoul", search_text=code.lower(),
+    )  # fmt: skip
+
+
+def coordinator(session: Session, government: Government, name: str = "") -> Person:
+    made = person(session, name or f"Coordinator {government.code}")
+    grant(session, made, Role.COORDINATOR, government_id=government.id)
+    return made
+
+
+def secretary(session: Session, name: str = "Secretary") -> Person:
+    made = person(session, name)
+    grant(session, made, Role.SECRETARY)
+    return made
+
+
+def sign_in(session: Session, settings: Settings, person: Person) -> dict[str, str]:
+    """A signed-in browser's cookie for this person."""
+    token = secrets.token_urlsafe(32)
+    saved(session, SignIn(person_id=person.id, token_digest=token_digest(token), began_at=now()))
+    stamp = f"{token}.{int(now().timestamp())}"
+    signature = hmac.new(settings.key, b"session:" + stamp.encode(), hashlib.sha256).hexdigest()
+    return {cookie_name(settings): f"{stamp}.{signature}"}
