@@ -1,6 +1,5 @@
 """create_app(settings): wiring, nothing else."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,18 +8,18 @@ from fastapi import APIRouter, FastAPI
 from portal import navigation
 from portal.accounts import access
 from portal.db import Database
+from portal.home import routes as home
 from portal.settings import Settings, read_settings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (home.router,)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
     """The portal as an ASGI application. Raises ConfigurationError if a route declares nobody."""
     settings = settings or read_settings()
-    os.umask(0o077)
     app = FastAPI(title="NEAR youth portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)

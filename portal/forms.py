@@ -79,7 +79,13 @@ def sentence(error: ErrorDetails) -> str:
     if error["type"] == "refused":
         refused: str = context["sentence"] % context["values"]
         return refused
-    return str(SENTENCES.get(error["type"], OTHERWISE)) % context
+    return str(SENTENCES.get(_kind(error), OTHERWISE)) % context
+
+
+def _kind(error: ErrorDetails) -> str:
+    """Pydantic counts a text's length as a list's where another validator stands before it."""
+    is_text = isinstance(error["input"], str) and error["type"] in {"too_short", "too_long"}
+    return f"string_{error['type']}" if is_text else error["type"]
 
 
 def by_field(errors: Iterable[ErrorDetails]) -> dict[str, str]:
