@@ -9,12 +9,14 @@ from portal import navigation
 from portal.accounts import access
 from portal.db import Database
 from portal.home import routes as home
+from portal.registry import api as registry_api
+from portal.registry import routes as registry
 from portal.settings import Settings, read_settings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-ROUTERS: tuple[APIRouter, ...] = (home.router,)
+ROUTERS: tuple[APIRouter, ...] = (home.router, registry.router, registry_api.router)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:

@@ -13,6 +13,7 @@ from portal.accounts.viewer import cookie_name, token_digest
 from portal.clock import now
 from portal.db import Database
 from portal.registry.models import Country, Government, Membership
+from portal.registry.seed import seed
 from portal.settings import Settings
 
 PASSWORD = "correct horse battery staple"
@@ -21,6 +22,8 @@ _counter = iter(range(1, 10**9))
 
 def registry(database: Database) -> None:
     """What every database of the portal holds from the start."""
+    with database.session(writes=True) as session:
+        seed(session)
 
 
 def saved(session: Session, thing: Any) -> Any:

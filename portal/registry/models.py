@@ -30,8 +30,9 @@ class Country(enum.StrEnum):
 class Government(Table, table=True):
     """One regional government. `names` maps the six language codes to its name in that language.
 
-    `edited` lists the fields that a secretary has set; seeding leaves those alone. `search_text` is
-    every name, normalised by `rules.folded`, one a line.
+    `aliases` are earlier names and other spellings. `edited` lists the fields that a secretary has set
+    (a name as "names.ja"); seeding leaves those alone. `search_text` is everything it is found by,
+    normalised by `rules.folded`, one a line.
     """
 
     code: str = Field(max_length=8, unique=True)
@@ -43,6 +44,7 @@ class Government(Table, table=True):
     joined_in: int | None = None
     names: dict[str, str] = Field(sa_type=sa.JSON)
     native_name: str = Field(max_length=120)
+    aliases: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     seat: str = Field(max_length=80)
     latitude: float
     longitude: float

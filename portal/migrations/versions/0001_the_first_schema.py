@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("joined_in", sa.Integer(), nullable=True),
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("native_name", sa.String(length=120), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
         sa.Column("seat", sa.String(length=80), nullable=False),
         sa.Column("latitude", sa.Float(), nullable=False),
         sa.Column("longitude", sa.Float(), nullable=False),

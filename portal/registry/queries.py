@@ -1,0 +1,163 @@
+"""Reading the registry. All of it is public, so everybody sees the same rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from portal.errors import NotFound
+from portal.registry import rules, sources
+from portal.registry.models import Committee, Country, Government, Membership, Partner
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of governments is narrowed to. `q` is looked for in every name, code, country and seat."""
+
+    country: Country | None = None
+    kind: str | None = None
+    status: Membership | None = None
+    committee: str | None = None
+    q: str = ""
+
+
+EVERYTHING = Wanted()
+
+
+def governments(session: Session, wanted: Wanted = EVERYTHING) -> Sequence[Government]:
+    return session.exec(_matching(wanted).order_by(col(Government.position))).all()
+
+
+def governments_after(session: Session, wanted: Wanted, *, after: str, limit: int) -> Sequence[Government]:
+    """One page in the order of codes, and one row more if there is another page."""
+    page = _matching(wanted).where(Government.code > after).order_by(col(Government.code)).limit(limit + 1)
+    return session.exec(page).all()
+
+
+def how_many(session: Session, wanted: Wanted) -> int:
+    return session.exec(select(sa.func.count()).select_from(_matching(wanted).subquery())).one()
+
+
+def get_government(session: Session, code: str) -> Government:
+    return _one(session, select(Government).where(Government.code == _known_form(code)))
+
+
+def lock_government(session: Session, code: str) -> Government:
+    return _one(session, select(Government).where(Government.code == _known_form(code)).with_for_update())
+
+
+def _known_form(code: str) -> str:
+    """Upper case. What cannot be a code is not even asked for: PostgreSQL refuses some characters."""
+    if not rules.CODE.fullmatch(code.upper()):
+        raise NotFound
+    return code.upper()
+
+
+def _one(session: Session, chosen: SelectOfScalar[Government]) -> Government:
+    found = session.exec(chosen).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def committees(session: Session) -> Sequence[Committee]:
+    joined = select(Committee).options(joinedload(Committee.coordinator))
+    return session.exec(joined.order_by(col(Committee.position))).all()
+
+
+def committees_of(session: Session, government: Government) -> Sequence[Committee]:
+    own = select(Committee).where(Committee.coordinator_id == government.id)
+    return session.exec(own.order_by(col(Committee.position))).all()
+
+
+def committee_names(session: Session, language: str) -> list[tuple[str, str]]:
+    """Key and name of each, for a list to choose from."""
+    found = session.exec(select(Committee).order_by(col(Committee.position))).all()
+    return [(committee.key, committee.name(language)) for committee in found]
+
+
+def partners(session: Session) -> Sequence[Partner]:
+    return session.exec(select(Partner).order_by(col(Partner.position))).all()
+
+
+def _matching(wanted: Wanted) -> SelectOfScalar[Government]:
+    chosen = select(Government)
+    for column, value in (
+        (Government.country, wanted.country), (Government.kind, wanted.kind), (Government.status, wanted.status),
+    ):  # fmt: skip
+        chosen = chosen if value is None else chosen.where(column == value)
+    if wanted.committee is not None:
+        chosen = chosen.where(col(Government.id).in_(_coordinating(wanted.committee)))
+    # Seventy-six rows: reading them all is quicker than any index of parts of words would be.
+    for word in rules.search_words(wanted.q):
+        chosen = chosen.where(col(Government.search_text).contains(word, autoescape=True))
+    return chosen
+
+
+def _coordinating(key: str) -> Any:
+    return select(Committee.coordinator_id).where(Committee.key == key)
+
+
+class Region(NamedTuple):
+    """A region as the map draws it. `is_repeated`: another part of the map shows it larger, with the link for all."""
+
+    code: str
+    name: str
+    look: str
+    path: str
+    x: int
+    y: int
+    anchor: str
+    is_small: bool
+    is_repeated: bool
+
+
+class MapView(NamedTuple):
+    """One part of the map, placed at x and y: the whole, then Korea and Japan larger."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    land: str
+    regions: list[Region]
+
+
+def region_map(governments: Iterable[Government], language: str, found: frozenset[str] | None = None) -> list[MapView]:
+    """The map for templates/_parts/map.html. Regions that are not in `found` step back; None means all are found."""
+    shapes, by_code = sources.shapes(), {each.code: each for each in governments}
+    larger = set(shapes["detail"]["regions"])
+    return [
+        _view(shapes["whole"], by_code, language, found, repeated=larger),
+        _view(shapes["detail"], by_code, language, found, repeated=set()),
+    ]
+
+
+def _view(
+    view: dict[str, Any], by_code: dict[str, Government], language: str, found: frozenset[str] | None,
+    *, repeated: set[str],
+) -> MapView:  # fmt: skip
+    regions = [
+        Region(
+            code, by_code[code].name(language), _look(by_code[code], found), drawn["path"], drawn["x"], drawn["y"],
+            _anchor(drawn["x"] / view["width"]), drawn["small"] and code not in repeated, code in repeated,
+        )
+        for code, drawn in view["regions"].items() if code in by_code
+    ]  # fmt: skip
+    return MapView(view["x"], view["y"], view["width"], view["height"], view["land"], regions)
+
+
+def _look(government: Government, found: frozenset[str] | None) -> str:
+    if found is not None and government.code not in found:
+        return "portal-map__region portal-map__region--other"
+    kind = "" if government.status is Membership.MEMBER else f" portal-map__region--{government.status.value}"
+    return f"portal-map__region{kind}"
+
+
+def _anchor(share: float) -> str:
+    """Names near an edge run away from it."""
+    return "start" if share < 0.35 else "end" if share > 0.65 else "middle"
