@@ -7,8 +7,10 @@ from fastapi import APIRouter, FastAPI
 
 from portal import navigation
 from portal.accounts import access
+from portal.calls import routes as calls
 from portal.db import Database
 from portal.home import routes as home
+from portal.openings import routes as openings
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.settings import Settings, read_settings
@@ -16,7 +18,15 @@ from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, registry.router, registry_api.router)
+# The first route that fits answers. So /calls/new comes before /calls/{slug}, which is in openings; and what is
+# posted higher up the street (/calls/{slug}/apply) before the steps (/calls/{slug}/{step}).
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    registry.router,
+    registry_api.router,
+    calls.router,
+    openings.router,
+)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
