@@ -20,7 +20,8 @@ from portal.openings import actions, forms, queries, rules, words
 from portal.openings.forms import Filter, OpeningForm
 from portal.openings.models import Opening
 from portal.openings.rules import Step
-from portal.registry.models import Government
+from portal.registry import words as registry_words
+from portal.registry.models import Country, Government
 from portal.web import once
 from portal.web.forms import Pressed, Sent, blank, check, sent
 from portal.web.links import go
@@ -43,7 +44,7 @@ def show_call(request: Request, session: Session, viewer: CurrentViewer, slug: s
     openings = queries.published_in(session, call.id)
     return page(
         request, "calls/show.html", call=call, openings=openings, rules=call_rules, words=call_words, at=now(),
-        wanting=call_rules.unready(call, now()),
+        wanting=call_rules.unready(call, now()), spoken=words.LANGUAGES,
     )  # fmt: skip
 
 
@@ -54,14 +55,16 @@ def list_openings(request: Request, session: Session, viewer: CurrentViewer) -> 
     if form.data is None:
         raise NotFound
     openings, next_after = queries.on_offer(session, viewer, form.data)
+    countries = [(each.value, registry_words.country(each)) for each in Country]
     return page(
         request, "openings/list.html", form=form, openings=openings, next_after=next_after, words=words,
-        calls=queries.calls_with_openings(session), governments=queries.governments_with_openings(session),
+        countries=countries, calls=queries.calls_with_openings(session),
+        governments=queries.governments_with_openings(session),
     )  # fmt: skip
 
 
 @router.get("/openings/mine")
-@allow(Relation.HOST)
+@allow(Relation.HOME, Relation.HOST)
 def list_own_openings(
     request: Request, session: Session, viewer: CurrentViewer, after: uuid.UUID | None = None
 ) -> Response:
@@ -70,14 +73,14 @@ def list_own_openings(
 
 
 @router.get("/calls/{slug}/openings/new")
-@allow(Relation.HOST)
+@allow(Relation.HOME, Relation.HOST)
 def new_opening(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     call, own = _offering(session, viewer, slug)
     return _editor(request, blank(OpeningForm, capacity=1), call, own)
 
 
 @router.post("/calls/{slug}/openings/new")
-@allow(Relation.HOST)
+@allow(Relation.HOME, Relation.HOST)
 def create_opening(form: SentOpening, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     call, own = _offering(session, viewer, slug)
     if form.data is None:

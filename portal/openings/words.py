@@ -2,7 +2,7 @@
 
 from portal.i18n import N_, Lazy
 from portal.openings.models import HostKind, OpeningStatus
-from portal.registry.models import Country
+from portal.registry.words import LANGUAGE_NAMES
 
 STATUSES: dict[OpeningStatus, Lazy] = {
     OpeningStatus.DRAFT: N_("Draft"),
@@ -15,14 +15,7 @@ HOST_KINDS: dict[HostKind, Lazy] = {
     HostKind.COMPANY: N_("Company"),
     HostKind.INSTITUTE: N_("Institute"),
 }
-COUNTRIES: dict[Country, Lazy] = {
-    Country.CN: N_("China"),
-    Country.JP: N_("Japan"),
-    Country.KR: N_("Korea"),
-    Country.KP: N_("DPRK"),
-    Country.MN: N_("Mongolia"),
-    Country.RU: N_("Russia"),
-}
+LANGUAGES = LANGUAGE_NAMES
 # The Common European Framework of Reference for Languages.
 LEVELS: dict[str, Lazy] = {
     "A1": N_("A1, beginner"),

@@ -13,7 +13,6 @@ from portal.openings import forms, rules, words
 from portal.openings.forms import OpeningForm
 from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.openings.rules import STEPS, Step
-from portal.registry.models import Country
 from portal.web.forms import Sent, check
 
 HOST, ELSEWHERE = uuid.uuid4(), uuid.uuid4()
@@ -59,7 +58,6 @@ def test_published_places_can_only_be_raised() -> None:
 def test_everything_has_a_name() -> None:
     assert set(words.STATUSES) == set(words.COLOURS) == set(OpeningStatus)
     assert set(words.HOST_KINDS) == set(HostKind)
-    assert set(words.COUNTRIES) == set(Country)
     assert get_args(forms.Level) == tuple(words.LEVELS)
     assert get_args(forms.Language) == tuple(LANGUAGES)
 
