@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.database = database or Database(settings.database_url)
     app.state.navigation = navigation.for_viewer
     for router in ROUTERS:
-        app.include_router(router, dependencies=[access.GATE])
+        app.include_router(router)
     app.mount("/static", Static(directory=FOLDER))
     app.add_middleware(Edge, settings=settings)
     errors.install(app)
