@@ -118,7 +118,7 @@ class Attempts(SQLModel, table=True):
 
     __tablename__ = "attempts"
 
-    key: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=100)
     hits: int
     expires_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
 
