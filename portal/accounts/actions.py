@@ -46,7 +46,7 @@ def send_verification_again(session: Session, registration_id: uuid.UUID, *, ori
     before = session.get_one(Registration, registration_id)
     if throttle.take(session, throttle.mail("register", before.email)):
         kept = before.model_dump(include={"email", "name", "password_hash", "language", "zone"})
-        _send_verification(session, Registration(**kept, **_fresh()), origin)
+        _send_verification(session, Registration(**{**kept, **_fresh()}), origin)
 
 
 def confirm(session: Session, token: str) -> Person:
@@ -168,8 +168,10 @@ def grant_role(
     """
     if not rules.may(by, rules.Step.GRANT):
         raise NotAllowed
-    dates = {"begins_on": begins_on or today(), "ends_on": ends_on}
-    made = give(session, person, role, by.id, government_id=government_id, edition_id=edition_id, **dates)
+    made = give(
+        session, person, role, by.id,
+        government_id=government_id, edition_id=edition_id, begins_on=begins_on or today(), ends_on=ends_on,
+    )  # fmt: skip
     end_sign_ins(session, person.id)
     return made
 

@@ -30,7 +30,10 @@ SentChange = Annotated[Sent[forms.ChangePasswordForm], Depends(sent(forms.Change
 
 
 class Proof(NamedTuple):
-    """Whose password was typed. Without an id it was wrong, or nobody's. `counted`: the limits it was counted against."""
+    """Whose password was typed; without an id it was wrong, or nobody's.
+
+    `counted` are the limits that the attempt was counted against.
+    """
 
     person_id: uuid.UUID | None = None
     registration_id: uuid.UUID | None = None

@@ -11,7 +11,7 @@ from portal import i18n
 from portal.accounts import passwords, rules
 from portal.accounts.models import Role
 from portal.accounts.words import ZONES
-from portal.forms import Form, Line, clean, refusal
+from portal.forms import Form, Line, refusal
 from portal.i18n import N_
 
 NO_ADDRESS = N_("Enter an e-mail address such as name@example.org.")

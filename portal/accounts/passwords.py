@@ -1,5 +1,6 @@
 """Passwords: one form of them, which are too easily guessed, and their hashes. Knows no person and no request."""
 
+import itertools
 import os
 import re
 import threading
@@ -117,7 +118,8 @@ ROWS = (
     "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "фцужэнгшүзкъ", "йыбөахролдп", "ячёсмитьвю",
     "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ", "abcdefghijklmnopqrstuvwxyz",
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "абвгдеёжзийклмноөпрстуүфхцчшщъыьэюя",
-    "가나다라마바사아자차카타파하", "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ", "あいうえおかきくけこさしすせそたちつてとなにぬねの",
+    "가나다라마바사아자차카타파하", "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
+    "あいうえおかきくけこさしすせそたちつてとなにぬねの",
     "アイウエオカキクケコサシスセソタチツテト", "一二三四五六七八九十", "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn",
     "7ujm", "8ik,", "9ol.", "0p;/", "!@#$%^&*()_+", "789", "456", "147", "258", "369", "1q2w3e4r5t6y7u8i9o0p",
     "q1w2e3r4t5y6u7i8o9p0", "1a2s3d4f5g6h7j8k9l", "a1s2d3f4g5h6j7k8l9", "aqswdefrgthyjukilo", "10", "90",
@@ -132,4 +134,4 @@ def _beside() -> frozenset[tuple[str, str]]:
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    return list(zip(text, text[1:], strict=False))
+    return list(itertools.pairwise(text))

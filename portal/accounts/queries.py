@@ -64,7 +64,7 @@ def _begins_with(term: str) -> sa.ColumnElement[bool]:
     return or_(*starts, *inside, col(Person.email).startswith(term.casefold(), autoescape=True))
 
 
-WHOSE = (joinedload(Grant.government), joinedload(Grant.person))  # type: ignore[arg-type]
+WHOSE = (joinedload(Grant.government), joinedload(Grant.person))
 
 
 def roles(session: Session, person_id: uuid.UUID) -> list[Grant]:
@@ -119,7 +119,7 @@ def registration(session: Session, token: str) -> Registration | None:
 
 def reset_link(session: Session, token: str, *, lock: bool = False) -> ResetLink | None:
     wanted = select(ResetLink).where(ResetLink.token_digest == viewers.token_digest(token))
-    wanted = wanted.options(joinedload(ResetLink.person))  # type: ignore[arg-type]
+    wanted = wanted.options(joinedload(ResetLink.person))
     return session.exec(wanted.with_for_update(of=ResetLink) if lock else wanted).one_or_none()
 
 

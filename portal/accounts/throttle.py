@@ -63,7 +63,7 @@ def own_password(account: str) -> list[Limit]:
 
 
 def mail(kind: str, address: str) -> Limit:
-    """Strangers can have this many mails sent to one address. A link lives longer than the window: one is always good."""
+    """Strangers can have this many mails sent to one address. A link outlives the window: one is always good."""
     return limit("3 per 15 minutes", f"mail-{kind}", address)
 
 
@@ -139,7 +139,8 @@ class Counters(Storage):
         return True
 
     def reset(self) -> int | None:
-        return self.session.execute(delete(Attempts)).rowcount
+        self.session.execute(delete(Attempts))
+        return None
 
     def clear(self, key: str) -> None:
         self.session.execute(delete(Attempts).where(col(Attempts.key) == key))

@@ -20,7 +20,8 @@ ROLES: dict[Role, Lazy] = {
 # The zones of the six countries, from west to east, and UTC.
 ZONES = (
     "UTC", "Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk",
-    "Asia/Urumqi", "Asia/Barnaul", "Asia/Tomsk", "Asia/Novosibirsk", "Asia/Novokuznetsk", "Asia/Krasnoyarsk", "Asia/Hovd",
+    "Asia/Urumqi", "Asia/Barnaul", "Asia/Tomsk", "Asia/Novosibirsk", "Asia/Novokuznetsk", "Asia/Krasnoyarsk",
+    "Asia/Hovd",
     "Asia/Ulaanbaatar", "Asia/Irkutsk", "Asia/Shanghai", "Asia/Pyongyang", "Asia/Seoul", "Asia/Tokyo",
     "Asia/Chita", "Asia/Yakutsk", "Asia/Khandyga", "Asia/Vladivostok", "Asia/Ust-Nera", "Asia/Magadan",
     "Asia/Sakhalin", "Asia/Srednekolymsk", "Asia/Kamchatka", "Asia/Anadyr",

@@ -1,7 +1,7 @@
 """One's own account: details, password, the browsers one is signed in with, roles."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
@@ -26,10 +26,13 @@ SentDetails = Annotated[Sent[forms.DetailsForm], Depends(sent(forms.DetailsForm)
 @allow(Relation.PERSON)
 def account(request: Request, session: Session, viewer: CurrentViewer) -> Response:
     person = queries.get_visible(session, viewer, viewer.id)
-    browsers = queries.signed_in_browsers(session, viewer.id)
-    grants = queries.roles(session, viewer.id)
-    values = {"browsers": browsers, "grants": grants, "roles": words.ROLES, "today": today()}
-    return page(request, "accounts/account.html", person=person, city=words.city(person.zone), **values)
+    values: dict[str, Any] = {
+        "person": person,
+        "city": words.city(person.zone),
+        "browsers": queries.signed_in_browsers(session, viewer.id),
+        "grants": queries.roles(session, viewer.id),
+    }
+    return page(request, "accounts/account.html", roles=words.ROLES, today=today(), **values)
 
 
 @router.get("/account/details")
@@ -88,5 +91,5 @@ def end_browser(
     return go(request, "/account", _("That browser is signed out."))
 
 
-def _choices() -> dict[str, object]:
+def _choices() -> dict[str, Any]:
     return {"zones": words.zones(), "all_languages": words.languages()}

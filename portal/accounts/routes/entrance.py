@@ -1,5 +1,7 @@
 """Registering, confirming an address, signing in and out, setting a new password."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -185,7 +187,7 @@ def _remind(request: Request, session: Session, proof: Proof) -> None:
         actions.send_verification_again(session, proof.registration_id, origin=_origin(request))
 
 
-def _choices() -> dict[str, object]:
+def _choices() -> dict[str, Any]:
     return {"zones": words.zones(), "all_languages": words.languages(), "shortest": passwords.SHORTEST}
 
 

@@ -1,7 +1,7 @@
 """People and their roles, for the secretariat."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -33,7 +33,8 @@ def people(
     found = queries.people(session, viewer, term, after)
     shown = found[: queries.PAGE]
     following = urlencode({"q": term, "after": str(shown[-1].id)}) if len(found) > len(shown) else ""
-    values = {"held": queries.roles_today(session, shown), "roles": words.ROLES, "may_invite": viewer.is_secretary}
+    held = queries.roles_today(session, shown)
+    values: dict[str, Any] = {"held": held, "roles": words.ROLES, "may_invite": viewer.is_secretary}
     form = blank(forms.PeopleFilter, q=term)
     return page(request, "accounts/people.html", people=shown, form=form, following=following, **values)
 
