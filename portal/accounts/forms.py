@@ -11,7 +11,7 @@ from portal import i18n
 from portal.accounts import passwords, rules
 from portal.accounts.models import Role
 from portal.accounts.words import ZONES
-from portal.forms import Form, Line, refusal
+from portal.forms import Form, Line, Text, refusal
 from portal.i18n import N_
 
 NO_ADDRESS = N_("Enter an e-mail address such as name@example.org.")
@@ -61,9 +61,7 @@ def without_own_name(password: str, name: str, email: str) -> str:
 
 Name = Annotated[Line, Field(min_length=1, max_length=120)]
 Address = Annotated[Line, Field(max_length=254), AfterValidator(_address)]
-Password = Annotated[
-    str, BeforeValidator(_normal_password), BeforeValidator(clean), Field(max_length=passwords.LONGEST)
-]
+Password = Annotated[Text, BeforeValidator(_normal_password), Field(max_length=passwords.LONGEST)]
 NewPassword = Annotated[Password, Field(min_length=passwords.SHORTEST), AfterValidator(_new_password)]
 Language = Annotated[str, AfterValidator(_offered_language)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
