@@ -8,8 +8,10 @@ that the viewer could be in one of the declared relations at all.
 """
 
 import enum
+import functools
+import inspect
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -58,14 +60,6 @@ class Permission(NamedTuple):
     relations: frozenset[Relation]
 
 
-def allow(*relations: Relation) -> Callable[[E], E]:
-    def declare(endpoint: E) -> E:
-        endpoint.relations = frozenset(relations)  # type: ignore[attr-defined]
-        return endpoint
-
-    return declare
-
-
 def gate(request: Request, viewer: CurrentViewer) -> Iterator[None]:
     """Signed out: 401 at the door. A role that cannot be meant: 403, at the latest before the commit."""
     relations = _declared(request.scope["route"].endpoint)
@@ -80,6 +74,24 @@ def gate(request: Request, viewer: CurrentViewer) -> Iterator[None]:
 
 
 GATE = Depends(gate, scope="function")
+
+
+def allow(*relations: Relation) -> Callable[[E], E]:
+    """Declares who may use the endpoint, and has the gate ask after the endpoint's own dependencies.
+
+    A router's dependencies would run before them: the session would be open, and on SQLite hold the
+    only write lock, while a form is still arriving or a password is being hashed.
+    """
+
+    def declare(endpoint: E) -> E:
+        guarded = functools.wraps(endpoint)(lambda *given, _gate=None, **named: endpoint(*given, **named))
+        told = inspect.signature(endpoint)
+        door = inspect.Parameter("_gate", inspect.Parameter.KEYWORD_ONLY, default=GATE)
+        guarded.__signature__ = told.replace(parameters=[*told.parameters.values(), door])  # type: ignore[attr-defined]
+        guarded.relations = frozenset(relations)  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return declare
 
 
 def permissions(app: FastAPI) -> list[Permission]:
@@ -105,9 +117,6 @@ def _collect(app: FastAPI) -> Iterator[Permission]:
 def _declared(endpoint: Callable[..., Any]) -> frozenset[Relation]:
     found: frozenset[Relation] = getattr(endpoint, "relations", frozenset())
     return found
-
-
-Gate = Annotated[None, GATE]
 
 
 def as_markdown(table: list[Permission]) -> str:

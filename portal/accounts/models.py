@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
-from sqlmodel import Field, Relationship
+from sqlmodel import Field, Relationship, SQLModel
 
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
@@ -24,7 +24,13 @@ class Role(enum.StrEnum):
 
 
 class Person(Table, table=True):
-    """`email` is the normalised form (`rules.normal_email`), unique; `name` is as the person writes it."""
+    """Somebody who has shown that the address is theirs.
+
+    `email` is the normalised form (`rules.normal_email`), unique; `name` is as the person writes it.
+    """
+
+    # The list of people, and its search by the beginning of a name or an address.
+    __table_args__ = (sa.Index("ix_person_name", "name", "id"),)
 
     email: str = Field(max_length=254, unique=True)
     name: str = Field(max_length=120)
@@ -35,12 +41,34 @@ class Person(Table, table=True):
     verified_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Registration(Table, table=True):
+    """What somebody typed who has not yet opened the link sent to that address.
+
+    Nobody is a person before that. Each registration keeps its own name and password, so that a
+    stranger who registers another's address gains nothing when its owner confirms.
+    """
+
+    __table_args__ = (sa.Index("ix_registration_email", "email", "sent_at"),)
+
+    email: str = Field(max_length=254)
+    name: str = Field(max_length=120)
+    password_hash: str = Field(max_length=256)
+    language: str = Field(max_length=16)
+    zone: str = Field(max_length=64)
+    token_digest: str = Field(max_length=64, unique=True)
+    sent_at: dt.datetime = Field(sa_type=UtcDateTime)
+    expires_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
+    used_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class Grant(Table, table=True):
-    """A role, for a government or an edition, from one day to another. Ended, never deleted."""
+    """A role, for a government or an edition, from one day to another, both included. Ended, never deleted.
+
+    One that was ended on the day it began, or before, has its last day before its first: it is in force on no day.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        sa.CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", "ends_after_it_begins"),
         sa.CheckConstraint("(role = 'coordinator') = (government_id IS NOT NULL)", "coordinators_have_a_government"),
         sa.CheckConstraint("(role IN ('judge', 'screener')) = (edition_id IS NOT NULL)", "judges_have_an_edition"),
         sa.Index("ix_role_grant_person_id", "person_id", "begins_on"),
@@ -73,27 +101,43 @@ class SignIn(Table, table=True):
     person: Mapped[Person] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
 
-class Purpose(enum.StrEnum):
-    VERIFY = "verify"
-    RESET = "reset"
+class ResetLink(Table, table=True):
+    """A single-use link to set a new password, sent to the person's stored address."""
 
-
-class MailedLink(Table, table=True):
-    """A single-use link that was sent to a person's stored address."""
-
-    __tablename__ = "mailed_link"
+    __tablename__ = "reset_link"
 
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
-    purpose: Purpose = Field(sa_type=text_enum(Purpose))
     token_digest: str = Field(max_length=64, unique=True)
     expires_at: dt.datetime = Field(sa_type=UtcDateTime)
     used_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    person: Mapped[Person] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class Attempts(SQLModel, table=True):
+    """How often something was tried in the window that ends at `expires_at`. The key is a digest: it names nobody."""
+
+    __tablename__ = "attempts"
+
+    key: str = Field(primary_key=True, max_length=100)
+    hits: int
+    expires_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class Invitation(Table, table=True):
-    """A role offered to an address; whoever holds the link and that address takes it on."""
+    """A role offered to an address; whoever holds the link and that address takes it on.
+
+    Sent again, it has a new link and the old one is dead. `invited_by` is None if it was made at the machine itself.
+    """
+
+    __table_args__ = (
+        sa.CheckConstraint("(role = 'coordinator') = (government_id IS NOT NULL)", "coordinators_have_a_government"),
+        sa.CheckConstraint("(role IN ('judge', 'screener')) = (edition_id IS NOT NULL)", "judges_have_an_edition"),
+        sa.CheckConstraint("(accepted_at IS NULL) = (accepted_by IS NULL)", "accepted_by_somebody"),
+        sa.CheckConstraint("accepted_at IS NULL OR revoked_at IS NULL", "accepted_or_revoked"),
+    )
 
     email: str = Field(max_length=254, index=True)
+    language: str = Field(default="en", max_length=16)
     role: Role = Field(sa_type=text_enum(Role))
     government_id: uuid.UUID | None = Field(default=None, foreign_key="government.id", index=True)
     edition_id: uuid.UUID | None = Field(default=None, index=True)
@@ -103,4 +147,6 @@ class Invitation(Table, table=True):
     invited_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
     expires_at: dt.datetime = Field(sa_type=UtcDateTime)
     accepted_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    accepted_by: uuid.UUID | None = Field(default=None, foreign_key="person.id")
+    revoked_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     government: Mapped[Government | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})

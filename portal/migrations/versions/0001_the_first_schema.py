@@ -12,6 +12,16 @@ depends_on = None
 def upgrade() -> None:
 
     op.create_table(
+        "attempts",
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("hits", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_attempts")),
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempts_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "call",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("slug", sa.String(length=60), nullable=False),
@@ -171,6 +181,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index("ix_person_name", ["name", "id"], unique=False)
+
+    op.create_table(
+        "registration",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("password_hash", sa.String(length=256), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_registration_token_digest")),
+    )
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.create_index("ix_registration_email", ["email", "sent_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registration_expires_at"), ["expires_at"], unique=False)
+
     op.create_table(
         "stored_file",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -306,6 +338,7 @@ def upgrade() -> None:
         "invitation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("government_id", sa.Uuid(), nullable=True),
         sa.Column("edition_id", sa.Uuid(), nullable=True),
@@ -315,6 +348,21 @@ def upgrade() -> None:
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(role = 'coordinator') = (government_id IS NOT NULL)",
+            name=op.f("ck_invitation_coordinators_have_a_government"),
+        ),
+        sa.CheckConstraint(
+            "(role IN ('judge', 'screener')) = (edition_id IS NOT NULL)",
+            name=op.f("ck_invitation_judges_have_an_edition"),
+        ),
+        sa.CheckConstraint(
+            "(accepted_at IS NULL) = (accepted_by IS NULL)", name=op.f("ck_invitation_accepted_by_somebody")
+        ),
+        sa.CheckConstraint("accepted_at IS NULL OR revoked_at IS NULL", name=op.f("ck_invitation_accepted_or_revoked")),
+        sa.ForeignKeyConstraint(["accepted_by"], ["person.id"], name=op.f("fk_invitation_accepted_by")),
         sa.ForeignKeyConstraint(["government_id"], ["government.id"], name=op.f("fk_invitation_government_id")),
         sa.ForeignKeyConstraint(["invited_by"], ["person.id"], name=op.f("fk_invitation_invited_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
@@ -358,21 +406,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("edition_id", "language", name=op.f("uq_length_limit_edition_id_language")),
     )
     op.create_table(
-        "mailed_link",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("purpose", sa.String(length=32), nullable=False),
-        sa.Column("token_digest", sa.String(length=64), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mailed_link_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailed_link")),
-        sa.UniqueConstraint("token_digest", name=op.f("uq_mailed_link_token_digest")),
-    )
-    with op.batch_alter_table("mailed_link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mailed_link_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
         "opening",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("call_id", sa.Uuid(), nullable=False),
@@ -405,6 +438,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_opening_status", ["status", "starts_on", "id"], unique=False)
 
     op.create_table(
+        "reset_link",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reset_link_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reset_link")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_reset_link_token_digest")),
+    )
+    with op.batch_alter_table("reset_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reset_link_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "role_grant",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -422,7 +469,6 @@ def upgrade() -> None:
             "(role IN ('judge', 'screener')) = (edition_id IS NOT NULL)",
             name=op.f("ck_role_grant_judges_have_an_edition"),
         ),
-        sa.CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name=op.f("ck_role_grant_ends_after_it_begins")),
         sa.ForeignKeyConstraint(["government_id"], ["government.id"], name=op.f("fk_role_grant_government_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_grant_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
@@ -687,6 +733,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_role_grant_edition_id")
 
     op.drop_table("role_grant")
+    with op.batch_alter_table("reset_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reset_link_person_id"))
+
+    op.drop_table("reset_link")
     with op.batch_alter_table("opening", schema=None) as batch_op:
         batch_op.drop_index("ix_opening_status")
         batch_op.drop_index("ix_opening_government_id")
@@ -694,10 +744,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_opening_call_id")
 
     op.drop_table("opening")
-    with op.batch_alter_table("mailed_link", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mailed_link_person_id"))
-
-    op.drop_table("mailed_link")
     op.drop_table("length_limit")
     with op.batch_alter_table("judge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_judge_person_id"))
@@ -736,6 +782,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stored_file_owner_id"))
 
     op.drop_table("stored_file")
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registration_expires_at"))
+        batch_op.drop_index("ix_registration_email")
+
+    op.drop_table("registration")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_name")
+
     op.drop_table("person")
     with op.batch_alter_table("partner", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_partner_position"))
@@ -770,3 +824,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_call_created_by"))
 
     op.drop_table("call")
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attempts_expires_at"))
+
+    op.drop_table("attempts")
