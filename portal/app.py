@@ -18,8 +18,6 @@ from portal.web.static import FOLDER, Static
 
 # The first route that fits answers. So /calls/new comes before /calls/{slug}, which is in openings; and what is
 # posted higher up the street (/calls/{slug}/apply) before the steps (/calls/{slug}/{step}).
-# The first route that fits answers. So /calls/new comes before /calls/{slug}, which is in openings; and what is
-# posted higher up the street (/calls/{slug}/apply) before the steps (/calls/{slug}/{step}).
 ROUTERS: tuple[APIRouter, ...] = (home.router, calls.router, openings.router)
 
 

@@ -89,10 +89,8 @@ def create_opening(form: SentOpening, request: Request, session: Session, viewer
     if arrival.earlier:
         return arrival.earlier
     facts = {**form.data.facts(), "capacity": form.data.capacity}
-    opening = actions.draft_opening(session, call, government, by=viewer, **facts)
-    return arrival.done(
-        f"/openings/{opening.id}", N_("The opening is saved as a draft. Publish it when it is complete.")
-    )
+    opening = actions.draft_opening(session, call, government.id, by=viewer, **facts)
+    return arrival.done(f"/openings/{opening.id}", SAVED)
 
 
 @router.get("/openings/{opening_id}")
