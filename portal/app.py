@@ -1,6 +1,5 @@
 """create_app(settings): wiring, nothing else."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,19 +7,23 @@ from fastapi import APIRouter, FastAPI
 
 from portal import navigation
 from portal.accounts import access
+from portal.calls import routes as calls
 from portal.db import Database
+from portal.home import routes as home
+from portal.openings import routes as openings
 from portal.settings import Settings, read_settings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-ROUTERS: tuple[APIRouter, ...] = ()
+# The first route that fits answers. So /calls/new comes before /calls/{slug}, which is in openings; and what is
+# posted higher up the street (/calls/{slug}/apply) before the steps (/calls/{slug}/{step}).
+ROUTERS: tuple[APIRouter, ...] = (home.router, calls.router, openings.router)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
     """The portal as an ASGI application. Raises ConfigurationError if a route declares nobody."""
     settings = settings or read_settings()
-    os.umask(0o077)
     app = FastAPI(title="NEAR youth portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)

@@ -148,14 +148,14 @@ def _driver(connection: sa.Connection) -> sqlite3.Connection:
 
 def _make_engines(url: sa.URL) -> Engines:
     if url.get_backend_name() != "sqlite":
-        engine = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True)
+        engine = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
         return Engines(engine, engine)
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # SQLite before 3.51.3 can corrupt a WAL when two connections write and checkpoint at once:
     # one connection does both, the others may only read.
-    write = sa.create_engine(url, pool_size=1, max_overflow=0)
-    read = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=0)
+    write = sa.create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+    read = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=0, hide_parameters=True)
     event.listen(write, "connect", _prepare_writer)
     event.listen(read, "connect", _prepare_reader)
     return Engines(write, read)

@@ -2,13 +2,17 @@
 
 
 class PortalError(Exception):
-    """`reason` is a lazy sentence for the reader; it must not reveal what they may not see."""
+    """`reason` is a lazy sentence for the reader; it must not reveal what they may not see.
+
+    `link` is an address of the portal and its text: where to go on from here.
+    """
 
     status = 500
 
-    def __init__(self, reason: object = None) -> None:
+    def __init__(self, reason: object = None, *, link: tuple[str, object] | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.link = link
 
 
 class NotSignedIn(PortalError):

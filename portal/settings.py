@@ -1,10 +1,10 @@
 """All settings, read once from PORTAL_* variables. `docs/running.md` has the same table in words."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from portal.errors import ConfigurationError
@@ -21,7 +21,8 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/portal.db"
     storage_url: str = "file:uploads"
-    public_origin: str = "http://127.0.0.1:8000"
+    port: Annotated[int, Field(ge=1, le=65535, validation_alias=AliasChoices("PORT", "port"))] = 8000
+    public_origin: str = ""
     demonstration: bool = False
     secret: SecretStr = SecretStr("")
     smtp_url: str = ""
@@ -30,6 +31,12 @@ class Settings(BaseSettings):
     executor_id: str = "portal-1"
     upload_limit_mb: Annotated[int, Field(ge=1, le=100)] = 10
     log_level: str = "INFO"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _this_machine_by_default(cls, given: dict[str, Any]) -> dict[str, Any]:
+        port = given.get("PORT") or given.get("port") or 8000
+        return {**given, "public_origin": given.get("public_origin") or f"http://127.0.0.1:{port}"}
 
     @field_validator("log_level")
     @classmethod
@@ -108,4 +115,8 @@ def read_settings(**given: object) -> Settings:
 def _first(error: ValidationError) -> str:
     first = error.errors()[0]
     reason = first["msg"].removeprefix("Value error, ")
-    return f"PORTAL_{str(first['loc'][0]).upper()} {reason}" if first["loc"] else reason
+    if not first["loc"]:
+        return reason
+    name = str(first["loc"][0]).upper()
+    reason = reason if first["type"] == "value_error" else reason[0].lower() + reason[1:]
+    return f"{name if name == 'PORT' else f'PORTAL_{name}'}: {reason}"

@@ -50,7 +50,8 @@ def error_page(request: Request, error: PortalError) -> Response:
         "title": TITLES[error.status],
         "advice": error.reason or ADVICE[error.status],
         "reference": _reference(request),
-        "status": error.status,
+        "code": error.status,
+        "link": error.link,
     }
     return page(request, "error.html", error.status, **context)
 
