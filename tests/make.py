@@ -12,6 +12,8 @@ from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.clock import now
 from portal.db import Database
+from portal.files.models import Kind, StoredFile
+from portal.files.storage import new_key
 from portal.registry.models import Country, Government, Membership
 from portal.settings import Settings
 
@@ -77,3 +79,12 @@ def sign_in(session: Session, settings: Settings, person: Person) -> dict[str, s
     stamp = f"{token}.{int(now().timestamp())}"
     signature = hmac.new(settings.key, b"session:" + stamp.encode(), hashlib.sha256).hexdigest()
     return {cookie_name(settings): f"{stamp}.{signature}"}
+
+
+# files
+
+
+def stored_file(session: Session, owner: Person, **fields: Any) -> StoredFile:
+    """A row only; `tests.files.samples` has bytes to upload."""
+    given = {"key": new_key(), "name": "cv.pdf", "kind": Kind.PDF, "size": 1000, "sha256": "0" * 64}
+    return saved(session, StoredFile(owner_id=owner.id, **{**given, **fields}))
