@@ -7,11 +7,14 @@ from fastapi import APIRouter, FastAPI
 
 from portal import navigation
 from portal.accounts import access
+from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.db import Database
 from portal.files.storage import make_storage
 from portal.home import routes as home
+from portal.nominations import routes as nominations
 from portal.openings import routes as openings
+from portal.placements import routes as placements
 from portal.settings import Settings, read_settings
 from portal.web import errors
 from portal.web.edge import Edge
@@ -19,7 +22,14 @@ from portal.web.static import FOLDER, Static
 
 # The first route that fits answers. So /calls/new comes before /calls/{slug}, which is in openings; and what is
 # posted higher up the street (/calls/{slug}/apply) before the steps (/calls/{slug}/{step}).
-ROUTERS: tuple[APIRouter, ...] = (home.router, calls.router, openings.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    placements.router,
+    nominations.router,
+    applications.router,
+    home.router,
+    calls.router,
+    openings.router,
+)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:

@@ -1,7 +1,6 @@
 """Applying and correcting. `take_step` alone sets a status, for the nominations too."""
 
 import datetime as dt
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -93,7 +92,9 @@ def _write_languages(session: Session, application: Application, data: Any) -> N
 def _write_choices(session: Session, application: Application, data: Any) -> None:
     session.execute(sa.delete(Choice).where(col(Choice.application_id) == application.id))
     chosen = [opening_id for _rank, opening_id in sorted(data.chosen().items())]
-    session.add_all(Choice(application_id=application.id, rank=rank, opening_id=id_) for rank, id_ in enumerate(chosen, 1))
+    session.add_all(
+        Choice(application_id=application.id, rank=rank, opening_id=id_) for rank, id_ in enumerate(chosen, 1)
+    )
 
 
 def _write_consent(_session: Session, application: Application, data: Any) -> None:

@@ -150,7 +150,9 @@ VALUES: dict[Part, Callable[[Application], dict[str, Any]]] = {
     Part.ABOUT: lambda a: {name: getattr(a, name) for name in ("native_name", "roman_name", "born_on", "phone")},
     Part.HOME: lambda a: {"home_id": a.home_id},
     Part.EDUCATION: lambda a: {"education": a.education},
-    Part.LANGUAGES: lambda a: _numbered(language=[s.language for s in a.languages], level=[s.level for s in a.languages]),
+    Part.LANGUAGES: lambda a: _numbered(
+        language=[s.language for s in a.languages], level=[s.level for s in a.languages]
+    ),
     Part.MOTIVATION: lambda a: {"motivation": a.motivation},
     Part.DOCUMENTS: lambda a: {"cv": a.cv and a.cv.sha256},
     Part.OPENINGS: lambda a: {f"choice_{choice.rank}": choice.opening_id for choice in a.choices},

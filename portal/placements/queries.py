@@ -39,9 +39,7 @@ def _seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     if not viewer.is_signed_in:
         return false()
     was_offered = and_(col(Placement.approved_at).is_not(None), col(Placement.status) != PlacementStatus.REFUSED)
-    concerned = or_(
-        col(Application.applicant_id) == viewer.person_id, col(Application.home_id).in_(viewer.governments)
-    )
+    concerned = or_(col(Application.applicant_id) == viewer.person_id, col(Application.home_id).in_(viewer.governments))
     return or_(col(Opening.government_id).in_(viewer.governments), and_(was_offered, concerned))
 
 
@@ -177,9 +175,7 @@ def seats_taken(session: Session, opening: Opening) -> set[int]:
 
 
 def lock_held(session: Session, application: Application) -> Sequence[Placement]:
-    query = select(Placement).where(
-        Placement.application_id == application.id, col(Placement.status).in_(HOLDING)
-    )
+    query = select(Placement).where(Placement.application_id == application.id, col(Placement.status).in_(HOLDING))
     return session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
