@@ -116,9 +116,7 @@ def own(session: Session, viewer: Viewer, *, after: uuid.UUID | None = None) -> 
     return paged(session, query, col(Application.created_at), after)
 
 
-def paged(
-    session: Session, query: SelectOfScalar[Application], time: sa.ColumnElement[Any], after: uuid.UUID | None
-) -> Page:
+def paged(session: Session, query: SelectOfScalar[Application], time: Any, after: uuid.UUID | None) -> Page:
     """Newest first, by a key: a page stays right while rows are added before it."""
     key = sa.tuple_(time, col(Application.id))
     if after is not None:

@@ -4,6 +4,7 @@ Withdrawing is an entrance of the placements, since it also gives back a place t
 """
 
 import uuid
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import sqlmodel
@@ -105,14 +106,14 @@ def _part_page(
     request: Request, session: sqlmodel.Session, application: Application, part: Part, form: Sent[Any],
     status: int = 200, *, is_stale: bool = False,
 ) -> Response:  # fmt: skip
-    needs = {
+    needs: dict[Part, Callable[[], dict[str, Any]]] = {
         Part.HOME: lambda: {"governments": queries.governments(session), "countries": opening_words.COUNTRIES},
         Part.OPENINGS: lambda: {"choosable": queries.choosable(session, application)},
     }
     return page(
         request, "applications/part.html", status, application=application, part=part, form=form, words=words,
         rules=rules, version=rules.version(rules.values(application, part)), is_stale=is_stale,
-        **needs.get(part, dict)(),
+        **(needs[part]() if part in needs else {}),
     )  # fmt: skip
 
 

@@ -150,9 +150,7 @@ VALUES: dict[Part, Callable[[Application], dict[str, Any]]] = {
     Part.ABOUT: lambda a: {name: getattr(a, name) for name in ("native_name", "roman_name", "born_on", "phone")},
     Part.HOME: lambda a: {"home_id": a.home_id},
     Part.EDUCATION: lambda a: {"education": a.education},
-    Part.LANGUAGES: lambda a: _numbered(
-        language=[s.language for s in a.languages], level=[s.level for s in a.languages]
-    ),
+    Part.LANGUAGES: lambda a: _numbered(a.languages, "language", "level"),
     Part.MOTIVATION: lambda a: {"motivation": a.motivation},
     Part.DOCUMENTS: lambda a: {"cv": a.cv and a.cv.sha256},
     Part.OPENINGS: lambda a: {f"choice_{choice.rank}": choice.opening_id for choice in a.choices},
@@ -165,8 +163,8 @@ def values(application: Application, part: Part) -> dict[str, Any]:
     return VALUES[part](application)
 
 
-def _numbered(**columns: list[str]) -> dict[str, str]:
-    return {f"{name}_{number}": each for name, column in columns.items() for number, each in enumerate(column, 1)}
+def _numbered(rows: Sequence[object], *names: str) -> dict[str, Any]:
+    return {f"{name}_{number}": getattr(row, name) for number, row in enumerate(rows, 1) for name in names}
 
 
 def version(content: Mapping[str, Any]) -> str:

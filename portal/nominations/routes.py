@@ -14,6 +14,7 @@ from portal.applications import words
 from portal.applications.models import Application, Status
 from portal.applications.queries import get_visible, lock_visible
 from portal.applications.rules import Step
+from portal.forms import Form
 from portal.i18n import N_
 from portal.nominations import actions, queries
 from portal.nominations.forms import Filters, Nomination, Reason
@@ -25,7 +26,7 @@ from portal.web.transaction import Session
 router = APIRouter()
 SentReason = Annotated[Sent[Reason], Depends(sent(Reason))]
 SentNomination = Annotated[Sent[Nomination], Depends(sent(Nomination))]
-FORMS = {Step.RETURN: Reason, Step.NOMINATE: Nomination, Step.REFUSE: Reason}
+FORMS: dict[Step, type[Form]] = {Step.RETURN: Reason, Step.NOMINATE: Nomination, Step.REFUSE: Reason}
 RETURNED = N_("The application is returned, and the applicant was told why.")
 NOMINATED = N_("The application is nominated, and the applicant was told.")
 REFUSED = N_("The application is not nominated, and the applicant was told why.")
@@ -41,9 +42,9 @@ def list_nominations(
     calls = queries.calls(session, viewer)
     chosen = next((each for each in calls if each.slug == call), None)
     wanted = next((each for each in Status if each.value == status), None)
-    found = queries.listed(session, viewer, call_id=chosen and chosen.id, status=wanted, after=after)
+    found = queries.listed(session, viewer, call_id=chosen.id if chosen else None, status=wanted, after=after)
     return page(
-        request, "nominations/list.html", found=found, calls=calls, call=chosen, status=wanted, words=words,
+        request, "nominations/list.html", found=found, calls=calls, call=chosen, state=wanted, words=words,
         filters=blank(Filters, call=call, status=status),
     )  # fmt: skip
 

@@ -49,9 +49,8 @@ def propose(session: Session, viewer: Viewer, opening_id: uuid.UUID, application
     reason = rules.why_no_proposal(opening, application)
     if reason is not None:
         raise Conflict(reason)
-    lapse_expired(
-        session, sa.or_(col(Placement.opening_id) == opening.id, col(Placement.application_id) == application.id)
-    )
+    in_the_way = col(Placement.opening_id) == opening.id, col(Placement.application_id) == application.id
+    lapse_expired(session, sa.or_(*in_the_way))
     if queries.holds_a_place(session, application):
         raise Conflict(HELD)
     seat = rules.free_seat(queries.seats_taken(session, opening), opening.capacity)

@@ -30,7 +30,7 @@ WHOLE = (
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Placement]:
     """Hosts: of their openings; candidates and their home governments: once it was offered."""
-    return select(Placement).join(Placement.opening).join(Placement.application).where(_seen_by(viewer))  # type: ignore[arg-type]
+    return select(Placement).join(Placement.opening).join(Placement.application).where(_seen_by(viewer))
 
 
 def _seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -104,8 +104,8 @@ def offerings(
 
 
 def _nominated() -> sa.Select[tuple[uuid.UUID]]:
-    nominated = sa.select(col(Choice.opening_id).label("opening_id")).join(Application)
-    return nominated.where(col(Application.status) == Status.NOMINATED)
+    ranked: sa.Select[tuple[uuid.UUID]] = sa.select(col(Choice.opening_id).label("opening_id")).join(Application)
+    return ranked.where(col(Application.status) == Status.NOMINATED)
 
 
 def _held() -> sa.Select[tuple[uuid.UUID]]:
@@ -116,7 +116,7 @@ def _counted(session: Session, query: sa.Select[tuple[uuid.UUID]], of: Sequence[
     """How many rows of the query each opening has."""
     opening_id = query.selected_columns.opening_id
     grouped = query.add_columns(sa.func.count()).where(opening_id.in_([opening.id for opening in of]))
-    return {key: number for key, number in session.execute(grouped.group_by(opening_id)).tuples()}
+    return dict(session.execute(grouped.group_by(opening_id)).tuples().all())
 
 
 class Ranked(NamedTuple):
@@ -206,5 +206,4 @@ def waiting_for(session: Session, viewer: Viewer, at: dt.datetime) -> list[Waiti
 
 
 def _count(session: Session, query: SelectOfScalar[Placement]) -> int:
-    counted = query.with_only_columns(sa.func.count(col(Placement.id)))
-    return session.execute(counted).scalar_one()
+    return session.exec(select(sa.func.count()).select_from(query.subquery())).one()

@@ -87,7 +87,7 @@ def show(request: Request, session: Session, viewer: CurrentViewer, placement_id
     placement = queries.get_visible(session, viewer, placement_id)
     opening, at = placement.opening, now()
     return page(
-        request, "placements/show.html", placement=placement, opening=opening, status=rules.status_at(placement, at),
+        request, "placements/show.html", placement=placement, opening=opening, state=rules.status_at(placement, at),
         candidate=application_rules.candidate(placement.application, {opening.government_id}), words=words,
         is_candidate=placement.application.applicant_id == viewer.person_id,
         possible=rules.possible(viewer, placement, at), application_words=application_words,
