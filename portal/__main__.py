@@ -1,14 +1,88 @@
-"""python -m portal: the command line, one verb a line."""
+"""python -m portal: the command line, one verb a line. What goes wrong is one line on standard error, exit 2."""
+
+import sys
+from typing import Annotated
 
 import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False)
+from portal import commands
+from portal.errors import ConfigurationError
+from portal.settings import read_settings
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 
 @cli.callback()
 def portal() -> None:
-    """The NEAR youth portal."""
+    """The NEAR youth portal. Settings are PORTAL_* variables; docs/running.md lists them."""
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
+    worker: Annotated[bool, typer.Option(help="do background work in this process as well")] = True,
+) -> None:
+    """Serve the portal; PORT=8123 takes another port than 8000."""
+    commands.serve(read_settings(), host=host, worker=worker)
+
+
+@cli.command()
+def worker() -> None:
+    """Do background work in a process of its own (PostgreSQL only)."""
+    commands.work(read_settings())
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the schema and the registry to the newest version."""
+    print(commands.migrate(read_settings()))
+
+
+@cli.command()
+def demo() -> None:
+    """Fill an empty portal with the demonstration, and print its accounts."""
+    print(commands.demo(read_settings(demonstration=True)))
+
+
+@cli.command("create-secretary")
+def create_secretary(email: Annotated[str, typer.Argument(help="the address of the first secretary")]) -> None:
+    """Print the link with which the first secretary chooses a password."""
+    print(commands.create_secretary(read_settings(), email))
+
+
+@cli.command("verify-history")
+def verify_history() -> None:
+    """Prove that no row of the history was changed, or name the first that was (exit 1)."""
+    found, sound = commands.verify_history(read_settings())
+    print(found, file=sys.stdout if sound else sys.stderr)
+    raise typer.Exit(0 if sound else 1)
+
+
+@cli.command()
+def permissions() -> None:
+    """Print the table of who may what, as docs/permissions.md has it."""
+    print(commands.permissions(read_settings(demonstration=True)))
+
+
+def main() -> int:
+    try:
+        return int(cli(standalone_mode=False) or 0)
+    except NoArgsIsHelpError as help_text:
+        print(help_text.format_message())
+        return 2
+    except ClickException as error:
+        return _refuse(error.format_message())
+    except ConfigurationError as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _refuse(sentence: str) -> int:
+    print(f"portal: {' '.join(sentence.split())}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":
-    cli()
+    sys.exit(main())

@@ -5,22 +5,46 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session
 
+from portal import demonstration
+from portal.accounts import access
+from portal.accounts import actions as accounts
 from portal.app import create_app
 from portal.db import Database
 from portal.errors import ConfigurationError
 from portal.history import queries as history
+from portal.jobs import engine
+from portal.migrations import run as migrations
+from portal.registry import seed
 from portal.settings import Settings
 from portal.web import logs
 
+NOT_MIGRATED = "the database has no tables, or old ones: run `python -m portal migrate` first"
+KNOWN_PASSWORDS = "this database holds the demonstration, whose passwords everybody knows: it is not served in earnest"
 
-def serve(settings: Settings, *, host: str) -> None:
-    """Serves until it is told to stop; background work runs inside."""
+
+def migrate(settings: Settings) -> str:
+    """The newest schema, then the newest registry; what a secretary edited stays."""
+    os.umask(0o077)
+    with _database(settings) as database:
+        migrations.upgrade(database)
+        engine.migrate(database)
+        with database.session(writes=True) as session:
+            changed = seed.seed(session)
+    return f"The database is at its newest version; {changed} rows of the registry were brought up to date."
+
+
+def serve(settings: Settings, *, host: str, worker: bool) -> None:
+    """Serves until it is told to stop; background work runs inside unless `worker` is off."""
     logs.set_up(settings.log_level)
     os.umask(0o077)
-    app = create_app(settings)
-    print(f"The portal is at {settings.public_origin}", flush=True)
+    _check(settings)
+    if not worker and settings.is_sqlite:
+        raise ConfigurationError("on SQLite one process does everything: serve without --no-worker")
+    app = create_app(settings, worker=worker)
+    print(f"The portal is at {settings.public_origin}  (Ctrl-C stops it)", flush=True)
     uvicorn.run(
         app,
         host=host,
@@ -33,18 +57,77 @@ def serve(settings: Settings, *, host: str) -> None:
     )
 
 
-def verify_history(settings: Settings) -> int:
-    """Walks the chain. Returns the number of rows; raises ConfigurationError naming the first broken one."""
-    with reading(settings) as session:
+def work(settings: Settings) -> None:
+    """Background work alone, until it is told to stop."""
+    logs.set_up(settings.log_level)
+    os.umask(0o077)
+    _check(settings)
+    with _database(settings) as database:
+        engine.run_forever(settings, database)
+
+
+def demo(settings: Settings) -> str:
+    """Builds the demonstration unless it is there, and tells its accounts."""
+    logs.set_up("WARNING")
+    os.umask(0o077)
+    migrate(settings)
+    with _database(settings) as database:
+        demonstration.build(settings, database)
+    return demonstration.accounts_table(settings)
+
+
+def create_secretary(settings: Settings, email: str) -> str:
+    """The address of the page where this person chooses a password, valid once."""
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        raise ConfigurationError(f"{email!r} is no e-mail address") from None
+    with _database(settings) as database:
+        _must_be_migrated(database)
+        with database.session(writes=True) as session:
+            path = accounts.invite_secretary(session, email)
+    return f"{settings.public_origin}{path}"
+
+
+def verify_history(settings: Settings) -> tuple[str, bool]:
+    """What was found, and whether the chain is sound."""
+    with _reading(settings) as session:
         found = history.broken(session)
         if found is not None:
-            raise ConfigurationError(f"the history is broken at row {found.number}: {found.reason}")
-        return history.length(session)
+            return f"The history is broken at row {found.number}: {found.reason}.", False
+        return f"The history is sound: {history.length(session)} rows, each following from the one before it.", True
+
+
+def permissions(settings: Settings) -> str:
+    """The table of who may what, in Markdown."""
+    with _database(settings) as database:
+        return access.as_markdown(create_app(settings, database).state.permissions)
+
+
+def _check(settings: Settings) -> None:
+    """Refuses to serve what would fail, or would open every account to everybody."""
+    with _reading(settings) as session:
+        if demonstration.is_built(session) and not settings.demonstration:
+            raise ConfigurationError(KNOWN_PASSWORDS)
+
+
+def _must_be_migrated(database: Database) -> None:
+    if not migrations.is_newest(database):
+        raise ConfigurationError(NOT_MIGRATED)
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[Session]:
+def _reading(settings: Settings) -> Iterator[Session]:
+    with _database(settings) as database:
+        _must_be_migrated(database)
+        with database.session(writes=False) as session:
+            yield session
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database_url)
-    with database.session(writes=False) as session:
-        yield session
-    database.dispose()
+    try:
+        yield database
+    finally:
+        database.dispose()

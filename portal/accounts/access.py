@@ -108,3 +108,31 @@ def _declared(endpoint: Callable[..., Any]) -> frozenset[Relation]:
 
 
 Gate = Annotated[None, GATE]
+
+
+def as_markdown(table: list[Permission]) -> str:
+    """docs/permissions.md: a row a route, a column a relation."""
+    heads = [str(relation) for relation in Relation]
+    lines = [INTRODUCTION, "", f"| route | {' | '.join(heads)} |", f"| --- |{' :-: |' * len(heads)}"]
+    for permission in table:
+        cells = ["●" if _covers(permission, relation) else "" for relation in Relation]
+        lines.append(f"| `{permission.method} {permission.path}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _covers(permission: Permission, relation: Relation) -> bool:
+    if Relation.VISITOR in permission.relations or relation in permission.relations:
+        return True
+    return Relation.PERSON in permission.relations and relation is not Relation.VISITOR
+
+
+INTRODUCTION = """# Who may what
+
+Printed from the declarations on the routes by `make permissions`; a test walks every cell with a person in that
+relation. A dot says that somebody in this relation to the thing may use the route at the right moment; at a wrong
+one the answer is 409. No dot: 404 where the thing may not be known of, 403 where it may, the sign-in page for
+visitors.
+
+visitor: anybody · person: anybody signed in, about themselves · applicant, author: the one whose it is · home
+coordinator: of the applicant's government · host coordinator: of the opening's government · judge: appointed to the
+essay · screener: holds the screening task of the edition"""

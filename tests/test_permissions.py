@@ -1,0 +1,183 @@
+"""Walks every cell of the table of who may what: route × relation, with a person in that relation."""
+
+import uuid
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from portal.accounts.access import Permission, Relation, as_markdown
+from portal.accounts.models import Person, Role
+from portal.app import create_app
+from portal.settings import Settings
+from tests import make
+from tests.conftest import browser, signed_in
+from tests.database import JoinedDatabase
+from tests.people import Cast
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
+REFUSED = {401, 403, 404}
+# Routes by token: the token itself, not the person, is what the server knows them by.
+BY_TOKEN = ("/verify", "/reset/", "/invitations/")
+
+
+class World:
+    """One thing of every kind, related to each person of the cast in one way."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.cast = Cast(session)
+
+    @cached_property
+    def call(self) -> Any:
+        return make.call(self.session)
+
+    @cached_property
+    def opening(self) -> Any:
+        return make.opening(self.session, self.call, self.cast.host)
+
+    @cached_property
+    def application(self) -> Any:
+        return make.application(
+            self.session, "nominated", applicant=self.cast.applicant, home=self.cast.home, call=self.call,
+            choices=[self.opening],
+        )  # fmt: skip
+
+    @cached_property
+    def placement(self) -> Any:
+        return make.placement(self.session, "offered", application=self.application, opening=self.opening)
+
+    @cached_property
+    def edition(self) -> Any:
+        return make.edition(self.session)
+
+    @cached_property
+    def author(self) -> Person:
+        return make.person(self.session, "Author")
+
+    @cached_property
+    def essay(self) -> Any:
+        return make.essay(
+            self.session, state="in_judging", edition=self.edition, author=self.author, government=self.cast.home
+        )
+
+    @cached_property
+    def appointment(self) -> Any:
+        judge = make.judge(self.session, self.edition, self.cast.elsewhere, ["en"])
+        return make.appointment(self.session, self.essay, judge)
+
+    @cached_property
+    def judge(self) -> Person:
+        return self.session.get_one(Person, self.appointment.judge.person_id)
+
+    @cached_property
+    def screener(self) -> Person:
+        made = make.secretary(self.session, "Screener")
+        make.grant(self.session, made, Role.SCREENER, edition_id=self.edition.id)
+        return made
+
+    def person(self, relation: Relation) -> Person | None:
+        people = {
+            Relation.PERSON: lambda: self.cast.stranger,
+            Relation.APPLICANT: lambda: self.cast.applicant,
+            Relation.AUTHOR: lambda: self.author,
+            Relation.HOME: lambda: self.cast.home_coordinator,
+            Relation.HOST: lambda: self.cast.host_coordinator,
+            Relation.JUDGE: lambda: self.judge,
+            Relation.SCREENER: lambda: self.screener,
+            Relation.SECRETARY: lambda: self.cast.secretary,
+            Relation.AUDITOR: lambda: self.cast.auditor,
+        }
+        return people[relation]() if relation in people else None
+
+    def address(self, path: str) -> str:
+        """The route's address with the identifiers of this world's things."""
+        ids: dict[str, Any] = {
+            "application_id": lambda: self.application.id,
+            "placement_id": lambda: self.placement.id,
+            "opening_id": lambda: self.opening.id,
+            "essay_id": lambda: self.essay.id,
+            "alias": lambda: self.appointment.alias,
+            "person_id": lambda: self.cast.stranger.id,
+            "code": lambda: self.essay.code if path.startswith("/contests") else "KR-47",
+            "slug": lambda: self.edition.slug if path.startswith("/contests") else self.call.slug,
+            "step": lambda: "close",
+        }
+        filled = path
+        for name, value in ids.items():
+            if f"{{{name}}}" in filled:
+                filled = filled.replace(f"{{{name}}}", str(value()))
+        return filled.replace("{", "").replace("}", "") if "{" not in filled else _unknown(filled)
+
+
+def _unknown(path: str) -> str:
+    """What is left has no thing of its own in this world."""
+    return "".join(part if "}" not in part else f"{uuid.uuid4()}{part.split('}')[1]}" for part in path.split("{"))
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    made = World(session)
+    _ = made.placement, made.appointment, made.screener
+    session.commit()
+    return made
+
+
+def _permissions() -> list[Permission]:
+    return create_app(Settings(demonstration=True), JoinedDatabase("sqlite://")).state.permissions  # type: ignore[no-any-return]
+
+
+def _cells() -> Iterator[Permission]:
+    yield from (each for each in _permissions() if not each.path.startswith(BY_TOKEN))
+
+
+def _expected(permission: Permission, relation: Relation) -> bool:
+    if Relation.VISITOR in permission.relations:
+        return True
+    return relation in permission.relations or (
+        Relation.PERSON in permission.relations and relation is not Relation.VISITOR
+    )
+
+
+def _is_refused(status: int, location: str) -> bool:
+    return status in REFUSED or (status == 303 and location.startswith("/sign-in"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("permission", _cells(), ids=lambda each: f"{each.method} {each.path}")
+def test_every_cell(app: FastAPI, session: Session, world: World, permission: Permission) -> None:
+    path = world.address(permission.path)
+    wrong = []
+    for relation in Relation:
+        person = world.person(relation)
+        client: TestClient = browser(app) if person is None else signed_in(app, session, person)
+        savepoint = session.connection().begin_nested()
+        answer = client.request(permission.method, path)
+        savepoint.rollback()
+        refused = _is_refused(answer.status_code, answer.headers.get("location", ""))
+        if refused == _expected(permission, relation):
+            wrong.append((str(relation), answer.status_code, answer.headers.get("location")))
+    assert wrong == []
+
+
+def test_the_document_is_what_the_code_declares() -> None:
+    assert DOCUMENT.read_text().strip() == as_markdown(_permissions()).strip(), "run `make permissions`"
+
+
+def test_changing_routes_open_to_visitors_are_only_those_of_signing_in() -> None:
+    open_ones = {each.path for each in _permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
+    assert all(path.startswith(("/sign-in", "/register", "/reset", "/verify", "/invitations")) for path in open_ones)
+
+
+@pytest.mark.parametrize("permission", _cells(), ids=lambda each: f"{each.method} {each.path}")
+def test_another_site_can_change_nothing(app: FastAPI, session: Session, permission: Permission) -> None:
+    if permission.method == "GET":
+        return
+    client = browser(app)
+    path = _unknown(permission.path)
+    assert client.request(permission.method, path, headers={"sec-fetch-site": "cross-site"}).status_code == 403
