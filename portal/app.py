@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from portal import navigation
 from portal.accounts import access
+from portal.contests import routes as contests
 from portal.db import Database
 from portal.home import routes as home
 from portal.registry import api as registry_api
@@ -16,7 +17,7 @@ from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, registry.router, registry_api.router)
+ROUTERS: tuple[APIRouter, ...] = (home.router, registry.router, registry_api.router, *contests.ROUTERS)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
