@@ -179,7 +179,7 @@ def _many() -> dict[str, Any]:
 EditionForm: type[EditionFields] = create_model("EditionForm", __base__=EditionFields, **_many())
 
 
-class _Labels(dict[str, Lazy]):
+class SharedLabels(dict[str, Lazy]):
     """Repeated fields share a label: title_en, title_ja and so on are all "Title"."""
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -190,7 +190,7 @@ class _Labels(dict[str, Lazy]):
         return default
 
 
-EditionForm.labels = _Labels(
+EditionForm.labels = SharedLabels(
     slug=N_("Address"), zone=N_("Time zone"), opens_at=N_("Opens"), due_at=N_("Essays are due"),
     judging_due_at=N_("Marks are due"), reference_on=N_("Ages count on"), ages=N_("Age categories"), title=N_("Title"),
     text=N_("Rules and invitation"), themes=N_("Themes"), category_names=N_("Names of the age categories"),
