@@ -244,7 +244,7 @@ def submit_essay(session: Session, own: Authorship, *, version: int, by: Viewer)
     essay.submitted_digest = rules.digest(essay.title, essay.text)
     own.number = own.number or f"E-{random_code(8)}"
     take_step(session, essay, Step.SUBMIT, by=by, author=own)
-    _tell(session, own, "contests/essay_received", essay, number=own.number, digest=essay.submitted_digest)
+    _tell(session, own, "contests/essay_received", essay)
 
 
 def withdraw_essay(session: Session, own: Authorship, *, by: Viewer) -> None:
@@ -274,7 +274,7 @@ def screen_essay(session: Session, essay: Essay, step: Step, *, by: Viewer, reas
     essay.screened_at, essay.screened_by, essay.reason = now(), by.id, reason
     if step is Step.RETURN:
         essay.returned_at = now()
-    _tell(session, own, TOLD[step], essay, reason=reason)
+    _tell(session, own, TOLD[step], essay)
 
 
 TOLD = {
@@ -306,6 +306,4 @@ def take_step(session: Session, essay: Essay, step: Step, *, by: Viewer, author:
 def _tell(session: Session, own: Authorship, template: str, essay: Essay, **values: object) -> None:
     person = queries.person(session, own.person_id)
     edition = session.get_one(Edition, essay.edition_id)
-    told = {"contest": edition.title(person.language), "path": f"/essays/{essay.id}", "contest_zone": edition.zone}
-    moment = {"at": now(), "corrected_by": rules.corrected_by(essay, edition)}
-    send(session, template, to=people.recipient(person), **told, **moment, title=essay.title, **values)
+    send(session, template, to=people.recipient(person), essay=essay, edition=edition, number=own.number, **values)

@@ -45,12 +45,11 @@ def add_judge(
     role = Grant(
         person_id=person.id, role=Role.JUDGE, edition_id=edition.id, begins_on=today(), ends_on=ends, granted_by=by.id
     )  # fmt: skip
-    session.add_all([judge, role])
+    held = has_ever_been(session, person.id, Role.JUDGE, edition.id)
+    session.add_all([judge] if held else [judge, role])  # an invitation may have brought the role already
     session.flush()
     record(session, "appointed judge", "edition", edition.id, by=by.id, judge=str(judge.id))
-    contest = edition.title(person.language)
-    send(session, "judging/appointed", to=people.recipient(person), contest=contest, path="/judging",
-         due_at=edition.judging_due_at, contest_zone=edition.zone)  # fmt: skip
+    send(session, "judging/appointed", to=people.recipient(person), edition=edition)
     return judge
 
 
