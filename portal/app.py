@@ -10,13 +10,21 @@ from portal.accounts import access
 from portal.contests import routes as contests
 from portal.db import Database
 from portal.home import routes as home
-ROUTERS: tuple[APIRouter, ...] = (home.router, registry.router, registry_api.router, *contests.ROUTERS, *judging.ROUTERS)
+from portal.judging import routes as judging
+from portal.registry import api as registry_api
+from portal.registry import routes as registry
 from portal.settings import Settings, read_settings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, registry.router, registry_api.router, *contests.ROUTERS, *judging.ROUTERS)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    registry.router,
+    registry_api.router,
+    *contests.ROUTERS,
+    *judging.ROUTERS,
+)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:

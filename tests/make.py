@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -125,7 +126,7 @@ def edition(session: Session, **fields: Any) -> Edition:
 
 def essay(
     session: Session,
-    state: EssayStatus = EssayStatus.SUBMITTED,
+    state: str = "submitted",
     *,
     edition: Edition | None = None,
     author: Person | None = None,
@@ -133,7 +134,7 @@ def essay(
     **fields: Any,
 ) -> Essay:
     """Complete, in the given state; `authorship(session, essay)` is who wrote it."""
-    edition = edition or globals()["edition"](session)
+    edition, state = edition or globals()["edition"](session), EssayStatus(state)
     was_sent = state not in {EssayStatus.DRAFT, EssayStatus.WITHDRAWN}
     given = {
         "edition_id": edition.id, "code": secrets.token_hex(4).upper(), "category_id": edition.categories[1].id,
@@ -174,7 +175,7 @@ def judge(
     session: Session,
     edition: Edition,
     government: Government | None = None,
-    languages: tuple[str, ...] = ("en",),
+    languages: Sequence[str] = ("en",),
     name: str = "",
     person: Person | None = None,
 ) -> Judge:

@@ -52,7 +52,7 @@ def start_essay(
 
 
 @router.get("/essays")
-@allow(Relation.AUTHOR)
+@allow(Relation.PERSON)
 def list_own(request: Request, session: Session, viewer: CurrentViewer) -> Response:
     return page(request, "contests/own_list.html", essays=queries.essays_by(session, viewer), words=words)
 
