@@ -12,21 +12,9 @@ from sqlmodel import Session, col, select
 
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
-from portal.calls.models import Call, CallStatus
-from portal.clock import now
-from portal.db import Database
-from portal.openings.models import HostKind, Opening, OpeningStatus
-from portal.files.models import Kind, StoredFile
-from portal.files.storage import new_key
 from portal.applications import rules
 from portal.applications.models import Application, Choice, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus
-from portal.clock import now
-from portal.db import Database
-from portal.files.models import Kind, StoredFile
-from portal.files.storage import new_key
-from portal.openings.models import HostKind, Opening, OpeningStatus
-from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
 from portal.contests.models import (
@@ -42,7 +30,11 @@ from portal.contests.models import (
 )
 from portal.contests.words import LIMITS
 from portal.db import Database
+from portal.files.models import Kind, StoredFile
+from portal.files.storage import new_key
 from portal.judging.models import Appointment, Judge, Mark
+from portal.openings.models import HostKind, Opening, OpeningStatus
+from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -243,6 +235,8 @@ def placement(
         given |= {"answered_at": now()}
     made = Placement(opening_id=at.id, application_id=nominated.id, status=status, **{**given, **fields})
     return saved(session, made)
+
+
 # The essay contest
 
 ENGLISH = "Our rivers do not stop at borders and neither should our plans. " * 40  # 480 words of at most 800
