@@ -212,7 +212,9 @@ def test_a_second_editor_overwrites_nothing_unseen(
 ) -> None:
     secretary = as_(cast.secretary)
     late = filled(session, name_en="The late editor's name", website="https://late.example.org")
-    secretary.post("/governments/CN-TJ/edit", data=filled(session, name_en="The quick editor's name"))
+    secretary.post("/governments/CN-TJ/edit", data=filled(
+        session, name_en="The quick editor's name", status="member", status_since="2026-03-01",
+    ))  # fmt: skip
     answer = secretary.post("/governments/CN-TJ/edit", data=late)
     assert answer.status_code == 409
     assert "The quick editor&#39;s name" in answer.text and "The late editor&#39;s name" in answer.text
