@@ -212,7 +212,9 @@ def test_a_second_editor_overwrites_nothing_unseen(
 ) -> None:
     secretary = as_(cast.secretary)
     late = filled(session, name_en="The late editor's name", website="https://late.example.org")
-    secretary.post("/governments/CN-TJ/edit", data=filled(session, name_en="The quick editor's name"))
+    secretary.post("/governments/CN-TJ/edit", data=filled(
+        session, name_en="The quick editor's name", status="member", status_since="2026-03-01",
+    ))  # fmt: skip
     answer = secretary.post("/governments/CN-TJ/edit", data=late)
     assert answer.status_code == 409
     assert "The quick editor&#39;s name" in answer.text and "The late editor&#39;s name" in answer.text
@@ -220,8 +222,9 @@ def test_a_second_editor_overwrites_nothing_unseen(
     assert queries.get_government(session, "CN-TJ").names["en"] == "The quick editor's name"
     version = re.search(r'name="version" value="(\w+)"', answer.text)
     assert version is not None
-    # Having seen both, the editor saves again.
-    assert secretary.post("/governments/CN-TJ/edit", data={**late, "version": version[1]}).status_code == 303
+    # Having seen both, the editor takes over the status and saves again.
+    settled = {**late, "version": version[1], "status": "member", "status_since": "2026-03-01"}
+    assert secretary.post("/governments/CN-TJ/edit", data=settled).status_code == 303
     session.expire_all()
     assert queries.get_government(session, "CN-TJ").names["en"] == "The late editor's name"
 
