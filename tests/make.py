@@ -1,6 +1,7 @@
 """Plain builders. Each returns what it made, added to the session and flushed."""
 
 import datetime as dt
+import functools
 import hashlib
 import hmac
 import secrets
@@ -8,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from portal.accounts import passwords
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.clock import now
@@ -80,3 +82,16 @@ def sign_in(session: Session, settings: Settings, person: Person) -> dict[str, s
     stamp = f"{token}.{int(now().timestamp())}"
     signature = hmac.new(settings.key, b"session:" + stamp.encode(), hashlib.sha256).hexdigest()
     return {cookie_name(settings): f"{stamp}.{signature}"}
+
+
+# Accounts
+
+
+@functools.cache
+def _hash_of(password: str) -> str:
+    return passwords.make_hash(password)
+
+
+def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
+    """A person who can sign in with a password."""
+    return person(session, name, **{"password_hash": _hash_of(password), **fields})
