@@ -10,6 +10,7 @@ from portal.accounts import access
 from portal.accounts import routes as accounts
 from portal.db import Database
 from portal.home import routes as home
+from portal.invitations import routes as invitations
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.settings import Settings, read_settings
@@ -17,7 +18,13 @@ from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, registry.router, registry_api.router, accounts.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    registry.router,
+    registry_api.router,
+    invitations.router,
+    accounts.router,
+)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
