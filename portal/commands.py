@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from portal import demonstration
 from portal.accounts import access
-from portal.accounts import actions as accounts
 from portal.app import create_app
 from portal.db import Database
 from portal.errors import ConfigurationError
 from portal.history import queries as history
+from portal.invitations import actions as invitations
 from portal.jobs import engine
 from portal.migrations import run as migrations
 from portal.registry import seed
@@ -85,7 +85,7 @@ def create_secretary(settings: Settings, email: str) -> str:
     with _database(settings) as database:
         _must_be_migrated(database)
         with database.session(writes=True) as session:
-            path = accounts.invite_secretary(session, email)
+            path = invitations.invite_secretary(session, email)
     return f"{settings.public_origin}{path}"
 
 

@@ -1,6 +1,7 @@
 """Plain builders. Each returns what it made, added to the session and flushed."""
 
 import datetime as dt
+import functools
 import hashlib
 import hmac
 import secrets
@@ -10,6 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from portal.accounts import passwords
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.applications import rules
@@ -350,3 +352,14 @@ def marks(session: Session, appointment: Appointment, *points: int, locked: bool
         session.add(Mark(appointment_id=appointment.id, criterion_id=criterion.id, points=given))
     appointment.locked_at = now() if locked else None
     session.flush()
+# Accounts
+
+
+@functools.cache
+def _hash_of(password: str) -> str:
+    return passwords.make_hash(password)
+
+
+def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
+    """A person who can sign in with a password."""
+    return person(session, name, **{"password_hash": _hash_of(password), **fields})

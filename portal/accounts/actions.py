@@ -19,8 +19,6 @@ from portal.mail import actions as mail
 from portal.mail.rules import Recipient
 from portal.registry.models import Government
 
-USED_UP = N_("This link was used already, or it is too old. Register again, or sign in if you have an account.")
-NO_RESET = N_("This link was used already, or it is older than 30 minutes. Ask for a new one.")
 HELD_ALREADY = N_("This person has this role already on some of these days. Choose other dates.")
 APART = N_(
     "Who screens an edition knows its authors and cannot judge it, and the other way round. Choose somebody else."
@@ -51,13 +49,11 @@ def send_verification_again(session: Session, registration_id: uuid.UUID, *, ori
 
 def confirm(session: Session, token: str) -> Person:
     """Makes a person of a registration whose link was opened. Every other registration of the address is dropped."""
-    found = queries.registration(session, token)
-    if found is None:
-        raise Conflict(USED_UP, link=("/sign-in", N_("Sign in")))
+    found = queries.live_registration(session, token)
     of_address = select(Registration).where(Registration.email == found.email).order_by(col(Registration.id))
     rows = session.exec(of_address.with_for_update().execution_options(populate_existing=True)).all()
     if found not in rows or not rules.is_live(found, now()) or queries.by_email(session, found.email):
-        raise Conflict(USED_UP, link=("/sign-in", N_("Sign in")))
+        raise queries.used_up()
     for other in rows:
         if other is not found:
             session.delete(other)
@@ -119,9 +115,7 @@ def request_reset(session: Session, email: str, *, language: str, origin: str) -
 
 def reset_password(session: Session, token: str, password_hash: str, *, origin: str) -> Person:
     """Uses up the link and every other link of the person, and signs them out everywhere."""
-    link = queries.reset_link(session, token, lock=True)
-    if link is None or not rules.is_live(link, now()):
-        raise Conflict(NO_RESET, link=("/reset", N_("Ask for a new link")))
+    link = queries.live_reset_link(session, token, lock=True)
     session.execute(
         sa.update(ResetLink)
         .where(col(ResetLink.person_id) == link.person_id, col(ResetLink.used_at).is_(None))

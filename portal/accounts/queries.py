@@ -10,15 +10,19 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from portal.accounts import rules
 from portal.accounts import viewer as viewers
 from portal.accounts.models import Grant, Person, Registration, ResetLink, Role, SignIn
 from portal.accounts.viewer import Viewer
 from portal.clock import now, today
-from portal.errors import NotFound
+from portal.errors import Conflict, NotFound
+from portal.i18n import N_
 from portal.mail.rules import Recipient
 from portal.registry.models import Government
 
 PAGE = 50
+USED_UP = N_("This link was used already, or it is too old. Register again, or sign in if you have an account.")
+NO_RESET = N_("This link was used already, or it is older than 30 minutes. Ask for a new one.")
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Person]:
@@ -121,6 +125,26 @@ def reset_link(session: Session, token: str, *, lock: bool = False) -> ResetLink
     wanted = select(ResetLink).where(ResetLink.token_digest == viewers.token_digest(token))
     wanted = wanted.options(joinedload(ResetLink.person))
     return session.exec(wanted.with_for_update(of=ResetLink) if lock else wanted).one_or_none()
+
+
+def live_registration(session: Session, token: str) -> Registration:
+    """The registration that a mailed link confirms. Raises Conflict, which explains, if it cannot any more."""
+    found = registration(session, token)
+    if found is None or not rules.is_live(found, now()):
+        raise used_up()
+    return found
+
+
+def live_reset_link(session: Session, token: str, *, lock: bool = False) -> ResetLink:
+    """Raises Conflict, which explains, if the link sets no password any more."""
+    found = reset_link(session, token, lock=lock)
+    if found is None or not rules.is_live(found, now()):
+        raise Conflict(NO_RESET, link=("/reset", N_("Ask for a new link")))
+    return found
+
+
+def used_up() -> Conflict:
+    return Conflict(USED_UP, link=("/sign-in", N_("Sign in")))
 
 
 def signed_in_browsers(session: Session, person_id: uuid.UUID) -> list[SignIn]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from portal import i18n
-from portal.accounts import actions, entrance, forms, passwords, queries, rules, throttle, words
+from portal.accounts import actions, entrance, forms, passwords, queries, throttle, words
 from portal.accounts.access import Relation, allow
 from portal.accounts.entrance import (
     CountedForm,
@@ -23,8 +23,6 @@ from portal.accounts.entrance import (
 )
 from portal.accounts.models import Person
 from portal.accounts.viewer import CurrentViewer, Viewer, drop_cookie, put_cookie
-from portal.clock import now
-from portal.errors import Conflict, PortalError
 from portal.i18n import N_, _
 from portal.web import cookies, locale
 from portal.web.forms import Pressed, blank
@@ -68,9 +66,7 @@ def registration_sent(request: Request) -> Response:
 @allow(Relation.VISITOR)
 def confirmation_page(request: Request, session: Session, token: str = "") -> Response:
     """Changes nothing: mail scanners open links too."""
-    found = queries.registration(session, token)
-    if found is None or not rules.is_live(found, now()):
-        raise Conflict(actions.USED_UP, link=("/sign-in", N_("Sign in")))
+    queries.live_registration(session, token)
     return page(request, "accounts/verify.html", form=blank(forms.VerifyForm, token=token))
 
 
@@ -79,6 +75,8 @@ def confirmation_page(request: Request, session: Session, token: str = "") -> Re
 def confirm(
     request: Request, form: SentVerify, proven: ProvenRegistration, session: Session, viewer: CurrentViewer
 ) -> Response:
+    if form.data is not None:
+        queries.live_registration(session, form.data.token)
     if form.data is None or not proven:
         shown = form if form.data is None else form.refused("password", NOT_THE_REGISTERED_ONE)
         return page(request, "accounts/verify.html", 422, form=shown)
@@ -143,9 +141,7 @@ def reset_sent(request: Request) -> Response:
 @router.get("/reset/{token}")
 @allow(Relation.VISITOR)
 def new_password_page(request: Request, session: Session, token: str) -> Response:
-    found = queries.reset_link(session, token)
-    if found is None or not rules.is_live(found, now()):
-        raise expired_reset()
+    queries.live_reset_link(session, token)
     return page(request, "accounts/new_password.html", form=blank(forms.NewPasswordForm))
 
 
@@ -176,10 +172,6 @@ def speak(request: Request, language: str) -> None:
     secure = entrance.settings(request).is_secure
     cookies.keep(request, locale.COOKIE, language, seconds=locale.YEAR, secure=secure)
     i18n.use(language)
-
-
-def expired_reset() -> PortalError:
-    return Conflict(actions.NO_RESET, link=("/reset", N_("Ask for a new link")))
 
 
 def _remind(request: Request, session: Session, proof: Proof) -> None:

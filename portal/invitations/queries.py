@@ -1,0 +1,73 @@
+"""Reading invitations."""
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, false, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from portal.accounts.models import Invitation
+from portal.accounts.viewer import Viewer, token_digest
+from portal.clock import now
+from portal.errors import Conflict, NotFound
+from portal.i18n import N_
+from portal.invitations import rules
+from portal.registry.models import Government
+
+PAGE = 50
+ACCEPTED = N_("This invitation was accepted already. Sign in to see your roles.")
+REVOKED = N_("This invitation was taken back. Ask the secretariat if you think this is wrong.")
+EXPIRED = N_("This invitation is older than seven days. Ask who invited you to send it again.")
+
+
+def visible_to(viewer: Viewer) -> SelectOfScalar[Invitation]:
+    """The secretariat and the auditors see all; who is invited comes by the link."""
+    seen = select(Invitation).options(joinedload(Invitation.government))
+    return seen if viewer.is_secretary or viewer.is_auditor else seen.where(false())
+
+
+def invitations(session: Session, viewer: Viewer, after: uuid.UUID | None = None) -> list[Invitation]:
+    """A page of invitations, newest first, and one more if there is a next page."""
+    wanted = visible_to(viewer).order_by(col(Invitation.invited_at).desc(), col(Invitation.id).desc())
+    last = session.get(Invitation, after) if after else None
+    if last is not None:
+        wanted = wanted.where(sa.tuple_(col(Invitation.invited_at), col(Invitation.id)) < (last.invited_at, last.id))
+    return list(session.exec(wanted.limit(PAGE + 1)))
+
+
+def lock_visible(session: Session, viewer: Viewer, invitation_id: uuid.UUID) -> Invitation:
+    wanted = visible_to(viewer).where(Invitation.id == invitation_id).with_for_update(of=Invitation)
+    found = session.exec(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_token(session: Session, token: str, *, lock: bool = False) -> Invitation:
+    """The open invitation of a link. Raises NotFound for no link of ours, Conflict, which explains, for a dead one."""
+    wanted = select(Invitation).where(Invitation.token_digest == token_digest(token))
+    wanted = wanted.options(joinedload(Invitation.government))
+    found = session.exec(wanted.with_for_update(of=Invitation) if lock else wanted).one_or_none()
+    if found is None:
+        raise NotFound(N_("This link is incomplete, or a newer mail has replaced it. Open the newest one."))
+    if not rules.is_open(found, now()):
+        raise Conflict(_why_closed(found))
+    return found
+
+
+def _why_closed(invitation: Invitation) -> object:
+    if invitation.accepted_at is not None:
+        return ACCEPTED
+    return REVOKED if invitation.revoked_at is not None else EXPIRED
+
+
+def number_open(session: Session, person_id: uuid.UUID) -> int:
+    """How many open invitations this person has sent."""
+    waiting = (col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None))
+    wanted = select(func.count()).select_from(Invitation).where(Invitation.invited_by == person_id, *waiting)
+    return session.exec(wanted.where(col(Invitation.expires_at) > now())).one()
+
+
+def government(session: Session, government_id: uuid.UUID) -> Government | None:
+    return session.get(Government, government_id)
