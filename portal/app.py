@@ -10,6 +10,7 @@ from portal import duties, navigation  # noqa: F401 - every job is known from he
 from portal.accounts import access
 from portal.db import Database
 from portal.files.storage import make_storage
+from portal.home import messages
 from portal.home import routes as home
 from portal.jobs import engine
 from portal.registry import api as registry_api
@@ -19,7 +20,7 @@ from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, registry.router, registry_api.router)
+ROUTERS: tuple[APIRouter, ...] = (home.router, messages.router, registry.router, registry_api.router)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None, *, worker: bool = False) -> FastAPI:
