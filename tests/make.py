@@ -37,6 +37,7 @@ from portal.files.storage import new_key
 from portal.judging.models import Appointment, Judge, Mark
 from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.placements.models import HOLDING, Placement, PlacementStatus
+from portal.mail.models import Message
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -363,3 +364,13 @@ def _hash_of(password: str) -> str:
 def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
     """A person who can sign in with a password."""
     return person(session, name, **{"password_hash": _hash_of(password), **fields})
+# mail
+
+
+def message(session: Session, **fields: Any) -> Message:
+    number = next(_counter)
+    given = {
+        "address": f"reader{number}@example.org", "language": "en", "template": "test/test",
+        "subject": f"Subject {number}", "text": f"Text {number}",
+    }  # fmt: skip
+    return saved(session, Message(**{**given, **fields}))
