@@ -14,6 +14,7 @@ from portal.calls import routes as calls
 from portal.contests import routes as contests
 from portal.db import Database
 from portal.files.storage import make_storage
+from portal.home import messages
 from portal.home import routes as home
 from portal.jobs import engine
 from portal.judging import routes as judging
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     registry.router,
     registry_api.router,
     accounts.router,
+    messages.router,
     placements.router,
     nominations.router,
     applications.router,

@@ -1,11 +1,12 @@
 """What waits for somebody: one line of their first page."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from portal.i18n import Lazy
 
 
-class Waiting(NamedTuple):
+@dataclass(frozen=True)
+class Waiting:
     """`count` things that `text` names, to be found at `href`."""
 
     count: int

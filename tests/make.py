@@ -35,9 +35,9 @@ from portal.db import Database
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.judging.models import Appointment, Judge, Mark
+from portal.mail.models import Message
 from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.placements.models import HOLDING, Placement, PlacementStatus
-from portal.mail.models import Message
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -353,6 +353,8 @@ def marks(session: Session, appointment: Appointment, *points: int, locked: bool
         session.add(Mark(appointment_id=appointment.id, criterion_id=criterion.id, points=given))
     appointment.locked_at = now() if locked else None
     session.flush()
+
+
 # Accounts
 
 
@@ -364,6 +366,8 @@ def _hash_of(password: str) -> str:
 def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
     """A person who can sign in with a password."""
     return person(session, name, **{"password_hash": _hash_of(password), **fields})
+
+
 # mail
 
 

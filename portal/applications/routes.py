@@ -26,7 +26,7 @@ from portal.files.downloads import download
 from portal.files.models import Kind
 from portal.files.uploads import Uploaded, uploaded
 from portal.i18n import N_
-from portal.openings import words as opening_words
+from portal.registry import words as registry_words
 from portal.web import once
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
@@ -107,7 +107,7 @@ def _part_page(
     status: int = 200, *, is_stale: bool = False,
 ) -> Response:  # fmt: skip
     needs: dict[Part, Callable[[], dict[str, Any]]] = {
-        Part.HOME: lambda: {"governments": queries.governments(session), "countries": opening_words.COUNTRIES},
+        Part.HOME: lambda: {"governments": queries.governments(session), "country_name": registry_words.country},
         Part.OPENINGS: lambda: {"choosable": queries.choosable(session, application)},
     }
     return page(

@@ -1,8 +1,8 @@
 """Reading editions and essays. Who wrote what is asked here only for its author and for screeners."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
@@ -15,8 +15,9 @@ from portal.clock import now
 from portal.contests import rules
 from portal.contests.models import Authorship, Edition, EditionStatus, Essay, EssayStatus
 from portal.errors import NotFound
-from portal.i18n import N_, Lazy
+from portal.i18n import N_
 from portal.registry.models import Government
+from portal.waiting import Waiting
 
 PAGE = 50
 
@@ -34,6 +35,14 @@ def parts() -> tuple[_AbstractLoad, ...]:
     """The themes, age categories, languages and rubric of an edition."""
     wanted = (Edition.themes, Edition.categories, Edition.limits, Edition.criteria)
     return tuple(selectinload(each) for each in wanted)
+
+
+def open_editions(session: Session, at: dt.datetime) -> list[Edition]:
+    """The editions that take essays at this moment, the most urgent first."""
+    found = select(Edition).where(
+        Edition.status == EditionStatus.PUBLISHED, col(Edition.opens_at) <= at, col(Edition.due_at) >= at
+    )
+    return list(session.exec(found.order_by(col(Edition.due_at), col(Edition.id))))
 
 
 def editions(session: Session, viewer: Viewer, after: str = "") -> tuple[list[Edition], str]:
@@ -185,15 +194,6 @@ def person(session: Session, person_id: uuid.UUID) -> Person:
 
 
 # What waits
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something to do, for the home page: how many, what, and where."""
-
-    count: int
-    text: Lazy
-    href: str
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:

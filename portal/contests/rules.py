@@ -104,7 +104,7 @@ def may(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool = False) ->
 
 
 def is_open(edition: Edition, at: dt.datetime) -> bool:
-    return edition.status is EditionStatus.PUBLISHED and edition.opens_at <= at < edition.due_at
+    return edition.status is EditionStatus.PUBLISHED and edition.opens_at <= at <= edition.due_at
 
 
 def corrected_by(essay: Essay, edition: Edition) -> dt.datetime:
@@ -116,7 +116,7 @@ def corrected_by(essay: Essay, edition: Edition) -> dt.datetime:
 
 def may_be_written(essay: Essay, edition: Edition, at: dt.datetime) -> bool:
     if essay.status is EssayStatus.RETURNED:
-        return edition.status is EditionStatus.PUBLISHED and at < corrected_by(essay, edition)
+        return edition.status is EditionStatus.PUBLISHED and at <= corrected_by(essay, edition)
     return essay.status is EssayStatus.DRAFT and is_open(edition, at)
 
 

@@ -17,13 +17,13 @@ from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests import queries as contests
 from portal.contests.models import Category, Criterion, Edition, Essay, EssayStatus, Theme
-from portal.contests.queries import Waiting
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import NotFound
 from portal.i18n import N_
 from portal.judging import rules
 from portal.judging.models import Appointment, Judge, Mark
 from portal.judging.words import Bar, Progress
+from portal.waiting import Waiting
 
 PAGE = 50
 Names = dict[str, str]

@@ -92,7 +92,13 @@ def test_who_is_born_on_29_february_is_a_year_older_on_1_march() -> None:
 
 @pytest.mark.parametrize(
     ("at", "is_open"),
-    [(NOON - DAY, True), (NOON - dt.timedelta(seconds=1), True), (NOON, False), (NOON - 2 * DAY, False)],
+    [
+        (NOON - DAY, True),
+        (NOON - dt.timedelta(seconds=1), True),
+        (NOON, True),
+        (NOON + dt.timedelta(milliseconds=1), False),
+        (NOON - 2 * DAY, False),
+    ],
 )
 def test_an_edition_is_open_by_its_dates(at: dt.datetime, is_open: bool) -> None:
     assert rules.is_open(edition(), at) is is_open
@@ -103,7 +109,7 @@ def test_an_edition_is_open_by_its_dates(at: dt.datetime, is_open: bool) -> None
 def test_a_returned_essay_has_a_week_also_after_the_deadline() -> None:
     made, returned = edition(), essay(EssayStatus.RETURNED, returned_at=NOON + DAY)
     assert rules.may_be_written(returned, made, NOON + 7 * DAY)
-    assert not rules.may_be_written(returned, made, NOON + 8 * DAY)
+    assert not rules.may_be_written(returned, made, NOON + 8 * DAY + dt.timedelta(milliseconds=1))
     assert not rules.may_be_written(essay(EssayStatus.DRAFT), made, NOON + DAY)
 
 
