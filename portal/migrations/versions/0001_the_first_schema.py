@@ -207,7 +207,6 @@ def upgrade() -> None:
         sa.Column("home_id", sa.Uuid(), nullable=True),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("native_name", sa.String(length=120), nullable=False),
         sa.Column("roman_name", sa.String(length=120), nullable=False),
         sa.Column("born_on", sa.Date(), nullable=True),
