@@ -2,5 +2,6 @@
 
 from portal.files import jobs as files
 from portal.mail import jobs as mail
+from portal.placements import jobs as placements
 
-__all__ = ["files", "mail"]
+__all__ = ["files", "mail", "placements"]

@@ -27,6 +27,7 @@ from portal.files.models import Kind
 from portal.files.uploads import Uploaded, uploaded
 from portal.i18n import N_
 from portal.registry import words as registry_words
+from portal.registry.models import Country
 from portal.web import once
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
@@ -107,7 +108,10 @@ def _part_page(
     status: int = 200, *, is_stale: bool = False,
 ) -> Response:  # fmt: skip
     needs: dict[Part, Callable[[], dict[str, Any]]] = {
-        Part.HOME: lambda: {"governments": queries.governments(session), "country_name": registry_words.country},
+        Part.HOME: lambda: {
+            "governments": queries.governments(session),
+            "countries": {code: registry_words.country(code) for code in Country},
+        },
         Part.OPENINGS: lambda: {"choosable": queries.choosable(session, application)},
     }
     return page(
@@ -115,6 +119,10 @@ def _part_page(
         rules=rules, version=rules.version(rules.values(application, part)), is_stale=is_stale,
         **(needs[part]() if part in needs else {}),
     )  # fmt: skip
+
+
+def _country_names() -> dict[Country, str]:
+    return {code: registry_words.country(code) for code in Country}
 
 
 def _routes_of(part: Part) -> None:

@@ -4,6 +4,7 @@ import enum
 
 from portal.applications.models import Status
 from portal.i18n import N_, Lazy
+from portal.registry.words import LANGUAGE_NAMES
 
 
 class Part(enum.StrEnum):
@@ -58,12 +59,7 @@ LEVELS: dict[str, Lazy] = {
     "native": N_("Native speaker"),
 }
 SPOKEN: dict[str, Lazy] = {
-    "zh": N_("Chinese"),
-    "ja": N_("Japanese"),
-    "ko": N_("Korean"),
-    "mn": N_("Mongolian"),
-    "ru": N_("Russian"),
-    "en": N_("English"),
+    **LANGUAGE_NAMES,
     "bua": N_("Buryat"),
     "de": N_("German"),
     "es": N_("Spanish"),

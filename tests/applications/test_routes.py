@@ -17,8 +17,7 @@ from portal.files.models import StoredFile
 from portal.history.queries import deeds
 from portal.mail.models import Message
 from portal.openings.models import OpeningStatus
-from tests import make
-from tests.applications.counting import statements
+from tests import counting, make
 from tests.database import JoinedDatabase
 from tests.files.samples import pdf
 from tests.people import Cast
@@ -395,7 +394,7 @@ def test_the_own_list_runs_as_many_queries_for_three_as_for_one(
     for more in (1, 2):
         for _ in range(more):
             _mine(session, cast)
-        with statements(database) as found:
+        with counting.queries(database) as found:
             page = client.get("/applications")
         counts.append((page.text.count("govuk-table__row"), len(found)))
     assert counts[0][1] == counts[1][1]
