@@ -5,11 +5,13 @@ import functools
 import hashlib
 import hmac
 import secrets
+import uuid
 from typing import Any
 
 from sqlmodel import Session, select
 
 from portal.accounts import passwords
+from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.clock import now
@@ -95,3 +97,8 @@ def _hash_of(password: str) -> str:
 def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
     """A person who can sign in with a password."""
     return person(session, name, **{"password_hash": _hash_of(password), **fields})
+
+
+def sign_in_id(session: Session, person: Person) -> uuid.UUID:
+    """Of the newest browser this person is signed in with."""
+    return accounts.signed_in_browsers(session, person.id)[0].id
