@@ -8,9 +8,11 @@ from fastapi import APIRouter, FastAPI
 from portal import navigation
 from portal.accounts import access
 from portal.accounts import routes as accounts
+from portal.calls import routes as calls
 from portal.db import Database
 from portal.home import routes as home
 from portal.invitations import routes as invitations
+from portal.openings import routes as openings
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.settings import Settings, read_settings
@@ -18,12 +20,17 @@ from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
+# The first route that fits answers. So /people/invite, which is in invitations, comes before /people/{person_id};
+# /calls/new comes before /calls/{slug}, which is in openings; and what is
+# posted higher up the street (/calls/{slug}/apply) before the steps (/calls/{slug}/{step}).
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     registry.router,
     registry_api.router,
     invitations.router,
     accounts.router,
+    calls.router,
+    openings.router,
 )
 
 

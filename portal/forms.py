@@ -1,15 +1,18 @@
 """What a person may send, and what it is called. A form is never a table."""
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, NaiveDatetime
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from portal.i18n import N_, Lazy
 
 ALLOWED_CONTROLS = {"\n", "\t"}
+M = TypeVar("M", dt.date, dt.datetime)
 
 
 class Form(BaseModel):
@@ -63,6 +66,7 @@ SENTENCES: dict[str, Lazy] = {
     "date_from_datetime_parsing": N_("Enter a date, for example 2027-03-31."),
     "date_parsing": N_("Enter a date, for example 2027-03-31."),
     "datetime_from_date_parsing": N_("Enter a date and a time, for example 2027-03-31T18:00."),
+    "timezone_naive": N_("Enter a date and a time without a zone, for example 2027-03-31T18:00."),
     "datetime_parsing": N_("Enter a date and a time, for example 2027-03-31T18:00."),
     "enum": N_("Choose one from the list."),
     "literal_error": N_("Choose one from the list."),
@@ -95,3 +99,29 @@ def by_field(errors: Iterable[ErrorDetails]) -> dict[str, str]:
         name = str(error["loc"][0]) if error["loc"] else ""
         found.setdefault(name, sentence(error))
     return found
+
+
+def at_local(local: dt.datetime, zone: str) -> dt.datetime:
+    """The instant at which clocks in `zone` show `local`; refused if they never do, or do so twice."""
+    place = ZoneInfo(zone)
+    first, second = (local.replace(tzinfo=place, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
+    if first == second:
+        return first
+    if first.astimezone(place).replace(tzinfo=None) == local:
+        raise refusal(N_("Clocks are set back on that day and show this time twice. Choose another time."))
+    raise refusal(N_("Clocks are set forward on that day and skip this time. Choose a time an hour later."))
+
+
+def to_local(at: dt.datetime, zone: str) -> str:
+    """An instant as a datetime-local field holds it."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _sensible(moment: M) -> M:
+    if not 1900 <= moment.year <= 2100:
+        raise refusal(N_("Enter a year between 1900 and 2100."))
+    return moment
+
+
+Day = Annotated[dt.date, AfterValidator(_sensible)]
+LocalTime = Annotated[NaiveDatetime, AfterValidator(_sensible)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import escape
@@ -142,6 +142,30 @@ def instant(at: dt.datetime, zone: str = "UTC") -> str:
     """Date and time in a zone, with its offset: "31 March 2027, 18:00 (UTC+9)"."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{day(local.date())}, {format_time(local, 'HH:mm', locale=babel_locale())} ({offset(local)})"
+
+
+def city(zone: str) -> str:
+    """What people call a zone: the city it is named after."""
+    return get_timezone_location(zone, locale=babel_locale(), return_city=True)
+
+
+def deadline(at: dt.datetime, zone: str, reader_zone: str) -> str:
+    """An instant where it is decided and, if clocks differ, where the reader is.
+
+    "31 March 2027, 18:00 in Seoul (UTC+9) — 17:00 in Ulaanbaatar"
+    """
+    local, theirs = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(reader_zone))
+    there = _("%(day)s, %(time)s in %(city)s (%(offset)s)") % {**_read(local, zone), "offset": offset(local)}
+    if theirs.utcoffset() == local.utcoffset():
+        return there
+    same_day = theirs.date() == local.date()
+    also = _("%(deadline)s — %(time)s in %(city)s") if same_day else _("%(deadline)s — %(day)s, %(time)s in %(city)s")
+    return also % {**_read(theirs, reader_zone), "deadline": there}
+
+
+def _read(local: dt.datetime, zone: str) -> dict[str, str]:
+    time = format_time(local, "HH:mm", locale=babel_locale())
+    return {"day": day(local.date()), "time": time, "city": city(zone)}
 
 
 def offset(local: dt.datetime) -> str:

@@ -14,8 +14,10 @@ from portal.accounts import passwords
 from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
+from portal.calls.models import Call, CallStatus
 from portal.clock import now
 from portal.db import Database
+from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -102,3 +104,37 @@ def member(session: Session, name: str = "", password: str = PASSWORD, **fields:
 def sign_in_id(session: Session, person: Person) -> uuid.UUID:
     """Of the newest browser this person is signed in with."""
     return accounts.signed_in_browsers(session, person.id)[0].id
+def call(session: Session, **fields: Any) -> Call:
+    """Published and open since yesterday; applications due in 30 days, nominations in 40."""
+    number, today = next(_counter), now().replace(microsecond=0)
+    given = {
+        "slug": f"call-{number}",
+        "titles": {"en": f"Call {number}", "zh-Hans": f"征集 {number}"},
+        "texts": {"en": f"Text of call {number}"},
+        "status": CallStatus.PUBLISHED,
+        "opens_at": today - dt.timedelta(days=1),
+        "applications_due_at": today + dt.timedelta(days=30),
+        "nominations_due_at": today + dt.timedelta(days=40),
+        "reference_on": today.date(),
+        "created_by": uuid.uuid4(),
+    }
+    return saved(session, Call(**{**given, **fields}))
+
+
+def opening(session: Session, call: Call, government: Government, **fields: Any) -> Opening:
+    """Published, with two places."""
+    given = {
+        "organisation": "Tourism division",
+        "host_kind": HostKind.OFFICE,
+        "title": f"Opening {next(_counter)}",
+        "tasks": "Help with the guide for visitors.",
+        "place": "Andong",
+        "working_language": "en",
+        "level": "B2",
+        "starts_on": dt.date(2027, 7, 1),
+        "ends_on": dt.date(2027, 9, 30),
+        "capacity": 2,
+        "status": OpeningStatus.PUBLISHED,
+        "created_by": uuid.uuid4(),
+    }
+    return saved(session, Opening(call=call, government=government, **{**given, **fields}))

@@ -1,9 +1,10 @@
 """The chain: what a row's digest covers, and where a chain breaks. Pure."""
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from portal.history.models import Entry
 
@@ -55,3 +56,21 @@ def _misfit(entry: Entry, number: int, last: str) -> str | None:
     if entry.digest != digest(entry):
         return "its content was changed"
     return None
+
+
+def changes(thing: object, facts: Mapping[str, Any], *, words: Collection[str] = ()) -> dict[str, Any]:
+    """What `facts` would change in `thing`, as an entry's details; empty if nothing.
+
+    Facts are kept before and after. Of `words`, what people write freely and may wish to see erased, only
+    that they changed.
+    """
+    changed = sorted(name for name, value in facts.items() if getattr(thing, name) != value)
+    if not changed:
+        return {}
+    told = [name for name in changed if name not in words]
+    before = {name: _plain(getattr(thing, name)) for name in told}
+    return {"changed": changed, "before": before, "after": {name: _plain(facts[name]) for name in told}}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value

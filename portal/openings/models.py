@@ -35,7 +35,8 @@ class Opening(Table, table=True):
         sa.CheckConstraint("capacity BETWEEN 1 AND 50", "capacity_is_sensible"),
         sa.CheckConstraint("ends_on > starts_on", "ends_after_it_starts"),
         sa.Index("ix_opening_call_id", "call_id", "status", "government_id", "id"),
-        sa.Index("ix_opening_government_id", "government_id", "call_id"),
+        sa.Index("ix_opening_government_id", "government_id", "starts_on", "id"),
+        sa.Index("ix_opening_status", "status", "starts_on", "id"),
     )
 
     call_id: uuid.UUID = Field(foreign_key="call.id")

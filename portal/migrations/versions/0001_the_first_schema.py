@@ -434,7 +434,8 @@ def upgrade() -> None:
     with op.batch_alter_table("opening", schema=None) as batch_op:
         batch_op.create_index("ix_opening_call_id", ["call_id", "status", "government_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opening_created_by"), ["created_by"], unique=False)
-        batch_op.create_index("ix_opening_government_id", ["government_id", "call_id"], unique=False)
+        batch_op.create_index("ix_opening_government_id", ["government_id", "starts_on", "id"], unique=False)
+        batch_op.create_index("ix_opening_status", ["status", "starts_on", "id"], unique=False)
 
     op.create_table(
         "reset_link",
@@ -737,6 +738,7 @@ def downgrade() -> None:
 
     op.drop_table("reset_link")
     with op.batch_alter_table("opening", schema=None) as batch_op:
+        batch_op.drop_index("ix_opening_status")
         batch_op.drop_index("ix_opening_government_id")
         batch_op.drop_index(batch_op.f("ix_opening_created_by"))
         batch_op.drop_index("ix_opening_call_id")
