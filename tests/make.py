@@ -104,6 +104,8 @@ def member(session: Session, name: str = "", password: str = PASSWORD, **fields:
 def sign_in_id(session: Session, person: Person) -> uuid.UUID:
     """Of the newest browser this person is signed in with."""
     return accounts.signed_in_browsers(session, person.id)[0].id
+
+
 def call(session: Session, **fields: Any) -> Call:
     """Published and open since yesterday; applications due in 30 days, nominations in 40."""
     number, today = next(_counter), now().replace(microsecond=0)

@@ -47,7 +47,9 @@ def test_a_reset_ends_every_signing_in(app: FastAPI, session: Session, owner: Pe
     assert letters.to(session, owner.email)[-1].subject == "Your password was changed"
 
 
-def test_a_reset_link_works_once_and_takes_the_others_with_it(client: TestClient, session: Session, owner: Person) -> None:
+def test_a_reset_link_works_once_and_takes_the_others_with_it(
+    client: TestClient, session: Session, owner: Person
+) -> None:
     earlier, later = reset_link(client, session, owner), reset_link(client, session, owner)
     assert client.post(earlier, data={"password": NEW}).status_code == 303, "a later one does not cancel it"
     for path in (earlier, later):
@@ -80,9 +82,7 @@ def test_a_link_that_was_never_sent_explains_itself(client: TestClient, path: st
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:8000@evil.example", "127.0.0.1:8000.evil.example", ""])
-def test_links_lead_to_the_configured_address(
-    client: TestClient, session: Session, owner: Person, host: str
-) -> None:
+def test_links_lead_to_the_configured_address(client: TestClient, session: Session, owner: Person, host: str) -> None:
     headers = {"host": host, "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
     client.post("/reset", data={"email": owner.email}, headers=headers)
     client.post("/reset", data={"email": owner.email}, headers={"x-forwarded-host": "evil.example"})
@@ -94,7 +94,11 @@ def test_links_lead_to_the_configured_address(
 
 def test_a_new_password_is_checked_like_the_first(client: TestClient, session: Session, owner: Person) -> None:
     path = reset_link(client, session, owner)
-    for password, sentence in [("short", "at least 12"), ("password123456", "guessed"), ("the Owner of it all", "Leave your")]:
+    for password, sentence in [
+        ("short", "at least 12"),
+        ("password123456", "guessed"),
+        ("the Owner of it all", "Leave your"),
+    ]:
         answer = client.post(path, data={"password": password})
         assert answer.status_code == 422
         assert sentence in answer.text
@@ -115,7 +119,8 @@ def test_changing_the_password_ends_the_other_browsers(app: FastAPI, session: Se
 def test_the_present_password_is_asked_for_and_not_guessed(client: TestClient, owner: Person) -> None:
     sign_in(client, owner.email)
     guesses = [
-        client.post("/account/password", data={"current": f"a guess {n}", "password": NEW}).status_code for n in range(11)
+        client.post("/account/password", data={"current": f"a guess {n}", "password": NEW}).status_code
+        for n in range(11)
     ]
     assert guesses == [422] * 10 + [429]
 
@@ -166,8 +171,12 @@ def test_nobody_ends_anothers_signing_in(
     assert is_signed_in(client)
 
 
-@pytest.mark.parametrize(("staff", "idle", "stays"), [(False, 59, True), (False, 61, False), (True, 19, True), (True, 21, False)])
-def test_who_pauses_is_signed_out(client: TestClient, session: Session, owner: Person, staff: bool, idle: int, stays: bool) -> None:
+@pytest.mark.parametrize(
+    ("staff", "idle", "stays"), [(False, 59, True), (False, 61, False), (True, 19, True), (True, 21, False)]
+)
+def test_who_pauses_is_signed_out(
+    client: TestClient, session: Session, owner: Person, staff: bool, idle: int, stays: bool
+) -> None:
     if staff:
         make.grant(session, owner, Role.SECRETARY)
         session.commit()
