@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from portal.accounts import passwords
+from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.applications import rules
@@ -106,6 +107,24 @@ def sign_in(session: Session, settings: Settings, person: Person) -> dict[str, s
     stamp = f"{token}.{int(now().timestamp())}"
     signature = hmac.new(settings.key, b"session:" + stamp.encode(), hashlib.sha256).hexdigest()
     return {cookie_name(settings): f"{stamp}.{signature}"}
+
+
+# Accounts
+
+
+@functools.cache
+def _hash_of(password: str) -> str:
+    return passwords.make_hash(password)
+
+
+def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
+    """A person who can sign in with a password."""
+    return person(session, name, **{"password_hash": _hash_of(password), **fields})
+
+
+def sign_in_id(session: Session, person: Person) -> uuid.UUID:
+    """Of the newest browser this person is signed in with."""
+    return accounts.signed_in_browsers(session, person.id)[0].id
 
 
 def call(session: Session, **fields: Any) -> Call:

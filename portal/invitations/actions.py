@@ -10,7 +10,7 @@ from portal.accounts import queries as people
 from portal.accounts import rules as account_rules
 from portal.accounts import throttle, words
 from portal.accounts.models import Grant, Invitation, Person, Role
-from portal.accounts.viewer import Viewer, token_digest
+from portal.accounts.viewer import Viewer, token_digest, viewer_of
 from portal.clock import now, today
 from portal.errors import Conflict, NotAllowed, TooMany
 from portal.history.actions import record
@@ -104,6 +104,7 @@ def invite_secretary(session: Session, email: str) -> str:
 def _take_on(session: Session, invitation: Invitation, person: Person) -> Grant:
     if invitation.ends_on and invitation.ends_on < today():
         raise Conflict(N_("The role was offered until a day that is past. Ask who invited you for a new invitation."))
+    _check_inviter(session, invitation)
     invitation.accepted_at, invitation.accepted_by = now(), person.id
     session.add(invitation)
     record(session, "accepted invitation", "invitation", invitation.id, by=person.id)
@@ -112,6 +113,15 @@ def _take_on(session: Session, invitation: Invitation, person: Person) -> Grant:
         session, person, invitation.role, invitation.invited_by, begins_on=today(), ends_on=invitation.ends_on,
         government_id=invitation.government_id, edition_id=invitation.edition_id,
     )  # fmt: skip
+
+
+def _check_inviter(session: Session, invitation: Invitation) -> None:
+    """Who is no longer a secretary gives no more roles, by letters sent before either."""
+    if invitation.invited_by is None:
+        return
+    inviter = session.get_one(Person, invitation.invited_by)
+    if not rules.may_invite(viewer_of(session, inviter)):
+        raise Conflict(queries.REVOKED)
 
 
 def _check(invitation: Invitation, by: Viewer) -> None:

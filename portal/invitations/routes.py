@@ -50,8 +50,8 @@ def invitations(request: Request, session: Session, viewer: CurrentViewer, after
     shown = found[: queries.PAGE]
     following = f"/people/invitations?after={shown[-1].id}" if len(found) > len(shown) else None
     values: dict[str, Any] = {"is_open": lambda each: rules.is_open(each, now()), "is_waiting": rules.is_waiting}
-    may = {"roles": words.ROLES, "may_invite": rules.may_invite(viewer)}
-    return page(request, "invitations/list.html", invitations=shown, following=following, **values, **may)
+    values |= {"roles": words.ROLES, "may_invite": rules.may_invite(viewer)}
+    return page(request, "invitations/list.html", invitations=shown, following=following, **values)
 
 
 @router.get("/people/invite")

@@ -103,7 +103,8 @@ class Dressed:
 
 
 def _name(host: str) -> str:
-    return host.rsplit(":", 1)[0].strip("[]") if not host.endswith("]") else host.strip("[]")
+    name, _colon, port = host.rpartition(":")
+    return (name if port.isdigit() and name else host).strip("[]")
 
 
 def _declared_length(found: Headers) -> int:
