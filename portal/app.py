@@ -9,6 +9,7 @@ from portal import navigation
 from portal.accounts import access
 from portal.calls import routes as calls
 from portal.db import Database
+from portal.files.storage import make_storage
 from portal.home import routes as home
 from portal.openings import routes as openings
 from portal.registry import api as registry_api
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app = FastAPI(title="NEAR youth portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)
+    app.state.storage = make_storage(settings)
     app.state.navigation = navigation.for_viewer
     for router in ROUTERS:
         app.include_router(router, dependencies=[access.GATE])

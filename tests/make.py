@@ -15,6 +15,8 @@ from portal.calls.models import Call, CallStatus
 from portal.clock import now
 from portal.db import Database
 from portal.openings.models import HostKind, Opening, OpeningStatus
+from portal.files.models import Kind, StoredFile
+from portal.files.storage import new_key
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -119,3 +121,10 @@ def opening(session: Session, call: Call, government: Government, **fields: Any)
         "created_by": uuid.uuid4(),
     }
     return saved(session, Opening(call=call, government=government, **{**given, **fields}))
+# files
+
+
+def stored_file(session: Session, owner: Person, **fields: Any) -> StoredFile:
+    """A row only; `tests.files.samples` has bytes to upload."""
+    given = {"key": new_key(), "name": "cv.pdf", "kind": Kind.PDF, "size": 1000, "sha256": "0" * 64}
+    return saved(session, StoredFile(owner_id=owner.id, **{**given, **fields}))
