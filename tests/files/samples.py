@@ -44,8 +44,10 @@ def saved(made: pikepdf.Pdf, **options: Any) -> bytes:
 
 def laid_open(made: pikepdf.Pdf) -> bytes:
     """Every object and stream in plain sight."""
-    generalized = pikepdf.StreamDecodeLevel.generalized
-    return saved(made, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, stream_decode_level=generalized)
+    return saved(
+        made, qdf=True, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+    )  # fmt: skip
 
 
 def jpeg(author: str) -> bytes:
