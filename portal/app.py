@@ -3,14 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
-from portal import navigation
+from portal import duties, navigation  # noqa: F401 - every job is known from here on
 from portal.accounts import access
 from portal.calls import routes as calls
 from portal.db import Database
 from portal.files.storage import make_storage
 from portal.home import routes as home
+from portal.jobs import engine
 from portal.openings import routes as openings
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
@@ -30,12 +32,16 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
-    """The portal as an ASGI application. Raises ConfigurationError if a route declares nobody."""
+def create_app(settings: Settings | None = None, database: Database | None = None, *, worker: bool = False) -> FastAPI:
+    """The portal as an ASGI application, with background work inside if `worker`.
+
+    Raises ConfigurationError if a route declares nobody.
+    """
     settings = settings or read_settings()
     app = FastAPI(title="NEAR youth portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)
+    app.state.worker = worker
     app.state.storage = make_storage(settings)
     app.state.navigation = navigation.for_viewer
     for router in ROUTERS:
@@ -49,5 +55,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.worker:
+        await to_thread.run_sync(engine.launch, app.state.settings, app.state.database)
     yield
+    if app.state.worker:
+        await to_thread.run_sync(engine.stop)
     app.state.database.dispose()
