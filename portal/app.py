@@ -11,6 +11,7 @@ from portal.accounts import access
 from portal.calls import routes as calls
 from portal.db import Database
 from portal.files.storage import make_storage
+from portal.home import messages
 from portal.home import routes as home
 from portal.jobs import engine
 from portal.openings import routes as openings
@@ -25,6 +26,7 @@ from portal.web.static import FOLDER, Static
 # posted higher up the street (/calls/{slug}/apply) before the steps (/calls/{slug}/{step}).
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
+    messages.router,
     registry.router,
     registry_api.router,
     calls.router,

@@ -17,6 +17,7 @@ from portal.db import Database
 from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
+from portal.mail.models import Message
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -128,3 +129,15 @@ def stored_file(session: Session, owner: Person, **fields: Any) -> StoredFile:
     """A row only; `tests.files.samples` has bytes to upload."""
     given = {"key": new_key(), "name": "cv.pdf", "kind": Kind.PDF, "size": 1000, "sha256": "0" * 64}
     return saved(session, StoredFile(owner_id=owner.id, **{**given, **fields}))
+
+
+# mail
+
+
+def message(session: Session, **fields: Any) -> Message:
+    number = next(_counter)
+    given = {
+        "address": f"reader{number}@example.org", "language": "en", "template": "test/test",
+        "subject": f"Subject {number}", "text": f"Text {number}",
+    }  # fmt: skip
+    return saved(session, Message(**{**given, **fields}))
