@@ -14,10 +14,10 @@ from portal.accounts.viewer import cookie_name, token_digest
 from portal.calls.models import Call, CallStatus
 from portal.clock import now
 from portal.db import Database
-from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.mail.models import Message
+from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -122,6 +122,8 @@ def opening(session: Session, call: Call, government: Government, **fields: Any)
         "created_by": uuid.uuid4(),
     }
     return saved(session, Opening(call=call, government=government, **{**given, **fields}))
+
+
 # files
 
 

@@ -97,10 +97,13 @@ def _value(column: sa.Column[Any], made: dict[str, dict[str, Any]]) -> Any:
         return column.type.enum_class and next(iter(column.type.enum_class))
     if isinstance(column.type, (sa.String, AutoString)):
         return "x" * min(column.type.length or 9, 9)
-    return next(value for kind, value in SIMPLE if isinstance(column.type, kind))
+    # A later column is a later day: checks ask that ends follow beginnings.
+    position = dt.timedelta(days=list(column.table.columns).index(column))
+    value = next(value for kind, value in SIMPLE if isinstance(column.type, kind))
+    return value + position if isinstance(value, dt.date) else value
 
 
-SIMPLE = (
+SIMPLE: tuple[tuple[type, Any], ...] = (
     (sa.JSON, {}), (sa.Boolean, False), (sa.Integer, 1), (sa.Float, 1.0), (sa.Uuid, uuid.UUID(int=7)),
     (UtcDateTime, dt.datetime(2027, 1, 1, tzinfo=dt.UTC)), (sa.Date, dt.date(2027, 1, 1)),
 )  # fmt: skip
