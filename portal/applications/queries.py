@@ -15,9 +15,10 @@ from portal.applications.models import Application, Choice, Status
 from portal.applications.words import Part
 from portal.errors import NotAllowed, NotFound
 from portal.files.models import StoredFile
-from portal.i18n import Lazy
+from portal.i18n import N_, Lazy
 from portal.openings import queries as openings
 from portal.openings.models import Opening
+from portal.waiting import Waiting
 from portal.registry.models import Government, Membership
 
 PAGE = 50
@@ -170,14 +171,6 @@ def cv_of(application: Application) -> StoredFile:
     return application.cv
 
 
-class Waiting(NamedTuple):
-    """So many things wait for the viewer, there."""
-
-    kind: str
-    number: int
-    href: str
-
-
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """For the home page: applications to decide on, and one's own to go on with."""
     to_decide = _count(
@@ -192,10 +185,10 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         col(Application.applicant_id) == viewer.person_id,
     )
     found = [
-        Waiting("applications_to_decide", to_decide, "/nominations?status=submitted"),
-        Waiting("applications_to_finish", to_finish, "/applications"),
+        Waiting(to_decide, N_("Applications to decide on"), "/nominations?status=submitted"),
+        Waiting(to_finish, N_("Applications to go on with"), "/applications"),
     ]
-    return [waiting for waiting in found if waiting.number]
+    return [waiting for waiting in found if waiting.count]
 
 
 def _count(session: Session, *conditions: sa.ColumnElement[bool]) -> int:

@@ -23,7 +23,6 @@ LONGEST_VALUE = 80
 LONGEST_SUBJECT = 200
 OWN = re.compile(r"(^|_)(link|origin)$")
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-FILTERS = ("day", "instant", "deadline", "city")
 TRANSLATORS = ("gettext", "ngettext", "_")
 
 
@@ -110,6 +109,6 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update({name: getattr(i18n, name) for name in FILTERS if hasattr(i18n, name)})
+    made.filters.update(day=i18n.day, instant=i18n.instant, deadline=i18n.deadline, city=i18n.city)
     made.globals.update(language_names=i18n.LANGUAGES)
     return made

@@ -14,10 +14,12 @@ from portal.accounts.viewer import Viewer
 from portal.applications import queries as applications
 from portal.applications import rules as application_rules
 from portal.applications.models import Application, Choice, Status
-from portal.applications.queries import Waiting
 from portal.applications.rules import Candidate
+from portal.clock import now
 from portal.errors import NotFound
+from portal.i18n import N_
 from portal.openings.models import Opening
+from portal.waiting import Waiting
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 
 PAGE = 50
@@ -188,21 +190,21 @@ def lock_expired(session: Session, at: dt.datetime, *conditions: sa.ColumnElemen
     return session.exec(whole.with_for_update(of=Placement).execution_options(populate_existing=True)).all()
 
 
-def waiting_for(session: Session, viewer: Viewer, at: dt.datetime) -> list[Waiting]:
+def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """For the home page: proposals to approve, and offers to answer."""
     to_approve = visible_to(viewer).where(
         Placement.status == PlacementStatus.PROPOSED, col(Opening.government_id).in_(viewer.governments)
     )
     to_answer = visible_to(viewer).where(
         Placement.status == PlacementStatus.OFFERED,
-        col(Placement.expires_at) > at,
+        col(Placement.expires_at) > now(),
         Application.applicant_id == viewer.person_id,
     )
     found = [
-        Waiting("proposals_to_approve", _count(session, to_approve), "/placements"),
-        Waiting("offers_to_answer", _count(session, to_answer), "/placements"),
+        Waiting(_count(session, to_approve), N_("Proposals to approve or refuse"), "/placements"),
+        Waiting(_count(session, to_answer), N_("Offers to answer"), "/placements"),
     ]
-    return [waiting for waiting in found if waiting.number]
+    return [waiting for waiting in found if waiting.count]
 
 
 def _count(session: Session, query: SelectOfScalar[Placement]) -> int:

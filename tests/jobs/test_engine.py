@@ -24,7 +24,7 @@ from portal.jobs import engine
 from portal.jobs.queue import enqueue
 from portal.jobs.registry import JOBS, SCHEDULES, Services, job
 from tests.database import ROOT
-from tests.jobs.running import run_jobs
+from tests.jobs.running import Victim, run_jobs
 
 RAN: list[tuple[str, ...]] = []
 
@@ -185,36 +185,12 @@ def test_the_engine_is_quiet(real_app: FastAPI, capfd: pytest.CaptureFixture[str
     assert logging.getLogger("dbos").level == logging.WARNING
 
 
-class Victim:
-    """A worker in a process of its own."""
-
-    def __init__(self, app: FastAPI, folder: Path, *, seconds: float) -> None:
-        self.notes = folder / "notes"
-        command = [
-            sys.executable,
-            "-m",
-            "tests.jobs.victim",
-            app.state.settings.database_url,
-            str(self.notes),
-            str(seconds),
-        ]
-        self.process = subprocess.Popen(command, cwd=ROOT)
-
-    def wait_for(self, word: str) -> None:
-        until = time.monotonic() + 60
-        while word not in (self.notes.read_text() if self.notes.exists() else ""):
-            assert time.monotonic() < until, f"never noted {word}"
-            assert self.process.poll() is None, "the worker ended by itself"
-            time.sleep(0.02)
-
-
 def test_a_killed_workers_job_runs_again_at_the_next_start(real_app: FastAPI, tmp_path: Path) -> None:
     queue(real_app, "dawdle", "job")
     real_app.state.database.dispose()
     first = Victim(real_app, tmp_path, seconds=60)
     first.wait_for("began job")
-    os.kill(first.process.pid, signal.SIGKILL)
-    first.process.wait()
+    first.kill()
     second = Victim(real_app, tmp_path, seconds=0)
     assert second.process.wait(60) == 0
     assert [line for line in first.notes.read_text().splitlines() if "job" in line] == [

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from portal import duties  # noqa: F401 - the portal's own jobs too
 from portal.db import Database
 from portal.jobs import engine
 from portal.jobs.registry import Services, job

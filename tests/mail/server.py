@@ -1,5 +1,7 @@
 """A real SMTP server on loopback that does as it is told."""
 
+import asyncio
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -17,6 +19,7 @@ class Mailbox:
         self.envelopes: list[Envelope] = []
         self.recipient_answer = "250 OK"
         self.data_answer = "250 taken"
+        self.dawdle = 0.0
 
     async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _o: Any) -> str:  # noqa: N802
         if self.recipient_answer.startswith("250"):
@@ -26,6 +29,7 @@ class Mailbox:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.data_answer.startswith("250"):
             self.envelopes.append(envelope)
+        await asyncio.sleep(self.dawdle)
         return self.data_answer
 
     @property
@@ -45,8 +49,6 @@ def listening(mailbox: Mailbox, port: int = 0) -> Iterator[int]:
 
 
 def free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -15,7 +15,7 @@ from portal.mail.models import Delivery, Message
 from portal.mail.rules import Fate, Outcome, Recipient
 from portal.settings import Settings
 from tests import make
-from tests.jobs.running import run_jobs
+from tests.jobs.running import Victim, run_jobs
 from tests.mail.server import Mailbox, free_port, listening
 
 READER = Recipient("reader@example.org", "en", "Reader")
@@ -225,3 +225,20 @@ def test_without_a_server_the_console_shows_it(real_app: FastAPI, capsys: pytest
     for part in ("To: newcomer@example.org", "Subject: Confirm", "http://127.0.0.1:8000/verify?t=1"):
         assert part in shown
     assert state(real_app, message_id).delivery is Delivery.SENT
+
+
+def test_killed_between_the_servers_yes_and_ours_it_is_sent_again_as_the_same_message(
+    posting: FastAPI, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    mailbox.dawdle = 60
+    message_id = queue(posting)
+    posting.state.database.dispose()
+    smtp = {"PORTAL_SMTP_URL": posting.state.settings.smtp_url}
+    first = Victim(posting, tmp_path, seconds=0, **smtp)
+    first.wait_until(lambda: bool(mailbox.envelopes))
+    first.kill()
+    mailbox.dawdle = 0
+    assert Victim(posting, tmp_path, seconds=0, **smtp).process.wait(60) == 0
+    assert [mail["Message-ID"] for mail in mailbox.mails] == [f"<{message_id}@127.0.0.1>"] * 2
+    found = state(posting, message_id)
+    assert (found.delivery, found.attempts) == (Delivery.SENT, 1)
