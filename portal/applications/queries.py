@@ -18,8 +18,8 @@ from portal.files.models import StoredFile
 from portal.i18n import N_, Lazy
 from portal.openings import queries as openings
 from portal.openings.models import Opening
-from portal.waiting import Waiting
 from portal.registry.models import Government, Membership
+from portal.waiting import Waiting
 
 PAGE = 50
 WHOLE = (

@@ -19,8 +19,8 @@ from portal.clock import now
 from portal.errors import NotFound
 from portal.i18n import N_
 from portal.openings.models import Opening
-from portal.waiting import Waiting
 from portal.placements.models import HOLDING, Placement, PlacementStatus
+from portal.waiting import Waiting
 
 PAGE = 50
 WHOLE = (
