@@ -112,16 +112,6 @@ def sign_in(session: Session, settings: Settings, person: Person) -> dict[str, s
 # Accounts
 
 
-@functools.cache
-def _hash_of(password: str) -> str:
-    return passwords.make_hash(password)
-
-
-def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
-    """A person who can sign in with a password."""
-    return person(session, name, **{"password_hash": _hash_of(password), **fields})
-
-
 def sign_in_id(session: Session, person: Person) -> uuid.UUID:
     """Of the newest browser this person is signed in with."""
     return accounts.signed_in_browsers(session, person.id)[0].id
@@ -175,94 +165,10 @@ def stored_file(session: Session, owner: Person, **fields: Any) -> StoredFile:
 # applications and placements
 
 
-def application(
-    session: Session,
-    state: Status | str = Status.DRAFT,
-    *,
-    applicant: Person | None = None,
-    home: Government | None = None,
-    call: Call | None = None,
-    choices: Sequence[Opening] | None = None,
-    **fields: Any,
-) -> Application:
-    """In any state, complete (an empty draft is `Application(call_id=…, applicant_id=…)`).
+RUBRIC = (("Theme", 25), ("Argument", 30), ("Structure", 20), ("Language", 15), ("Voice", 10))
 
-    Its home is MN-1, its one choice an opening of KR-47, unless told otherwise.
-    """
-    status = Status(state)
-    applicant = applicant or person(session)
-    home = home or government(session, "MN-1")
-    within = call or (choices[0].call if choices else globals()["call"](session))
-    chosen = [opening(session, within, government(session))] if choices is None else choices
-    given = {
-        "native_name": "Батбаярын Туул",
-        "roman_name": "Batbayar Tuul",
-        "born_on": dt.date(now().year - 22, 1, 1),
-        "phone": "+976 9911 2233",
-        "education": "National University of Mongolia, economics, third year",
-        "motivation": "I want to learn how a region brings visitors to its villages.",
-        "consented_at": now(),
-        "cv_id": stored_file(session, applicant).id,
-        **_so_far(session, status, within, home),
-        **fields,
-    }
-    made = saved(
-        session,
-        Application(call_id=within.id, applicant_id=applicant.id, home_id=home.id, status=status, **given),
-    )
-    saved(session, SpokenLanguage(application_id=made.id, language="en", level="B2"))
-    for rank, each in enumerate(chosen, 1):
-        saved(session, Choice(application_id=made.id, rank=rank, opening_id=each.id))
-    return made
-
-
-def _so_far(session: Session, status: Status, call: Call, home: Government) -> dict[str, Any]:
-    """What an application in this state must have been through."""
-    found: dict[str, Any] = {}
-    if status is not Status.DRAFT:
-        found |= {"number": rules.new_number(2027), "submitted_at": now(), "submitted_digest": "0" * 64}
-    if status in {Status.RETURNED, Status.NOT_NOMINATED}:
-        found |= {"reason": "The name differs from the passport."}
-    if status is Status.RETURNED:
-        found |= {"returned_at": now()}
-    if status in {Status.NOMINATED, Status.NOT_NOMINATED}:
-        found |= {"decided_at": now(), "decided_by": coordinator(session, home).id}
-    if status is Status.NOMINATED:
-        of_home = select(Application.merit).where(Application.call_id == call.id, Application.home_id == home.id)
-        found |= {"merit": max([merit or 0 for merit in session.exec(of_home)], default=0) + 1}
-    return found
-
-
-def placement(
-    session: Session,
-    state: PlacementStatus | str = PlacementStatus.PROPOSED,
-    *,
-    application: Application | None = None,
-    opening: Opening | None = None,
-    **fields: Any,
-) -> Placement:
-    """In any state, for a nominated application's first choice, on the lowest free seat; offers end in 7 days."""
-    status = PlacementStatus(state)
-    nominated = application or globals()["application"](
-        session, Status.NOMINATED, choices=[opening] if opening else None
-    )
-    first = select(Opening).join(Choice).where(Choice.application_id == nominated.id).order_by(col(Choice.rank))
-    at = opening or session.exec(first).first()
-    host = coordinator(session, session.get_one(Government, at.government_id))
-    held = select(Placement.seat).where(Placement.opening_id == at.id, col(Placement.status).in_(HOLDING))
-    given: dict[str, Any] = {"seat": max(session.exec(held), default=0) + 1, "proposed_by": host.id}
-    if status not in {PlacementStatus.PROPOSED, PlacementStatus.CANCELLED}:
-        given |= {"approved_at": now(), "approved_by": host.id, "expires_at": now() + dt.timedelta(days=7)}
-    if status in {PlacementStatus.ACCEPTED, PlacementStatus.DECLINED}:
-        given |= {"answered_at": now()}
-    made = Placement(opening_id=at.id, application_id=nominated.id, status=status, **{**given, **fields})
-    return saved(session, made)
-
-
-# The essay contest
 
 ENGLISH = "Our rivers do not stop at borders and neither should our plans. " * 40  # 480 words of at most 800
-RUBRIC = (("Theme", 25), ("Argument", 30), ("Structure", 20), ("Language", 15), ("Voice", 10))
 
 
 def edition(session: Session, **fields: Any) -> Edition:

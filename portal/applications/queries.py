@@ -28,7 +28,9 @@ WHOLE = (
     joinedload(Application.home),
     joinedload(Application.cv),
     selectinload(Application.languages),
-    selectinload(Application.choices).joinedload(Choice.opening).joinedload(Opening.government),
+    selectinload(Application.choices)
+    .joinedload(Choice.opening)
+    .options(joinedload(Opening.government), joinedload(Opening.call)),
 )
 
 

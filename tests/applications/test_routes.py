@@ -418,9 +418,9 @@ def test_what_waits_for_whom(session: Session, cast: Cast) -> None:
     for state in (Status.DRAFT, Status.RETURNED, Status.SUBMITTED, Status.SUBMITTED, Status.NOMINATED):
         _mine(session, cast, state)
     waiting = {
-        person.name: {each.kind: each.number for each in queries.waiting_for(session, viewer_of(session, person))}
+        person.name: {each.href: each.count for each in queries.waiting_for(session, viewer_of(session, person))}
         for person in (cast.applicant, cast.home_coordinator, cast.other_coordinator)
     }
-    assert waiting["Applicant"] == {"applications_to_finish": 2}
-    assert waiting["Home coordinator"] == {"applications_to_decide": 2}
+    assert waiting["Applicant"] == {"/applications": 2}
+    assert waiting["Home coordinator"] == {"/nominations?status=submitted": 2}
     assert waiting["Other coordinator"] == {}
