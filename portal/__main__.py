@@ -11,7 +11,7 @@ from portal import commands
 from portal.errors import ConfigurationError
 from portal.settings import read_settings
 
-cli = typer.Typer(add_completion=False, rich_markup_mode=None)
+cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 @cli.callback(invoke_without_command=True)

@@ -32,7 +32,6 @@ from portal.placements import queries as placement_queries
 from portal.placements.models import Placement
 
 SLUG = "autumn-2027"
-SPOKEN = {"zh-Hans": "zh"}  # an interface has a script, a spoken language has none
 
 
 def build(session: Session, people: People, shelf: Shelf) -> Call:
@@ -118,7 +117,7 @@ def _answers(people: People, offered: list[Opening], row: dict[str, Any]) -> dic
 def _languages(spoken: list[dict[str, str]]) -> dict[str, str]:
     typed: dict[str, str] = {}
     for rank, each in enumerate(spoken, 1):
-        typed[f"language_{rank}"] = SPOKEN.get(each["language"], each["language"])
+        typed[f"language_{rank}"] = each["language"]
         typed[f"level_{rank}"] = each["level"]
     return typed
 

@@ -17,7 +17,7 @@ LONGEST_WORD = 20
 def verdict(kind: Kind, source: Path, target: Path) -> str:
     """ "clean" with a clean copy at `target`, or what is wrong; a crash and a time-out are "unchecked"."""
     # -I and an empty environment: no setting, no secret and no database address reaches the child.
-    command = [sys.executable, "-I", str(INSPECTION), kind.value, str(source), str(target)]
+    command = [sys.executable, "-I", str(INSPECTION), kind.value, str(source.resolve()), str(target.resolve())]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, our own file
             command, capture_output=True, timeout=SECONDS, env={"LC_ALL": "C.UTF-8"}, cwd=source.parent, check=False
