@@ -108,7 +108,9 @@ def _catalogue(code: str) -> Path:
 
 
 def babel_locale(code: str | None = None) -> Locale:
-    return Locale.parse((code or language()).replace("-", "_"))
+    """English is written as in Britain, day before month, as most members write dates."""
+    wanted = code or language()
+    return Locale.parse("en_GB" if wanted == "en" else wanted.replace("-", "_"))
 
 
 def best_match(accepted: str) -> str:
