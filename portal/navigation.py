@@ -18,4 +18,5 @@ def for_viewer(viewer: Viewer | None, path: str) -> list[Link]:
 
 
 def _links(viewer: Viewer) -> list[tuple[str, Lazy]]:
-    return [("/calls", N_("Internships")), ("/contests", N_("Essay contest")), ("/governments", N_("Governments"))]
+    everybody = [("/calls", N_("Internships")), ("/contests", N_("Essay contest")), ("/governments", N_("Governments"))]
+    return [*everybody, ("/people", N_("People"))] if viewer.is_secretary or viewer.is_auditor else everybody
