@@ -4,18 +4,21 @@ import sys
 from typing import Annotated
 
 import typer
-from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from sqlalchemy.exc import SQLAlchemyError
+from typer.exceptions import TyperException
 
 from portal import commands
 from portal.errors import ConfigurationError
 from portal.settings import read_settings
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+cli = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@cli.callback()
-def portal() -> None:
+@cli.callback(invoke_without_command=True)
+def portal(context: typer.Context) -> None:
     """The NEAR youth portal. Settings are PORTAL_* variables; docs/running.md lists them."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 @cli.command()
@@ -68,13 +71,10 @@ def permissions() -> None:
 def main() -> int:
     try:
         return int(cli(standalone_mode=False) or 0)
-    except NoArgsIsHelpError as help_text:
-        print(help_text.format_message())
-        return 2
-    except ClickException as error:
-        return _refuse(error.format_message())
-    except ConfigurationError as error:
-        return _refuse(str(error))
+    except (TyperException, ConfigurationError) as error:
+        return _refuse(error.format_message() if isinstance(error, TyperException) else str(error))
+    except SQLAlchemyError as error:
+        return _refuse(f"the database does not answer: {getattr(error, 'orig', error)}")
     except KeyboardInterrupt:
         return 130
 

@@ -3,16 +3,24 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
-from portal import navigation
+from portal import duties, navigation  # noqa: F401 - every job is known from here on
 from portal.accounts import access
 from portal.accounts import routes as accounts
+from portal.applications import routes as applications
 from portal.calls import routes as calls
+from portal.contests import routes as contests
 from portal.db import Database
+from portal.files.storage import make_storage
+from portal.home import messages
 from portal.home import routes as home
-from portal.invitations import routes as invitations
+from portal.jobs import engine
+from portal.judging import routes as judging
+from portal.nominations import routes as nominations
 from portal.openings import routes as openings
+from portal.placements import routes as placements
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.settings import Settings, read_settings
@@ -20,26 +28,35 @@ from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
-# The first route that fits answers. So /people/invite, which is in invitations, comes before /people/{person_id};
-# /calls/new comes before /calls/{slug}, which is in openings; and what is
-# posted higher up the street (/calls/{slug}/apply) before the steps (/calls/{slug}/{step}).
+# The first route that fits answers: what is posted higher up the street (/calls/{slug}/apply,
+# /openings/{id}/propose) comes before the steps of the lower feature (/calls/{slug}/{step}).
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     registry.router,
     registry_api.router,
-    invitations.router,
     accounts.router,
+    messages.router,
+    placements.router,
+    nominations.router,
+    applications.router,
     calls.router,
     openings.router,
+    *judging.ROUTERS,
+    *contests.ROUTERS,
 )
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
-    """The portal as an ASGI application. Raises ConfigurationError if a route declares nobody."""
+def create_app(settings: Settings | None = None, database: Database | None = None, *, worker: bool = False) -> FastAPI:
+    """The portal as an ASGI application, with background work inside if `worker`.
+
+    Raises ConfigurationError if a route declares nobody.
+    """
     settings = settings or read_settings()
     app = FastAPI(title="NEAR youth portal", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.settings = settings
     app.state.database = database or Database(settings.database_url)
+    app.state.worker = worker
+    app.state.storage = make_storage(settings)
     app.state.navigation = navigation.for_viewer
     for router in ROUTERS:
         app.include_router(router)
@@ -52,5 +69,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.worker:
+        await to_thread.run_sync(engine.launch, app.state.settings, app.state.database)
     yield
+    if app.state.worker:
+        await to_thread.run_sync(engine.stop)
     app.state.database.dispose()

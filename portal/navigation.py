@@ -1,7 +1,9 @@
 """The links in the header, by who looks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portal.accounts.models import Role
 from portal.accounts.viewer import VISITOR, Viewer
 from portal.i18n import N_, Lazy
 
@@ -17,6 +19,18 @@ def for_viewer(viewer: Viewer | None, path: str) -> list[Link]:
     return [Link(href, text, path == href or path.startswith(href + "/")) for href, text in _links(viewer or VISITOR)]
 
 
-def _links(viewer: Viewer) -> list[tuple[str, Lazy]]:
-    everybody = [("/calls", N_("Internships")), ("/contests", N_("Essay contest")), ("/governments", N_("Governments"))]
-    return [*everybody, ("/people", N_("People"))] if viewer.is_secretary or viewer.is_auditor else everybody
+def _links(viewer: Viewer) -> Iterator[tuple[str, Lazy]]:
+    yield "/calls", N_("Internships")
+    yield "/contests", N_("Essay contest")
+    yield "/governments", N_("Governments")
+    if viewer.is_signed_in and not viewer.held:
+        yield "/applications", N_("Your applications")
+        yield "/essays", N_("Your essays")
+    if viewer.holds(Role.COORDINATOR) or viewer.is_secretary or viewer.is_auditor:
+        yield "/nominations", N_("Nominations")
+        yield "/placements", N_("Placements")
+    if viewer.holds(Role.JUDGE):
+        yield "/judging", N_("Judging")
+    if viewer.is_secretary or viewer.is_auditor:
+        yield "/people", N_("People")
+        yield "/messages", N_("Messages")

@@ -91,6 +91,10 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
     def is_secure(self) -> bool:
         return self.public_origin.startswith("https://")
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlmodel import Session
 
 from portal.db import Database, begin
+from portal.jobs import engine as jobs
+from portal.migrations import run
 
 ROOT = Path(__file__).parent.parent
 
@@ -80,18 +80,10 @@ def drop(url: str) -> None:
         _on_server(made, f'DROP DATABASE IF EXISTS "{made.database}" WITH (FORCE)')
 
 
-def alembic(connection: sa.Connection) -> Config:
-    config = Config(ROOT / "alembic.ini")
-    config.attributes["connection"] = connection
-    return config
-
-
 def build(database: Database) -> None:
-    """The schema, by the migrations."""
-    with database.engines.write.connect() as connection:
-        begin(connection, writes=True)
-        command.upgrade(alembic(connection), "head")
-        connection.commit()
+    """The schema, by the migrations, and the tables of the job queue."""
+    run.upgrade(database)
+    jobs.migrate(database)
 
 
 def _on_server(url: sa.URL, *statements: str) -> None:

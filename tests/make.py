@@ -6,18 +6,39 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from portal.accounts import passwords
 from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
+from portal.applications import rules
+from portal.applications.models import Application, Choice, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus
-from portal.clock import now
+from portal.clock import now, today
+from portal.contests import rules as contest_rules
+from portal.contests.models import (
+    Authorship,
+    Category,
+    Criterion,
+    Edition,
+    EditionStatus,
+    Essay,
+    EssayStatus,
+    LengthLimit,
+    Theme,
+)
+from portal.contests.words import LIMITS
 from portal.db import Database
+from portal.files.models import Kind, StoredFile
+from portal.files.storage import new_key
+from portal.judging.models import Appointment, Judge, Mark
+from portal.mail.models import Message
 from portal.openings.models import HostKind, Opening, OpeningStatus
+from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -91,16 +112,6 @@ def sign_in(session: Session, settings: Settings, person: Person) -> dict[str, s
 # Accounts
 
 
-@functools.cache
-def _hash_of(password: str) -> str:
-    return passwords.make_hash(password)
-
-
-def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
-    """A person who can sign in with a password."""
-    return person(session, name, **{"password_hash": _hash_of(password), **fields})
-
-
 def sign_in_id(session: Session, person: Person) -> uuid.UUID:
     """Of the newest browser this person is signed in with."""
     return accounts.signed_in_browsers(session, person.id)[0].id
@@ -140,3 +151,242 @@ def opening(session: Session, call: Call, government: Government, **fields: Any)
         "created_by": uuid.uuid4(),
     }
     return saved(session, Opening(call=call, government=government, **{**given, **fields}))
+
+
+# files
+
+
+def stored_file(session: Session, owner: Person, **fields: Any) -> StoredFile:
+    """A row only; `tests.files.samples` has bytes to upload."""
+    given = {"key": new_key(), "name": "cv.pdf", "kind": Kind.PDF, "size": 1000, "sha256": "0" * 64}
+    return saved(session, StoredFile(owner_id=owner.id, **{**given, **fields}))
+
+
+# applications and placements
+
+
+RUBRIC = (("Theme", 25), ("Argument", 30), ("Structure", 20), ("Language", 15), ("Voice", 10))
+
+
+ENGLISH = "Our rivers do not stop at borders and neither should our plans. " * 40  # 480 words of at most 800
+
+
+def edition(session: Session, **fields: Any) -> Edition:
+    """Published and open, in all six languages, with two themes, two age categories and the rubric of five."""
+    number = next(_counter)
+    given = {
+        "slug": f"edition-{number}", "titles": {"en": f"Contest {number}"}, "texts": {"en": "Write."},
+        "status": EditionStatus.PUBLISHED, "opens_at": now() - dt.timedelta(days=10),
+        "due_at": now() + dt.timedelta(days=10), "judging_due_at": now() + dt.timedelta(days=40),
+        "reference_on": dt.date(2027, 1, 1), "created_by": uuid.uuid4(),
+    }  # fmt: skip
+    made = Edition(**{**given, **fields})
+    made.themes = [Theme(position=n, names={"en": name}) for n, name in enumerate(("Rivers", "Trains"), 1)]
+    made.categories = [Category(age_from=a, age_to=b, names={"en": f"Ages {a}–{b}"}) for a, b in ((12, 14), (15, 18))]
+    made.limits = [LengthLimit(language=code, most=most) for code, most in LIMITS.items()]
+    made.criteria = [
+        Criterion(position=n, names={"en": name}, weight=weight, anchors={"2": "weak", "10": "superb"})
+        for n, (name, weight) in enumerate(RUBRIC, 1)
+    ]
+    return saved(session, made)
+
+
+def essay(
+    session: Session,
+    state: str = "submitted",
+    *,
+    edition: Edition | None = None,
+    author: Person | None = None,
+    government: Government | None = None,
+    **fields: Any,
+) -> Essay:
+    """Complete, in the given state; `authorship(session, essay)` is who wrote it."""
+    edition, state = edition or globals()["edition"](session), EssayStatus(state)
+    was_sent = state not in {EssayStatus.DRAFT, EssayStatus.WITHDRAWN}
+    given = {
+        "edition_id": edition.id, "code": secrets.token_hex(4).upper(), "category_id": edition.categories[1].id,
+        "theme_id": edition.themes[0].id, "language": "en", "title": "Across the river", "text": ENGLISH,
+        "status": state, "submitted_at": now() if was_sent else None,
+        "returned_at": now() if state is EssayStatus.RETURNED else None,
+    }  # fmt: skip
+    made = saved(session, Essay(**{**given, **fields}))
+    made.submitted_digest = contest_rules.digest(made.title, made.text) if was_sent else None
+    _authorship(session, made, author or person(session), government)
+    return made
+
+
+def _authorship(session: Session, essay: Essay, author: Person, home: Government | None) -> None:
+    saved(
+        session,
+        Authorship(
+            essay_id=essay.id, edition_id=essay.edition_id, person_id=author.id,
+            government_id=(home or government(session, "MN-1")).id, native_name="Болд Батбаяр",
+            roman_name="Batbayar Bold", born_on=dt.date(2010, 5, 31), school="School No. 7 of the Steppe",
+            number=f"E-{secrets.token_hex(4)}", consents=["data", "original"], consented_at=now(),
+        ),
+    )  # fmt: skip
+
+
+def authorship(session: Session, essay: Essay) -> Authorship:
+    return session.exec(select(Authorship).where(Authorship.essay_id == essay.id)).one()
+
+
+def screener(session: Session, edition: Edition, name: str = "Screener") -> Person:
+    """A secretary who holds the screening task."""
+    made = secretary(session, name)
+    grant(session, made, Role.SCREENER, edition_id=edition.id)
+    return made
+
+
+def judge(
+    session: Session,
+    edition: Edition,
+    government: Government | None = None,
+    languages: Sequence[str] = ("en",),
+    name: str = "",
+    person: Person | None = None,
+) -> Judge:
+    """A person with the role and the row; `.person` is loaded."""
+    home = government or globals()["government"](session, "KR-47")
+    somebody = person or globals()["person"](session, name or "Judge")
+    grant(session, somebody, Role.JUDGE, edition_id=edition.id, ends_on=today() + dt.timedelta(days=60))
+    made = Judge(
+        edition_id=edition.id, person_id=somebody.id, government_id=home.id, languages=list(languages), person=somebody
+    )
+    return saved(session, made)
+
+
+def appointment(session: Session, essay: Essay | None = None, judge: Judge | None = None, **fields: Any) -> Appointment:
+    """Of a judge to an essay in judging; both are made if they are not given."""
+    made_for = essay or globals()["essay"](session, EssayStatus.IN_JUDGING)
+    edition = session.get_one(Edition, made_for.edition_id)
+    somebody = judge or globals()["judge"](session, edition)
+    given = {
+        "essay_id": made_for.id, "judge_id": somebody.id, "alias": secrets.token_hex(6),
+        "appointed_by": somebody.person_id, "essay": made_for, "judge": somebody,
+    }  # fmt: skip
+    return saved(session, Appointment(**{**given, **fields}))
+
+
+def marks(session: Session, appointment: Appointment, *points: int, locked: bool = True) -> None:
+    """The points of one judge in the order of the rubric, locked unless said otherwise."""
+    essay = session.get_one(Essay, appointment.essay_id)
+    criteria = session.exec(
+        select(Criterion).where(Criterion.edition_id == essay.edition_id).order_by(col(Criterion.position))
+    ).all()
+    for criterion, given in zip(criteria, points, strict=True):
+        session.add(Mark(appointment_id=appointment.id, criterion_id=criterion.id, points=given))
+    appointment.locked_at = now() if locked else None
+    session.flush()
+
+
+# Accounts
+
+
+@functools.cache
+def _hash_of(password: str) -> str:
+    return passwords.make_hash(password)
+
+
+def member(session: Session, name: str = "", password: str = PASSWORD, **fields: Any) -> Person:
+    """A person who can sign in with a password."""
+    return person(session, name, **{"password_hash": _hash_of(password), **fields})
+
+
+# mail
+
+
+def message(session: Session, **fields: Any) -> Message:
+    number = next(_counter)
+    given = {
+        "address": f"reader{number}@example.org", "language": "en", "template": "test/test",
+        "subject": f"Subject {number}", "text": f"Text {number}",
+    }  # fmt: skip
+    return saved(session, Message(**{**given, **fields}))
+
+
+# applications and placements
+
+
+def application(
+    session: Session,
+    state: Status | str = Status.DRAFT,
+    *,
+    applicant: Person | None = None,
+    home: Government | None = None,
+    call: Call | None = None,
+    choices: Sequence[Opening] | None = None,
+    **fields: Any,
+) -> Application:
+    """In any state, complete (an empty draft is `Application(call_id=…, applicant_id=…)`).
+
+    Its home is MN-1, its one choice an opening of KR-47, unless told otherwise.
+    """
+    status = Status(state)
+    applicant = applicant or person(session)
+    home = home or government(session, "MN-1")
+    within = call or (choices[0].call if choices else globals()["call"](session))
+    chosen = [opening(session, within, government(session))] if choices is None else choices
+    given = {
+        "native_name": "Батбаярын Туул",
+        "roman_name": "Batbayar Tuul",
+        "born_on": dt.date(now().year - 22, 1, 1),
+        "phone": "+976 9911 2233",
+        "education": "National University of Mongolia, economics, third year",
+        "motivation": "I want to learn how a region brings visitors to its villages.",
+        "consented_at": now(),
+        "cv_id": stored_file(session, applicant).id,
+        **_so_far(session, status, within, home),
+        **fields,
+    }
+    made = saved(
+        session,
+        Application(call_id=within.id, applicant_id=applicant.id, home_id=home.id, status=status, **given),
+    )
+    saved(session, SpokenLanguage(application_id=made.id, language="en", level="B2"))
+    for rank, each in enumerate(chosen, 1):
+        saved(session, Choice(application_id=made.id, rank=rank, opening_id=each.id))
+    return made
+
+
+def _so_far(session: Session, status: Status, call: Call, home: Government) -> dict[str, Any]:
+    """What an application in this state must have been through."""
+    found: dict[str, Any] = {}
+    if status is not Status.DRAFT:
+        found |= {"number": rules.new_number(2027), "submitted_at": now(), "submitted_digest": "0" * 64}
+    if status in {Status.RETURNED, Status.NOT_NOMINATED}:
+        found |= {"reason": "The name differs from the passport."}
+    if status is Status.RETURNED:
+        found |= {"returned_at": now()}
+    if status in {Status.NOMINATED, Status.NOT_NOMINATED}:
+        found |= {"decided_at": now(), "decided_by": coordinator(session, home).id}
+    if status is Status.NOMINATED:
+        of_home = select(Application.merit).where(Application.call_id == call.id, Application.home_id == home.id)
+        found |= {"merit": max([merit or 0 for merit in session.exec(of_home)], default=0) + 1}
+    return found
+
+
+def placement(
+    session: Session,
+    state: PlacementStatus | str = PlacementStatus.PROPOSED,
+    *,
+    application: Application | None = None,
+    opening: Opening | None = None,
+    **fields: Any,
+) -> Placement:
+    """In any state, for a nominated application's first choice, on the lowest free seat; offers end in 7 days."""
+    status = PlacementStatus(state)
+    nominated = application or globals()["application"](
+        session, Status.NOMINATED, choices=[opening] if opening else None
+    )
+    first = select(Opening).join(Choice).where(Choice.application_id == nominated.id).order_by(col(Choice.rank))
+    at = opening or session.exec(first).first()
+    host = coordinator(session, session.get_one(Government, at.government_id))
+    held = select(Placement.seat).where(Placement.opening_id == at.id, col(Placement.status).in_(HOLDING))
+    given: dict[str, Any] = {"seat": max(session.exec(held), default=0) + 1, "proposed_by": host.id}
+    if status not in {PlacementStatus.PROPOSED, PlacementStatus.CANCELLED}:
+        given |= {"approved_at": now(), "approved_by": host.id, "expires_at": now() + dt.timedelta(days=7)}
+    if status in {PlacementStatus.ACCEPTED, PlacementStatus.DECLINED}:
+        given |= {"answered_at": now()}
+    made = Placement(opening_id=at.id, application_id=nominated.id, status=status, **{**given, **fields})
+    return saved(session, made)

@@ -1,9 +1,9 @@
 """Walks every cell of the table of who may what: route × relation, with a person in that relation."""
 
 import uuid
-from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -17,7 +17,6 @@ from portal.app import create_app
 from portal.settings import Settings
 from tests import make
 from tests.conftest import browser, signed_in
-from tests.database import JoinedDatabase
 from tests.people import Cast
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
@@ -128,12 +127,17 @@ def world(session: Session) -> World:
     return made
 
 
+@cache
 def _permissions() -> list[Permission]:
-    return create_app(Settings(demonstration=True), JoinedDatabase("sqlite://")).state.permissions  # type: ignore[no-any-return]
+    with TemporaryDirectory() as folder:
+        settings = Settings(
+            demonstration=True, database_url=f"sqlite:///{folder}/none.db", storage_url=f"file:{folder}"
+        )
+        return create_app(settings).state.permissions  # type: ignore[no-any-return]
 
 
-def _cells() -> Iterator[Permission]:
-    yield from (each for each in _permissions() if not each.path.startswith(BY_TOKEN))
+def _cells() -> list[Permission]:
+    return [each for each in _permissions() if not each.path.startswith(BY_TOKEN)]
 
 
 def _expected(permission: Permission, relation: Relation) -> bool:

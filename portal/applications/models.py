@@ -49,7 +49,6 @@ class Application(Table, table=True):
     home_id: uuid.UUID | None = Field(default=None, foreign_key="government.id")
     status: Status = Field(default=Status.DRAFT, sa_type=text_enum(Status))
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    version: int = 1
 
     native_name: str = Field(default="", max_length=120)
     roman_name: str = Field(default="", max_length=120)

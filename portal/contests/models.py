@@ -30,6 +30,14 @@ class EssayStatus(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Consent(enum.StrEnum):
+    """What an author agrees to, each purpose by itself."""
+
+    DATA = "data"
+    ORIGINAL = "original"
+    PUBLICATION = "publication"
+
+
 class Edition(Table, table=True):
     """`titles` and `texts` map language codes; a missing one falls back to English."""
 
@@ -49,15 +57,17 @@ class Edition(Table, table=True):
     reference_on: dt.date
     created_by: uuid.UUID = Field(index=True)
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    themes: Mapped[list["Theme"]] = Relationship(sa_relationship_kwargs={"lazy": "raise", "order_by": "Theme.position"})
+    themes: Mapped[list["Theme"]] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "Theme.position", "cascade": "all, delete-orphan"}
+    )
     categories: Mapped[list["Category"]] = Relationship(
-        sa_relationship_kwargs={"lazy": "raise", "order_by": "Category.age_from"}
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "Category.age_from", "cascade": "all, delete-orphan"}
     )
     limits: Mapped[list["LengthLimit"]] = Relationship(
-        sa_relationship_kwargs={"lazy": "raise", "order_by": "LengthLimit.language"}
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "LengthLimit.language", "cascade": "all, delete-orphan"}
     )
     criteria: Mapped[list["Criterion"]] = Relationship(
-        sa_relationship_kwargs={"lazy": "raise", "order_by": "Criterion.position"}
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "Criterion.position", "cascade": "all, delete-orphan"}
     )
 
     def title(self, language: str) -> str:
@@ -144,6 +154,7 @@ class Essay(Table, table=True):
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     submitted_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     submitted_digest: str | None = Field(default=None, max_length=64)
+    returned_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     screened_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     screened_by: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
     reason: str | None = Field(default=None, sa_type=sa.Text)
@@ -169,6 +180,7 @@ class Authorship(Table, table=True):
     born_on: dt.date | None = None
     school: str = Field(default="", max_length=160)
     number: str | None = Field(default=None, max_length=20, unique=True)
+    consents: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     consented_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     essay: Mapped[Essay] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     person: Mapped[Person] = Relationship(sa_relationship_kwargs={"lazy": "raise"})

@@ -1,11 +1,34 @@
-"""What the first page shows: what waits for the viewer, what is open and until when."""
+"""What the first page shows: what waits for the viewer, what is open and until when, the map."""
 
 from typing import Any
 
 from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
+from portal.applications import queries as applications
+from portal.calls import queries as calls
+from portal.clock import now
+from portal.contests import queries as contests
+from portal.i18n import language
+from portal.judging import queries as judging
+from portal.placements import queries as placements
+from portal.registry import queries as registry
+from portal.waiting import Waiting
 
 
 def first_page(session: Session, viewer: Viewer) -> dict[str, Any]:
-    return {}
+    return {
+        "waiting": waiting_for(session, viewer),
+        "calls": calls.open_calls(session, now()),
+        "editions": contests.open_editions(session, now()),
+        "regions": registry.region_map(registry.governments(session), language()),
+    }
+
+
+def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
+    """From both streets, nothing that is empty."""
+    if not viewer.is_signed_in:
+        return []
+    rooms = (applications, placements, contests, judging)
+    found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
+    return [waiting for waiting in found if waiting.count]

@@ -35,6 +35,9 @@ def get_blind_session(session: Session, _viewer: CurrentViewer) -> Iterator[sqlm
     try:
         yield session
         session.flush()
+    except BaseException:
+        session.rollback()  # after a refused statement PostgreSQL listens to nothing else
+        raise
     finally:
         db.sighted(session.connection())
 

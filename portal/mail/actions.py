@@ -1,19 +1,49 @@
-"""Composing a message in its reader's language and queueing it in the transaction of the event it tells of."""
+"""Queueing a message in the transaction of the event it tells of, and keeping what became of it."""
 
+import uuid
 from typing import Any
 
+import structlog
 from sqlmodel import Session
 
+from portal.clock import now
 from portal.jobs.queue import enqueue
-from portal.mail.models import Message
-from portal.mail.rules import Recipient
+from portal.mail import composing, queries, rules
+from portal.mail.models import Delivery, Message
+from portal.mail.rules import Fate, Outcome, Recipient
+
+log = structlog.get_logger()
+DELIVER = "deliver_message"
 
 
 def send(session: Session, template: str, *, to: Recipient, **values: Any) -> Message:
-    """Queues templates/mail/`template`.txt, whose first line is the subject. Kept if and only if the event is."""
+    """Queues templates/mail/`template`.txt, whose first line is the subject. Kept if and only if the event is.
+
+    Plain text in `values` is shortened and stripped of anything to click on, unless it is our own:
+    `link`, `origin`, `…_link`.
+    """
+    subject, text = composing.compose(template, to, values)
     message = Message(
-        person_id=to.person_id, address=to.address, language=to.language, template=template, subject=template, text=""
+        person_id=to.person_id, address=to.address, language=to.language, template=template, subject=subject, text=text
     )
     session.add(message)
-    enqueue(session, "deliver_message", str(message.id))
+    enqueue(session, DELIVER, str(message.id), key=f"{message.id}:0")
     return message
+
+
+def record_outcome(session: Session, message_id: uuid.UUID, outcome: Outcome) -> None:
+    """What became of an attempt. What has arrived stays so, whatever a second attempt says."""
+    message = queries.lock(session, message_id)
+    if message.delivery is not Delivery.QUEUED:
+        return
+    message.attempts += 1
+    if outcome.fate is Fate.SENT:
+        message.delivery, message.sent_at, message.failure = Delivery.SENT, now(), ""
+        return
+    message.failure = outcome.reason[: rules.LONGEST_FAILURE]
+    pause = rules.pause_before(message.attempts) if outcome.fate is Fate.LATER else None
+    if pause is None:
+        message.delivery = Delivery.FAILED
+        log.error("message failed", message=str(message.id), attempts=message.attempts)
+    else:
+        enqueue(session, DELIVER, str(message.id), key=f"{message.id}:{message.attempts}", after=pause)

@@ -1,7 +1,16 @@
-"""To whom a message goes."""
+"""To whom a message goes, and when it is tried again."""
 
+import datetime as dt
+import enum
 import uuid
 from dataclasses import dataclass
+
+LONGEST_FAILURE = 500
+# Some two days in all, as mail servers themselves do it (RFC 5321, 4.5.4.1).
+PAUSES = tuple(
+    dt.timedelta(seconds=seconds)
+    for seconds in (10, 60, 600, 3_600, 4 * 3_600, 8 * 3_600, 12 * 3_600, 12 * 3_600, 12 * 3_600)
+)
 
 
 @dataclass(frozen=True)
@@ -13,3 +22,30 @@ class Recipient:
     name: str = ""
     person_id: uuid.UUID | None = None
     zone: str = "UTC"
+
+
+class Fate(enum.Enum):
+    SENT = enum.auto()
+    LATER = enum.auto()
+    NEVER = enum.auto()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one attempt to deliver, in the mail server's own words."""
+
+    fate: Fate
+    reason: str = ""
+
+
+SENT = Outcome(Fate.SENT)
+
+
+def pause_before(attempt: int) -> dt.timedelta | None:
+    """How long to wait after so many failed attempts; None once it has been tried long enough."""
+    return PAUSES[attempt - 1] if attempt <= len(PAUSES) else None
+
+
+def is_permanent(code: int) -> bool:
+    """Whether a mail server's answer says that trying again is of no use."""
+    return code >= 500

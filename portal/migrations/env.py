@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from portal import tables  # noqa: F401 - every table of the portal is known from here on
 from portal.db import Database, UtcDateTime
+from portal.migrations import run
 from portal.settings import read_settings
 
 
@@ -50,12 +51,8 @@ def migrate(connection: sa.Connection) -> None:
 
 def _open_and_migrate() -> None:
     database = Database(read_settings().database_url)
-    with database.engines.write.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            # Without this a killed upgrade leaves half a schema: SQLite commits each DDL by itself.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with run.alone(database) as connection:
         migrate(connection)
-        connection.commit()
     database.dispose()
 
 

@@ -11,9 +11,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts.viewer import Viewer
 from portal.calls.models import Call, CallStatus
 from portal.errors import NotFound
-from portal.openings.forms import Filter
 from portal.openings.models import Opening, OpeningStatus
-from portal.registry.models import Government
+from portal.registry.models import Country, Government
 
 PAGE = 50
 Page = tuple[list[Opening], uuid.UUID | None]
@@ -50,18 +49,30 @@ def published_in(session: Session, call_id: uuid.UUID) -> list[Opening]:
     return list(session.exec(found.order_by(col(Government.position), col(Opening.title), col(Opening.id))))
 
 
-def on_offer(session: Session, viewer: Viewer, wanted: Filter) -> Page:
-    """A page of the published openings of published calls, and where the next page begins."""
+def on_offer(
+    session: Session,
+    viewer: Viewer,
+    *,
+    call: str | None = None,
+    country: Country | None = None,
+    government: str | None = None,
+    language: str | None = None,
+    after: uuid.UUID | None = None,
+) -> Page:
+    """A page of the published openings of published calls, and where the next page begins.
+
+    `call` is an address and `government` an ISO code; what is not given narrows nothing.
+    """
     found = visible_to(viewer).join(Call).join(Government, col(Opening.government_id) == col(Government.id))
     found = found.where(Opening.status == OpeningStatus.PUBLISHED, Call.status == CallStatus.PUBLISHED)
     asked = (
-        (col(Call.slug), wanted.call),
-        (col(Government.country), wanted.country),
-        (col(Government.code), wanted.government),
-        (col(Opening.working_language), wanted.language),
+        (col(Call.slug), call),
+        (col(Government.country), country),
+        (col(Government.code), government),
+        (col(Opening.working_language), language),
     )
     narrowed = found.where(*(column == value for column, value in asked if value))
-    return _page(session, viewer, narrowed, wanted.after)
+    return _page(session, viewer, narrowed, after)
 
 
 def of_own_governments(session: Session, viewer: Viewer, after: uuid.UUID | None = None) -> Page:

@@ -54,7 +54,7 @@ def list_openings(request: Request, session: Session, viewer: CurrentViewer) -> 
     form = check(Filter, FormData(dict(request.query_params)))
     if form.data is None:
         raise NotFound
-    openings, next_after = queries.on_offer(session, viewer, form.data)
+    openings, next_after = queries.on_offer(session, viewer, **form.data.model_dump())
     countries = [(each.value, registry_words.country(each)) for each in Country]
     return page(
         request, "openings/list.html", form=form, openings=openings, next_after=next_after, words=words,

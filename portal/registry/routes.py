@@ -130,13 +130,14 @@ def save(
 ) -> Response:  # fmt: skip
     government = queries.lock_government(session, code)
     _must_edit(viewer)
-    if form.data and rules.lacks_date(government, form.data.wanted()):
-        form = form.refused("status_since", NO_DATE)
     if form.data is None:
         return _edit_page(request, government, form, 422)
+    wanted = form.data.wanted()
     if form.data.version != rules.version(government):
-        return _edit_page(request, government, form, 409, rules.changes(government, form.data.wanted()))
-    changes = actions.edit_government(session, government, form.data.wanted(), by=viewer.id)
+        return _edit_page(request, government, form, 409, rules.changes(government, wanted))
+    if rules.lacks_date(government, wanted):
+        return _edit_page(request, government, form.refused("status_since", NO_DATE), 422)
+    changes = actions.edit_government(session, government, wanted, by=viewer.id)
     message = _(SAVED) % {"name": government.name(i18n.language())} if changes else NOTHING
     return go(request, f"/governments/{government.code}", message)
 

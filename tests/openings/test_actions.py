@@ -6,7 +6,6 @@ from portal.calls.models import CallStatus
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.history import queries as history
 from portal.openings import actions, queries
-from portal.openings.forms import Filter
 from portal.openings.models import Opening, OpeningStatus
 from portal.openings.rules import Step
 from tests import make
@@ -96,7 +95,7 @@ def test_what_is_on_offer(session: Session, cast: Cast) -> None:
     for status in (OpeningStatus.DRAFT, OpeningStatus.CLOSED):
         make.opening(session, call, cast.host, status=status)
     make.opening(session, make.call(session, status=CallStatus.CLOSED), cast.host)
-    assert queries.on_offer(session, viewer_of(session, cast.host_coordinator), Filter()) == ([offered], None)
+    assert queries.on_offer(session, viewer_of(session, cast.host_coordinator)) == ([offered], None)
     assert queries.published_in(session, call.id) == [offered]
     assert queries.locked(session, offered.id).government is cast.host
 
@@ -119,7 +118,7 @@ def test_the_list_is_narrowed(session: Session, cast: Cast, wanted: dict[str, st
         "host": make.opening(session, make.call(session, slug="first"), cast.host, working_language="ko"),
         "elsewhere": make.opening(session, make.call(session, slug="second"), cast.elsewhere, working_language="ru"),
     }
-    found, _next = queries.on_offer(session, VISITOR, Filter(**wanted))
+    found, _next = queries.on_offer(session, VISITOR, **wanted)
     assert found == ([made[expected]] if expected else [])
 
 
@@ -128,9 +127,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(
 ) -> None:
     monkeypatch.setattr(queries, "PAGE", 2)
     made = [an_opening(session, cast) for _ in range(5)]
-    seen, after = queries.on_offer(session, VISITOR, Filter())
+    seen, after = queries.on_offer(session, VISITOR)
     while after:
-        more, after = queries.on_offer(session, VISITOR, Filter(after=after))
+        more, after = queries.on_offer(session, VISITOR, after=after)
         seen += more
     assert len(seen) == 5
     assert {opening.id for opening in seen} == {opening.id for opening in made}

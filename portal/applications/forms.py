@@ -1,0 +1,178 @@
+"""What applicants and home coordinators may send. A draft may be incomplete, so hardly anything is required."""
+
+import datetime as dt
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from portal.applications.rules import RANKS
+from portal.applications.words import LEVELS, SPOKEN, Part
+from portal.clock import today
+from portal.forms import Form, Line, Text, refusal
+from portal.i18n import N_, Lazy
+
+NOT_LATIN = N_("Write it in Latin letters, as in your passport, for example Bat-Erdene Tuul.")
+NO_BIRTHDAY = N_("Enter the day you were born, for example 2004-05-17.")
+NO_PHONE = N_("Write digits, spaces and a plus sign only, for example +976 9911 2233.")
+NAMED_TWICE = N_("You named this language already. Choose another one, or leave the row empty.")
+NO_LEVEL = N_("Choose how well you speak this language.")
+NO_LANGUAGE = N_("Choose the language that this level belongs to.")
+CHOSEN_TWICE = N_("You chose this opening already. Choose another one, or leave this empty.")
+ON_LIST = N_("Choose one from the list.")
+
+
+def _latin(name: str) -> str:
+    letters = [c for c in name if c.isalpha()]
+    if not all(unicodedata.name(c, "").startswith("LATIN") for c in letters) or (name and not letters):
+        raise refusal(NOT_LATIN)
+    return name
+
+
+def _a_birthday(day: dt.date) -> dt.date:
+    if not dt.date(1900, 1, 1) <= day < today():
+        raise refusal(NO_BIRTHDAY)
+    return day
+
+
+def _a_phone(number: str) -> str:
+    if number and (not set(number) <= set("+0123456789 -()") or not any(c.isdigit() for c in number)):
+        raise refusal(NO_PHONE)
+    return number
+
+
+class PartForm(Form):
+    """`version` names the content from which the page was made (`rules.version`)."""
+
+    version: str = ""
+
+
+class About(PartForm):
+    labels: ClassVar[Mapping[str, Lazy]] = {
+        "native_name": N_("Full name in your own script"),
+        "roman_name": N_("Full name in Latin letters"),
+        "born_on": N_("Date of birth"),
+        "phone": N_("Telephone number"),
+    }
+    native_name: Annotated[Line, Field(max_length=120)] = ""
+    roman_name: Annotated[Line, Field(max_length=120), AfterValidator(_latin)] = ""
+    born_on: Annotated[dt.date, AfterValidator(_a_birthday)] | None = None
+    phone: Annotated[Line, Field(max_length=40), AfterValidator(_a_phone)] = ""
+
+
+class Home(PartForm):
+    labels: ClassVar[Mapping[str, Lazy]] = {"home_id": N_("Your home government")}
+    home_id: uuid.UUID | None = None
+
+
+class Education(PartForm):
+    labels: ClassVar[Mapping[str, Lazy]] = {"education": N_("School or university, subject and year")}
+    education: Annotated[Text, Field(max_length=400)] = ""
+
+
+class Motivation(PartForm):
+    labels: ClassVar[Mapping[str, Lazy]] = {"motivation": N_("Why you want to take part")}
+    motivation: Annotated[Text, Field(max_length=4000)] = ""
+
+
+class Documents(PartForm):
+    """The file itself is read by the upload."""
+
+    labels: ClassVar[Mapping[str, Lazy]] = {"cv": N_("Curriculum vitae (CV)")}
+
+
+class Consent(PartForm):
+    labels: ClassVar[Mapping[str, Lazy]] = {"consent": N_("Use of your data for this call")}
+    consent: bool = False
+
+
+Row = Annotated[str, Field(validate_default=True)]
+
+
+class Languages(PartForm):
+    """Five rows of a language and how well it is spoken."""
+
+    labels: ClassVar[Mapping[str, Lazy]] = {
+        **{f"language_{rank}": N_("Language") for rank in RANKS},
+        **{f"level_{rank}": N_("Level") for rank in RANKS},
+    }
+    language_1: Row = ""
+    level_1: Row = ""
+    language_2: Row = ""
+    level_2: Row = ""
+    language_3: Row = ""
+    level_3: Row = ""
+    language_4: Row = ""
+    level_4: Row = ""
+    language_5: Row = ""
+    level_5: Row = ""
+
+    @field_validator(*(f"language_{rank}" for rank in RANKS))
+    @classmethod
+    def _another_language(cls, language: str, info: ValidationInfo) -> str:
+        if language and language not in SPOKEN:
+            raise refusal(ON_LIST)
+        if language and language in info.data.values():
+            raise refusal(NAMED_TWICE)
+        return language
+
+    @field_validator(*(f"level_{rank}" for rank in RANKS))
+    @classmethod
+    def _with_its_language(cls, level: str, info: ValidationInfo) -> str:
+        language = info.data.get(str(info.field_name).replace("level", "language"), "?")
+        if level and level not in LEVELS:
+            raise refusal(ON_LIST)
+        if bool(level) != bool(language) and language != "?":
+            raise refusal(NO_LANGUAGE if level else NO_LEVEL)
+        return level
+
+    def rows(self) -> list[tuple[str, str]]:
+        pairs = [(getattr(self, f"language_{rank}"), getattr(self, f"level_{rank}")) for rank in RANKS]
+        return [pair for pair in pairs if pair[0]]
+
+
+class Openings(PartForm):
+    labels: ClassVar[Mapping[str, Lazy]] = {
+        "choice_1": N_("First choice"),
+        "choice_2": N_("Second choice"),
+        "choice_3": N_("Third choice"),
+        "choice_4": N_("Fourth choice"),
+        "choice_5": N_("Fifth choice"),
+    }
+    choice_1: uuid.UUID | None = None
+    choice_2: uuid.UUID | None = None
+    choice_3: uuid.UUID | None = None
+    choice_4: uuid.UUID | None = None
+    choice_5: uuid.UUID | None = None
+
+    @field_validator(*(f"choice_{rank}" for rank in RANKS))
+    @classmethod
+    def _another_opening(cls, choice: uuid.UUID | None, info: ValidationInfo) -> uuid.UUID | None:
+        if choice is not None and choice in info.data.values():
+            raise refusal(CHOSEN_TWICE)
+        return choice
+
+    def chosen(self) -> dict[int, uuid.UUID]:
+        """Opening by rank as typed; gaps are closed when it is saved."""
+        typed = {rank: getattr(self, f"choice_{rank}") for rank in RANKS}
+        return {rank: choice for rank, choice in typed.items() if choice is not None}
+
+
+FORMS: dict[Part, type[PartForm]] = {
+    Part.ABOUT: About,
+    Part.HOME: Home,
+    Part.EDUCATION: Education,
+    Part.LANGUAGES: Languages,
+    Part.MOTIVATION: Motivation,
+    Part.DOCUMENTS: Documents,
+    Part.OPENINGS: Openings,
+    Part.CONSENT: Consent,
+}
+
+
+class Keyed(Form):
+    """A button whose press counts once."""
+
+    key: uuid.UUID | None = None

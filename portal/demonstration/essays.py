@@ -1,0 +1,181 @@
+"""The edition in progress: its rules, essays in every state, and the judges' marks."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlmodel import Session
+
+from portal.accounts.viewer import Viewer
+from portal.contests import actions as contests
+from portal.contests import queries as contest_queries
+from portal.contests.forms import AboutForm, EditionForm, TextForm, key
+from portal.contests.models import Authorship, Consent, Edition, Essay
+from portal.contests.rules import EditionStep, Step
+from portal.demonstration import calendar
+from portal.demonstration.people import People
+from portal.demonstration.texts import read
+from portal.judging import actions as judging
+from portal.judging import queries as judging_queries
+from portal.judging.forms import MarksForm
+from portal.judging.models import Judge
+
+SLUG = "essays-2027"
+# Who reads essays in a language, in the order of the marks in essays.toml; who comes after those has yet to mark.
+PANEL = {
+    "en": ("judge_jp", "judge_mn", "judge_ru"),
+    "zh-Hans": ("judge_ru", "judge_jp"),
+    "ja": ("judge_mn", "judge_jp"),
+    "ko": ("judge_mn", "judge_jp"),
+    "mn": ("judge_mn", "judge_ru"),
+    "ru": ("judge_ru", "judge_mn"),
+}
+
+
+def build(session: Session, people: People) -> Edition:
+    edition = _edition(session, people.secretary, SLUG, read("edition"), weeks=(-2, 3, 8))
+    contests.take_edition_step(session, edition, EditionStep.PUBLISH, by=people.secretary)
+    _edition(session, people.secretary, "essays-2028", read("edition")["draft"], weeks=(30, 42, 48))
+    contests.take_on_screening(session, edition, by=people.secretary)
+    judges = _judges(session, people, edition)
+    for row in read("essays")["essays"]:
+        own = _essay(session, people, edition, row)
+        DECISIONS[row["state"]](session, people, own, row)
+        if row["state"] == "in_judging":
+            _judge(session, people, own.essay, judges, row)
+    return edition
+
+
+def _edition(
+    session: Session, secretary: Viewer, slug: str, data: dict[str, Any], *, weeks: tuple[int, int, int]
+) -> Edition:
+    opens, due, judging_due = weeks
+    form = EditionForm.model_validate({
+        "slug": slug,
+        "zone": calendar.ZONE,
+        "opens_at": calendar.on(weeks=opens, hour=9),
+        "due_at": calendar.on(weeks=due, hour=18),
+        "judging_due_at": calendar.on(weeks=judging_due, hour=18),
+        "reference_on": calendar.REFERENCE,
+        "ages": "\n".join(f"{each['age_from']}-{each['age_to']}" for each in data["categories"]),
+        **{f"limit_{key(code)}": most for code, most in data["limits"].items()},
+        **_by_language("title", [data["titles"]]),
+        **_by_language("text", [data["texts"]]),
+        **_by_language("themes", [each["names"] for each in data["themes"]]),
+        **_by_language("category_names", [each["names"] for each in data["categories"]]),
+        **_by_language("criterion_names", [each["names"] for each in data["criteria"]]),
+        **dict(_rubric(data["criteria"])),
+    })  # fmt: skip
+    drafted = contests.draft_edition(session, form, by=secretary)
+    return contest_queries.lock_visible(session, secretary, drafted.slug)
+
+
+def _by_language(field: str, names: list[dict[str, str]]) -> dict[str, str]:
+    """A field for each language with one line for each thing that has a name."""
+    return {f"{field}_{key(code)}": "\n".join(each[code] for each in names) for code in names[0]}
+
+
+def _rubric(criteria: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for number, criterion in enumerate(criteria, 1):
+        yield f"criterion_{number}", criterion["names"]["en"]
+        yield f"weight_{number}", criterion["weight"]
+        for points, words in criterion["anchors"].items():
+            yield f"anchor_{number}_{points}", words["en"]
+
+
+def _judges(session: Session, people: People, edition: Edition) -> dict[str, Judge]:
+    return {name: _one_judge(session, people, edition, name) for name in sorted(set().union(*PANEL.values()))}
+
+
+def _one_judge(session: Session, people: People, edition: Edition, name: str) -> Judge:
+    languages = [language for language, panel in PANEL.items() if name in panel]
+    government = people.governments[read("people")[name]["government"]]
+    return judging.add_judge(
+        session, edition, people.role(name), languages=languages, government_id=government.id, by=people.secretary
+    )
+
+
+def _essay(session: Session, people: People, edition: Edition, row: dict[str, Any]) -> Authorship:
+    """What the author did: an essay that was sent, or a draft as far as it got."""
+    author = people.writer(row)
+    essay_id = contests.start_essay(session, edition, by=author).essay_id
+    own = contest_queries.lock_own(session, author, essay_id)
+    is_draft = row["state"] == "draft"
+    contests.write_about(session, own, _about(people, row, own, agreed=not is_draft), by=author)
+    contests.write_text(session, own, _text(edition, row, own), by=author)
+    if not is_draft:
+        session.flush()
+        contests.submit_essay(session, own, version=own.essay.version, by=author)
+    return own
+
+
+def _about(people: People, row: dict[str, Any], own: Authorship, *, agreed: bool) -> AboutForm:
+    return AboutForm(
+        version=own.essay.version,
+        native_name=row["native_name"],
+        roman_name=row["roman_name"],
+        born_on=row["born_on"],
+        government_id=people.governments[row["government"]].id,
+        school=row.get("school", ""),
+        consents=list(Consent) if agreed else [],
+    )
+
+
+def _text(edition: Edition, row: dict[str, Any], own: Authorship) -> TextForm:
+    theme = edition.themes[row["theme"]].id if "theme" in row else None
+    words = {name: row[name] for name in ("language", "title", "text")}
+    return TextForm(version=own.essay.version, theme_id=theme, **words)
+
+
+# What became of it
+
+
+def _leave(_session: Session, _people: People, _own: Authorship, _row: dict[str, Any]) -> None:
+    """A draft, or an essay that waits for a screener."""
+
+
+def _screened(step: Step) -> "Decision":
+    def screen(session: Session, people: People, own: Authorship, row: dict[str, Any]) -> None:
+        contests.screen_essay(session, own.essay, step, by=people.secretary, reason=row.get("reason"))
+        session.flush()
+
+    return screen
+
+
+def _withdraw(session: Session, people: People, own: Authorship, row: dict[str, Any]) -> None:
+    contests.withdraw_essay(session, own, by=people.writer(row))
+
+
+Decision = Callable[[Session, People, Authorship, dict[str, Any]], None]
+DECISIONS: dict[str, Decision] = {
+    "draft": _leave,
+    "submitted": _leave,
+    "returned": _screened(Step.RETURN),
+    "admitted": _screened(Step.ADMIT),
+    "in_judging": _screened(Step.ADMIT),
+    "disqualified": _screened(Step.DISQUALIFY),
+    "withdrawn": _withdraw,
+}
+
+
+# The judges
+
+
+def _judge(session: Session, people: People, essay: Essay, judges: dict[str, Judge], row: dict[str, Any]) -> None:
+    """Appoints the panel of the essay's language, and lets those mark who have marks in the file."""
+    panel = PANEL[row["language"]]
+    for name in panel:
+        barred = judging.appoint(session, essay.edition, essay, judges[name], by=people.secretary)
+        assert barred is None, f"{name} is barred from {row['title']}: {barred}"
+    for name, points in zip(panel, row["marks"], strict=False):
+        if points:
+            _mark(session, people.viewer(people.role(name)), essay, judges[name], points)
+
+
+def _mark(session: Session, viewer: Viewer, essay: Essay, judge: Judge, points: list[int]) -> None:
+    found = judging_queries.appointments(session, essay)
+    alias = next(appointment.alias for appointment in found if appointment.judge_id == judge.id)
+    reading = judging_queries.lock_reading(session, viewer, alias)
+    given = MarksForm.model_validate({f"points_{number}": each for number, each in enumerate(points, 1)})
+    judging.save_marks(session, reading, judging_queries.rubric(session, reading), given, comment=None)
+    session.flush()
+    judging.lock_marks(session, reading, by=viewer)

@@ -1,0 +1,199 @@
+"""The call in progress: its openings, applications in every state, and placements in every state."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session, col
+
+from portal.accounts.viewer import Viewer
+from portal.applications import actions as applications
+from portal.applications import queries as application_queries
+from portal.applications.forms import FORMS
+from portal.applications.models import Application
+from portal.applications.words import Part
+from portal.calls import actions as calls
+from portal.calls.forms import SUFFIXES, CallForm
+from portal.calls.models import Call
+from portal.calls.rules import Step as CallStep
+from portal.demonstration import calendar
+from portal.demonstration.documents import Shelf
+from portal.demonstration.people import People
+from portal.demonstration.texts import read
+from portal.files import actions as files
+from portal.nominations import actions as nominations
+from portal.openings import actions as openings
+from portal.openings import queries as opening_queries
+from portal.openings.forms import OpeningForm
+from portal.openings.models import Opening
+from portal.openings.rules import Step as OpeningStep
+from portal.placements import actions as placements
+from portal.placements import queries as placement_queries
+from portal.placements.models import Placement
+
+SLUG = "autumn-2027"
+SPOKEN = {"zh-Hans": "zh"}  # an interface has a script, a spoken language has none
+
+
+def build(session: Session, people: People, shelf: Shelf) -> Call:
+    call = _call(session, people.secretary, SLUG, read("call"), weeks=(-2, 3, 5))
+    calls.take_step(session, call, CallStep.PUBLISH, by=people.secretary)
+    _call(session, people.secretary, "spring-2028", read("call")["draft"], weeks=(20, 28, 32))
+    offered = [_opening(session, people, call, row) for row in read("openings")["openings"]]
+    rows = read("applicants")["applicants"]
+    made = [(row, _application(session, people, call, offered, shelf, row)) for row in rows]
+    for row, application in made:
+        DECISIONS[row["state"]](session, people, application, row)
+    for row, application in made:
+        if row.get("placement"):
+            _place(session, people, offered[row["wishes"][0]], application, row)
+    return call
+
+
+def _call(session: Session, secretary: Viewer, slug: str, data: dict[str, Any], *, weeks: tuple[int, int, int]) -> Call:
+    opens, applications_due, nominations_due = weeks
+    form = CallForm.model_validate({
+        "slug": slug,
+        **{f"title_{SUFFIXES[code]}": text for code, text in data["titles"].items()},
+        **{f"text_{SUFFIXES[code]}": text for code, text in data["texts"].items()},
+        "zone": calendar.ZONE,
+        "opens_at": calendar.on(weeks=opens, hour=9),
+        "applications_due_at": calendar.on(weeks=applications_due, hour=18),
+        "nominations_due_at": calendar.on(weeks=nominations_due, hour=18),
+        "reference_on": calendar.REFERENCE,
+        "age_from": 18,
+        "age_to": 29,
+        "nomination_quota": 5,
+        "ranked_openings": 3,
+    })  # fmt: skip
+    return calls.draft_call(session, slug, by=secretary, **form.facts())
+
+
+def _opening(session: Session, people: People, call: Call, row: dict[str, Any]) -> Opening:
+    host, government = people.coordinator(row["government"]), people.governments[row["government"]]
+    starts_on, ends_on = calendar.working_weeks(row["weeks"])
+    form = OpeningForm.model_validate(
+        {**row, "starts_on": starts_on, "ends_on": ends_on, "government": None},
+    )
+    facts = {**form.facts(), "capacity": form.capacity}
+    drafted = openings.draft_opening(session, call, government.id, by=host, **facts)
+    session.flush()
+    opening = opening_queries.lock_visible(session, host, drafted.id)
+    openings.take_step(session, opening, OpeningStep.PUBLISH, by=host)
+    opening.created_at = calendar.ago(weeks=1)  # hosts were at work before the first applications came
+    return opening
+
+
+def _application(
+    session: Session, people: People, call: Call, offered: list[Opening], shelf: Shelf, row: dict[str, Any]
+) -> Application:
+    """What the applicant did: everything was filled in and sent, or a draft was left as far as it got."""
+    applicant = people.writer(row)
+    started = applications.start(session, applicant, call)
+    application = application_queries.lock_visible(session, applicant, started.id)
+    for part, answers in _answers(people, offered, row).items():
+        applications.save(session, application, part, FORMS[part].model_validate(answers), by=applicant)
+    if row["state"] == "draft":
+        return application
+    stored = files.keep(session, shelf.take(f"{row['roman_name']}.pdf"), owner_id=applicant.id)
+    applications.keep_cv(session, application, stored, by=applicant)
+    session.flush()
+    application = application_queries.lock_visible(session, applicant, started.id)
+    applications.submit(session, application, by=applicant)
+    return application
+
+
+def _answers(people: People, offered: list[Opening], row: dict[str, Any]) -> dict[Part, dict[str, Any]]:
+    answers = {
+        Part.ABOUT: {name: row.get(name, "") for name in ("native_name", "roman_name", "born_on", "phone")},
+        Part.HOME: {"home_id": people.governments[row["government"]].id},
+        Part.EDUCATION: {"education": row.get("education", "")},
+        Part.LANGUAGES: _languages(row["languages"]),
+        Part.MOTIVATION: {"motivation": row["motivation"]},
+        Part.OPENINGS: {f"choice_{rank}": offered[wish].id for rank, wish in enumerate(row["wishes"], 1)},
+    }
+    return answers if row["state"] == "draft" else {**answers, Part.CONSENT: {"consent": True}}
+
+
+def _languages(spoken: list[dict[str, str]]) -> dict[str, str]:
+    typed: dict[str, str] = {}
+    for rank, each in enumerate(spoken, 1):
+        typed[f"language_{rank}"] = SPOKEN.get(each["language"], each["language"])
+        typed[f"level_{rank}"] = each["level"]
+    return typed
+
+
+# What the home governments decided
+
+
+def _home(session: Session, people: People, application: Application, code: str) -> tuple[Application, Viewer]:
+    coordinator = people.coordinator(code)
+    session.flush()
+    return application_queries.lock_visible(session, coordinator, application.id), coordinator
+
+
+def _leave(_session: Session, _people: People, _application: Application, _row: dict[str, Any]) -> None:
+    """A draft, or an application that waits for its home government."""
+
+
+def _return(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:
+    seen, coordinator = _home(session, people, application, row["government"])
+    nominations.return_once(session, seen, by=coordinator, reason=row["reason"])
+
+
+def _nominate(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:
+    seen, coordinator = _home(session, people, application, row["government"])
+    nominations.nominate(session, seen, by=coordinator, merit=row["merit"])
+
+
+def _refuse(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:
+    seen, coordinator = _home(session, people, application, row["government"])
+    nominations.refuse(session, seen, by=coordinator, reason=row["reason"])
+
+
+def _withdraw(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:
+    placements.withdraw(session, application, by=people.writer(row))
+
+
+Decision = Callable[[Session, People, Application, dict[str, Any]], None]
+DECISIONS: dict[str, Decision] = {
+    "draft": _leave,
+    "submitted": _leave,
+    "returned": _return,
+    "nominated": _nominate,
+    "not_nominated": _refuse,
+    "withdrawn": _withdraw,
+}
+
+
+# What the hosts decided, and the candidates answered
+
+
+def _place(session: Session, people: People, opening: Opening, application: Application, row: dict[str, Any]) -> None:
+    code = next(code for code, each in people.governments.items() if each.id == opening.government_id)
+    host, candidate, state = people.coordinator(code), people.writer(row), row["placement"]
+    session.flush()
+    proposed = placements.propose(session, host, opening.id, application.id).id
+    if state == "refused":
+        placements.refuse(session, _seen(session, host, proposed), by=host, reason=row["reason"])
+    elif state != "proposed":
+        placements.approve(session, _seen(session, host, proposed), by=host)
+    if state == "accepted":
+        placements.accept(session, _seen(session, candidate, proposed), by=candidate)
+    elif state == "declined":
+        placements.decline(session, _seen(session, candidate, proposed), by=candidate, reason=row["reason"])
+    elif state == "lapsed":
+        _let_lapse(session, _seen(session, host, proposed))
+
+
+def _seen(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Placement:
+    session.flush()
+    return placement_queries.lock_visible(session, viewer, placement_id)
+
+
+def _let_lapse(session: Session, placement: Placement) -> None:
+    # An offer lapses when its seven days are over, and a demonstration cannot wait for them.
+    placement.proposed_at, placement.approved_at = calendar.ago(days=10), calendar.ago(days=8)
+    placement.expires_at = calendar.ago(days=1)
+    session.flush()
+    placements.lapse_expired(session, col(Placement.id) == placement.id)

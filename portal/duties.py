@@ -1,0 +1,7 @@
+"""Every job of the portal, imported once, for whoever runs or queues them."""
+
+from portal.files import jobs as files
+from portal.mail import jobs as mail
+from portal.placements import jobs as placements
+
+__all__ = ["files", "mail", "placements"]

@@ -1,0 +1,119 @@
+"""What may be uploaded, how it is named, and what is said about a file that is refused. Pure."""
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import quote
+
+from portal.files.models import Kind
+from portal.i18n import N_, Lazy
+
+NAME_BYTES = 150
+OWN_FILES = 200
+OWN_BYTES = 500_000_000
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi marks and other invisible characters
+FORBIDDEN_IN_NAMES = str.maketrans('<>:"|?*', "_" * 7)
+
+
+class Format(NamedTuple):
+    """How a kind of file is recognised by its name, called, and sent back."""
+
+    extension: str
+    title: str
+    content_type: str
+    refusal: Lazy
+
+
+FORMATS = {
+    Kind.PDF: Format(
+        ".pdf",
+        "PDF",
+        "application/pdf",
+        N_("This is not a PDF file. Save your document as PDF, then choose that file."),
+    ),
+    Kind.DOCX: Format(
+        ".docx",
+        "DOCX",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        N_("This is not a Word document of the kind .docx. Save your document as .docx, then choose that file."),
+    ),
+    Kind.TEXT: Format(
+        ".txt",
+        "TXT",
+        "text/plain; charset=utf-8",
+        N_("This is not a plain text file in UTF-8. Save your text as UTF-8, then choose that file."),
+    ),
+}
+SEVERAL = N_("This kind of file is not accepted here. Choose one of these kinds: %(kinds)s.")
+TOO_LARGE = N_("The file is larger than %(limit)s MB. Choose a smaller one.")
+EMPTY = N_("The file is empty. Choose another one.")
+NOT_STORED = N_("The file could not be stored just now. Try again in a few minutes.")
+UNCHECKED = N_("The file could not be checked. Open it on your computer, save it again, then choose the new copy.")
+# What the child process may say of a file (portal/files/inspection.py), and what its owner reads.
+VERDICTS = {
+    "encrypted": N_("The file is protected by a password. Save a copy without a password, then choose that copy."),
+    "damaged": N_("The file is damaged. Open it on your computer, save it again, then choose the new copy."),
+    "long": N_("The file has more than 200 pages. Choose a shorter one."),
+    "bloated": N_(
+        "The file unpacks to more than is accepted here. Save it with smaller pictures, then choose that copy."
+    ),
+    "active": N_("The file contains macros or other files. Save a copy without them, then choose that copy."),
+    "double": N_("The file is two kinds of file at once. Save your document again, then choose the new copy."),
+    "unchecked": UNCHECKED,
+}
+
+
+@dataclass
+class Checked:
+    """A file that was found good and lies in storage under `key`.
+
+    `actions.keep` sets `kept`; the bytes of one that nobody kept are removed after the request.
+    """
+
+    key: str
+    name: str
+    kind: Kind
+    size: int
+    sha256: str
+    kept: bool = False
+
+
+def kind_named(name: str) -> Kind | None:
+    """The kind that a file's name claims."""
+    extension = PurePosixPath(name.lower()).suffix
+    return next((kind for kind, format in FORMATS.items() if format.extension == extension), None)
+
+
+def refusal(verdict: str, kinds: tuple[Kind, ...]) -> str:
+    """What the owner reads when the content is not what is accepted here."""
+    if verdict in VERDICTS:
+        return str(VERDICTS[verdict])
+    if len(kinds) == 1:
+        return str(FORMATS[kinds[0]].refusal)
+    return SEVERAL % {"kinds": ", ".join(FORMATS[kind].title for kind in kinds)}
+
+
+def clean_name(given: str, kind: Kind) -> str:
+    """The uploader's name for the file, harmless to show and to save: no path, nothing invisible, no dot first."""
+    last = given.replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c) not in UNSAFE)
+    stem = " ".join(visible.translate(FORBIDDEN_IN_NAMES).split())
+    extension = FORMATS[kind].extension
+    stem = stem.removesuffix(stem[-len(extension) :]) if stem.lower().endswith(extension) else stem
+    return _shortened(stem.strip(". ") or "file", NAME_BYTES - len(extension)) + extension
+
+
+def _shortened(text: str, size: int) -> str:
+    return text.encode()[:size].decode(errors="ignore").rstrip()
+
+
+def disposition(name: str) -> str:
+    """Content-Disposition (RFC 6266): always to be saved, never to be shown in the portal's own origin."""
+    plain = "".join(c if c.isascii() and c not in '"\\;%' and c.isprintable() else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def fits(files: int, size: int) -> bool:
+    """Whether a person with so many files, and so many bytes in them, may keep another."""
+    return files < OWN_FILES and size < OWN_BYTES

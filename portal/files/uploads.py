@@ -1,0 +1,113 @@
+"""Receiving a file: checked, stripped of what it says about its author, and on disk before any session opens."""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import structlog
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
+from fastapi import Request
+from starlette.datastructures import UploadFile
+
+from portal.files import checking, rules
+from portal.files.models import Kind
+from portal.files.rules import Checked
+from portal.files.storage import CHUNK, Storage, StorageError, new_key
+from portal.settings import Settings
+
+log = structlog.get_logger()
+AT_ONCE = 2  # parsing is the most expensive thing a stranger can ask for: it has a queue of its own
+_limiter: RunVar[CapacityLimiter] = RunVar("files being checked")
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """What came in a file field: a good file, or a sentence saying why not, or neither if none was chosen."""
+
+    checked: Checked | None = None
+    error: str = ""
+    present: bool = False
+
+
+class _Wrong(Exception):
+    """The sentence for the uploader."""
+
+
+def uploaded(field: str, *kinds: Kind) -> Callable[[Request], AsyncIterator[Uploaded]]:
+    """The dependency that receives the file named `field`, which must be one of `kinds`."""
+
+    async def receive(request: Request) -> AsyncIterator[Uploaded]:
+        given = Uploaded()
+        try:
+            given = await _received(request, field, kinds)
+            yield given
+        finally:
+            await request.close()
+            if given.checked is not None and not given.checked.kept:
+                await to_thread.run_sync(request.app.state.storage.remove, given.checked.key)
+
+    return receive
+
+
+async def _received(request: Request, field: str, kinds: tuple[Kind, ...]) -> Uploaded:
+    found = (await request.form()).get(field)
+    if not isinstance(found, UploadFile) or not found.filename:
+        return Uploaded()
+    storage: Storage = request.app.state.storage
+    settings: Settings = request.app.state.settings
+    return await _in_turn(take, storage, found.file, found.filename, kinds, settings.upload_limit_mb)
+
+
+async def _in_turn(work: Callable[..., Uploaded], *arguments: Any) -> Uploaded:
+    limiter = _limiter.get(None)
+    if limiter is None:
+        limiter = CapacityLimiter(AT_ONCE)
+        _limiter.set(limiter)
+    return await to_thread.run_sync(work, *arguments, limiter=limiter)
+
+
+def take(storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], limit_mb: int) -> Uploaded:
+    """Checks and stores one file. Whatever is wrong with it, nothing of it remains."""
+    try:
+        return Uploaded(_stored(storage, file, name, kinds, limit_mb), present=True)
+    except _Wrong as wrong:
+        return Uploaded(error=str(wrong), present=True)
+    except (StorageError, OSError):
+        log.exception("a file was not stored")
+        return Uploaded(error=str(rules.NOT_STORED), present=True)
+
+
+def _stored(storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], limit_mb: int) -> Checked:
+    kind = rules.kind_named(name)
+    if kind not in kinds or kind is None:
+        raise _Wrong(rules.refusal("kind", kinds))
+    with storage.scratch() as folder:
+        source, target = folder / "source", folder / "target"
+        _copy(file, source, limit_mb)
+        word = checking.verdict(kind, source, target)
+        if word != "clean":
+            raise _Wrong(rules.refusal(word, kinds))
+        checked = Checked(new_key(), rules.clean_name(name, kind), kind, target.stat().st_size, _sha256(target))
+        storage.put(target, checked.key)
+        return checked
+
+
+def _copy(file: BinaryIO, target: Path, limit_mb: int) -> None:
+    left = limit_mb * 1_000_000
+    file.seek(0)
+    with target.open("xb") as copy:
+        while piece := file.read(CHUNK):
+            left -= len(piece)
+            if left < 0:
+                raise _Wrong(rules.TOO_LARGE % {"limit": limit_mb})
+            copy.write(piece)
+    if target.stat().st_size == 0:
+        raise _Wrong(str(rules.EMPTY))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

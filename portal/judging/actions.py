@@ -1,0 +1,132 @@
+"""Appointing judges; saving and locking marks."""
+
+import uuid
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from portal.accounts import queries as people
+from portal.accounts.models import Grant, Person, Role
+from portal.accounts.viewer import Viewer
+from portal.clock import now, today
+from portal.contests import actions as contests
+from portal.contests.actions import judges_read_until
+from portal.contests.models import Edition, Essay
+from portal.contests.queries import has_ever_been
+from portal.contests.rules import Step, may
+from portal.errors import Conflict, NotAllowed
+from portal.history.actions import record
+from portal.i18n import N_
+from portal.judging import queries, rules
+from portal.judging.forms import MarksBase
+from portal.judging.models import Appointment, Judge, Mark
+from portal.judging.queries import Line, Reading
+from portal.judging.words import Bar
+from portal.mail.actions import send
+
+LOCKED = N_("You have submitted your marks for this essay. They can no longer be changed.")
+OVER = N_("The time for marks in this contest has passed. Ask the secretariat if yours are missing.")
+NOT_ADMITTED = N_("Judges can be appointed only to an essay that is admitted.")
+NOT_RUNNING = N_("Judges can be appointed only while the edition is published.")
+SCREENS = N_("This person knows who wrote what in this edition, so they cannot judge it.")
+ALREADY = N_("This person judges this edition already.")
+
+
+def add_judge(
+    session: Session, edition: Edition, person: Person, *, languages: list[str], government_id: uuid.UUID | None,
+    by: Viewer,
+) -> Judge:  # fmt: skip
+    """Makes somebody a judge of an edition, until some days after the marks are due."""
+    if not rules.may_appoint(by, edition):
+        raise NotAllowed
+    _appointable(session, edition, person)
+    judge = Judge(edition_id=edition.id, person_id=person.id, languages=languages, government_id=government_id)
+    ends = max(judges_read_until(edition), today())
+    role = Grant(
+        person_id=person.id, role=Role.JUDGE, edition_id=edition.id, begins_on=today(), ends_on=ends, granted_by=by.id
+    )  # fmt: skip
+    held = has_ever_been(session, person.id, Role.JUDGE, edition.id)
+    session.add_all([judge] if held else [judge, role])  # an invitation may have brought the role already
+    session.flush()
+    record(session, "appointed judge", "edition", edition.id, by=by.id, judge=str(judge.id))
+    send(session, "judging/appointed", to=people.recipient(person), edition=edition)
+    return judge
+
+
+def _appointable(session: Session, edition: Edition, person: Person) -> None:
+    if not rules.takes_judges(edition):
+        raise Conflict(NOT_RUNNING)
+    if has_ever_been(session, person.id, Role.SCREENER, edition.id):
+        raise Conflict(SCREENS)
+    if queries.judge_of(session, edition, person) is not None:
+        raise Conflict(ALREADY)
+
+
+def appoint(session: Session, edition: Edition, essay: Essay, judge: Judge, *, by: Viewer) -> Bar | None:
+    """Appoints a judge to an essay, unless something bars them: then nothing changes but the history."""
+    if not rules.may_appoint(by, edition):
+        raise NotAllowed
+    if essay.status not in rules.JUDGED or not rules.takes_judges(edition):
+        raise Conflict(NOT_ADMITTED)
+    barred = queries.bar(session, essay, judge)
+    if barred is not None:
+        # Who tries one judge after the other could learn where an author lives: it is written down.
+        record(session, "barred", "essay", essay.id, by=by.id, judge=str(judge.id), bar=barred.value)
+        return barred
+    session.add(_appointment(essay, judge, by=by))
+    session.flush()
+    record(session, "appointed", "essay", essay.id, by=by.id, judge=str(judge.id))
+    _begin_judging(session, essay, by=by)
+    return None
+
+
+def _appointment(essay: Essay, judge: Judge, *, by: Viewer) -> Appointment:
+    return Appointment(essay_id=essay.id, judge_id=judge.id, alias=contests.random_code(12).lower(), appointed_by=by.id)
+
+
+def _begin_judging(session: Session, essay: Essay, *, by: Viewer) -> None:
+    enough = len(queries.appointments(session, essay)) >= rules.ENOUGH_JUDGES
+    if enough and may(by, Step.JUDGE, essay):
+        contests.take_step(session, essay, Step.JUDGE, by=by)
+
+
+# On a judge's connection, which sees neither author nor history
+
+
+def save_marks(
+    session: Session, reading: Reading, rubric: list[Line], given: MarksBase, *, comment: str | None
+) -> None:
+    """Keeps what was given; what was left out stays as it was."""
+    _markable(reading)
+    kept = queries.marks_of(session, reading.appointment_id)
+    for line in rubric:
+        points = given.points(line.position)
+        if points is None:
+            continue
+        mark = kept.get(line.criterion_id) or Mark(
+            appointment_id=reading.appointment_id, criterion_id=line.criterion_id, points=points
+        )
+        mark.points = points
+        session.add(mark)
+    session.flush()
+    if comment is not None:
+        _update(session, reading, comment=comment)
+
+
+def lock_marks(session: Session, reading: Reading, *, by: Viewer) -> None:
+    """Submits the marks; from here on they stand."""
+    _markable(reading)
+    if any(line.points is None for line in queries.rubric(session, reading)):
+        raise Conflict(N_("Give points on every criterion before you submit your marks."))
+    _update(session, reading, locked_at=now())
+    record(session, "locked marks", "appointment", reading.appointment_id, by=by.id)
+
+
+def _markable(reading: Reading) -> None:
+    if not reading.may_mark:
+        raise Conflict(LOCKED if reading.is_locked else OVER)
+
+
+def _update(session: Session, reading: Reading, **values: object) -> None:
+    changed = sa.update(Appointment).where(col(Appointment.id) == reading.appointment_id).values(**values)
+    session.execute(changed.execution_options(synchronize_session=False))

@@ -1,0 +1,63 @@
+"""Judging: who may, what bars a judge, the total of a rubric, ranks. Pure."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+
+from portal.accounts.viewer import Viewer
+from portal.contests.models import Edition, EditionStatus, EssayStatus
+from portal.judging.words import Bar, Progress
+
+ENOUGH_JUDGES = 2
+JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})
+
+
+def may_appoint(viewer: Viewer, edition: Edition) -> bool:
+    return viewer.is_secretary and not viewer.judges(edition.id)
+
+
+def takes_judges(edition: Edition) -> bool:
+    return edition.status is EditionStatus.PUBLISHED
+
+
+def bar(
+    *, language: str, reads: Collection[str], judge_id: uuid.UUID, judge_government: uuid.UUID | None,
+    author_id: uuid.UUID, author_government: uuid.UUID | None, has_screened: bool, is_appointed: bool,
+) -> Bar | None:  # fmt: skip
+    """What bars this person from judging this essay, or None.
+
+    Conflicts: the author, a screener of the edition, somebody of the author's own government.
+    """
+    if is_appointed:
+        return Bar.APPOINTED
+    if language not in reads:
+        return Bar.LANGUAGE
+    same_government = judge_government is not None and judge_government == author_government
+    return Bar.CONFLICT if same_government or judge_id == author_id or has_screened else None
+
+
+def progress(*, is_locked: bool, marks: int) -> Progress:
+    if is_locked:
+        return Progress.SENT
+    return Progress.BEGUN if marks else Progress.TO_READ
+
+
+def is_time_to_mark(judging_due_at: dt.datetime, at: dt.datetime) -> bool:
+    return at < judging_due_at
+
+
+def rubric_total(marks: Iterable[tuple[int, int]]) -> Fraction:
+    """From (weight, points 1-10) of each criterion to 0-100, exactly: 100 * sum w (s - 1) / 9 / sum w."""
+    pairs = list(marks)
+    weights = sum(weight for weight, _points in pairs)
+    return Fraction(100 * sum(weight * (points - 1) for weight, points in pairs), 9 * weights)
+
+
+def mean(totals: Sequence[Fraction]) -> Fraction:
+    return sum(totals, Fraction(0)) / len(totals)
+
+
+def competition_ranks(scores: Sequence[Fraction]) -> list[int]:
+    """1, 2, 2, 4: the same score, the same rank; the highest score is first."""
+    return [1 + sum(other > score for other in scores) for score in scores]

@@ -1,0 +1,102 @@
+"""What may happen to a placement, who may do it, until when, and which seat is free. Pure."""
+
+import datetime as dt
+import enum
+from collections.abc import Collection
+
+from portal.accounts.viewer import Viewer
+from portal.applications.models import Application, Status
+from portal.i18n import N_, Lazy
+from portal.openings.models import Opening, OpeningStatus
+from portal.placements.models import Placement, PlacementStatus
+
+TO_ANSWER = dt.timedelta(days=7)
+
+
+class Step(enum.StrEnum):
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    CANCEL = "cancel"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    LAPSE = "lapse"
+    RELEASE = "release"  # the application was withdrawn
+
+
+STEPS: dict[tuple[PlacementStatus, Step], PlacementStatus] = {
+    (PlacementStatus.PROPOSED, Step.APPROVE): PlacementStatus.OFFERED,
+    (PlacementStatus.PROPOSED, Step.REFUSE): PlacementStatus.REFUSED,
+    (PlacementStatus.PROPOSED, Step.CANCEL): PlacementStatus.CANCELLED,
+    (PlacementStatus.PROPOSED, Step.RELEASE): PlacementStatus.CANCELLED,
+    (PlacementStatus.OFFERED, Step.ACCEPT): PlacementStatus.ACCEPTED,
+    (PlacementStatus.OFFERED, Step.DECLINE): PlacementStatus.DECLINED,
+    (PlacementStatus.OFFERED, Step.LAPSE): PlacementStatus.LAPSED,
+    (PlacementStatus.OFFERED, Step.RELEASE): PlacementStatus.CANCELLED,
+    (PlacementStatus.ACCEPTED, Step.RELEASE): PlacementStatus.CANCELLED,
+}
+BY_HOST = {Step.APPROVE, Step.REFUSE, Step.CANCEL}
+BY_APPLICANT = {Step.ACCEPT, Step.DECLINE}
+WRONG_STATE: dict[Step, Lazy] = {
+    Step.APPROVE: N_("Only a proposed placement can be approved. Reload the page to see where it stands."),
+    Step.REFUSE: N_("Only a proposed placement can be refused. Reload the page to see where it stands."),
+    Step.CANCEL: N_("Only a proposal can be taken back. Reload the page to see where this placement stands."),
+    Step.ACCEPT: N_("This is no open offer, so it cannot be accepted. Reload the page to see where it stands."),
+    Step.DECLINE: N_("This is no open offer, so it cannot be declined. Reload the page to see where it stands."),
+    Step.LAPSE: N_("This is no open offer, so it cannot lapse."),
+    Step.RELEASE: N_("This placement holds no place that could be given back."),
+}
+EXPIRED = N_("The time to answer this offer has passed, so it has lapsed. Ask the secretariat if you have questions.")
+NOT_YET = N_("The time to answer this offer has not passed yet.")
+NOT_NOMINATED = N_("This application is not nominated any more, so no place can be proposed for it.")
+NOT_PUBLISHED = N_("This opening is not published at the moment, so its places cannot be given.")
+NOT_RANKED = N_("This candidate did not choose this opening. Propose somebody from its list of candidates.")
+
+
+def may(viewer: Viewer, step: Step, placement: Placement) -> bool:
+    """Hosts decide on others, candidates answer; lapsing and giving back are nobody's button."""
+    own = viewer.person_id == placement.application.applicant_id
+    if step in BY_APPLICANT:
+        return own
+    return step in BY_HOST and not own and viewer.coordinates(placement.opening.government_id)
+
+
+def may_propose(viewer: Viewer, opening: Opening, application: Application) -> bool:
+    return viewer.coordinates(opening.government_id) and viewer.person_id != application.applicant_id
+
+
+def status_at(placement: Placement, at: dt.datetime) -> PlacementStatus:
+    """The instant decides: an offer has lapsed when its time is over, whether or not a job has noted it yet."""
+    is_over = placement.expires_at is not None and at >= placement.expires_at
+    return PlacementStatus.LAPSED if placement.status is PlacementStatus.OFFERED and is_over else placement.status
+
+
+def why_not(step: Step, placement: Placement, at: dt.datetime) -> Lazy | None:
+    """Why this step cannot be taken at this moment; None if it can."""
+    if (placement.status, step) not in STEPS:
+        return WRONG_STATE[step]
+    has_lapsed = status_at(placement, at) is PlacementStatus.LAPSED
+    if step in BY_APPLICANT and has_lapsed:
+        return EXPIRED
+    return NOT_YET if step is Step.LAPSE and not has_lapsed else None
+
+
+def possible(viewer: Viewer, placement: Placement, at: dt.datetime) -> set[Step]:
+    return {step for step in Step if may(viewer, step, placement) and why_not(step, placement, at) is None}
+
+
+def after(status: PlacementStatus, step: Step) -> PlacementStatus:
+    return STEPS[status, step]
+
+
+def why_no_proposal(opening: Opening, application: Application) -> Lazy | None:
+    """Why this candidate cannot be proposed for this opening, seats aside."""
+    if opening.status is not OpeningStatus.PUBLISHED:
+        return NOT_PUBLISHED
+    if application.status is not Status.NOMINATED:
+        return NOT_NOMINATED
+    return None if any(choice.opening_id == opening.id for choice in application.choices) else NOT_RANKED
+
+
+def free_seat(taken: Collection[int], capacity: int) -> int | None:
+    """The lowest seat that nobody holds; None if the opening is full."""
+    return next((seat for seat in range(1, capacity + 1) if seat not in taken), None)

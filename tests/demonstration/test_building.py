@@ -1,0 +1,226 @@
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session, SQLModel, col, func, select
+
+from portal import demonstration, duties
+from portal.accounts import passwords, throttle
+from portal.accounts.models import Grant, Person, Role
+from portal.applications.models import Application, Status
+from portal.calls.models import Call, CallStatus
+from portal.calls.rules import is_open
+from portal.clock import now
+from portal.contests.models import Authorship, Edition, EditionStatus, Essay, EssayStatus
+from portal.contests.rules import is_open as is_open_for_essays
+from portal.db import Database
+from portal.demonstration import calendar, documents, emptiness
+from portal.demonstration.building import PASSWORD
+from portal.demonstration.people import ACCOUNTS, DOMAIN, Account
+from portal.demonstration.texts import read
+from portal.errors import ConfigurationError
+from portal.files.models import StoredFile
+from portal.files.storage import make_storage
+from portal.history import queries as history
+from portal.i18n import LANGUAGES
+from portal.jobs.registry import Services
+from portal.judging.models import Appointment
+from portal.mail.models import Delivery, Message
+from portal.openings.models import Opening
+from portal.placements.models import Placement, PlacementStatus
+from portal.registry.actions import edit_government
+from portal.registry.models import Government
+from tests import make
+from tests.demonstration.conftest import demo_settings
+
+
+@pytest.fixture
+def reading(built: Database) -> Iterator[Session]:
+    with built.session(writes=False) as session:
+        yield session
+
+
+def counted(session: Session, column: Any) -> Counter[Any]:
+    return Counter(session.exec(select(column)).all())
+
+
+def rows(database: Database) -> dict[str, int]:
+    with database.session(writes=False) as session:
+        tables = SQLModel.metadata.sorted_tables
+        return {table.name: session.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
+
+
+def test_every_application_is_in_its_state(reading: Session) -> None:
+    wanted = Counter(Status(row["state"]) for row in read("applicants")["applicants"])
+    assert set(wanted) == set(Status)
+    assert counted(reading, Application.status) == wanted
+
+
+def test_every_placement_is_in_its_state(reading: Session) -> None:
+    given = [row["placement"] for row in read("applicants")["applicants"] if row.get("placement")]
+    assert set(PlacementStatus) - {PlacementStatus(each) for each in given} == {PlacementStatus.CANCELLED}
+    assert counted(reading, Placement.status) == Counter(map(PlacementStatus, given))
+
+
+def test_the_lapsed_offer_is_past_its_time(reading: Session) -> None:
+    lapsed = reading.exec(select(Placement).where(Placement.status == PlacementStatus.LAPSED)).one()
+    assert lapsed.approved_at is not None
+    assert lapsed.expires_at is not None
+    assert lapsed.proposed_at < lapsed.approved_at < lapsed.expires_at < now()
+
+
+def test_every_essay_is_in_its_state(reading: Session) -> None:
+    wanted = Counter(EssayStatus(row["state"]) for row in read("essays")["essays"])
+    assert set(wanted) == set(EssayStatus)
+    assert counted(reading, Essay.status) == wanted
+    assert set(reading.exec(select(Essay.language))) == set(LANGUAGES)
+
+
+def test_marks_are_locked_by_two_judges_or_still_to_be_given(reading: Session) -> None:
+    locked = Counter(
+        essay_id for essay_id, at in reading.exec(select(Appointment.essay_id, Appointment.locked_at)) if at
+    )
+    wanted = [sum(map(bool, row["marks"])) for row in read("essays")["essays"] if row["state"] == "in_judging"]
+    assert sorted(locked.values()) == sorted(wanted)
+    unmarked = select(Appointment.judge_id).where(col(Appointment.locked_at).is_(None)).distinct()
+    assert len(reading.exec(unmarked).all()) == 3, "every judge has something to mark"
+
+
+def test_all_can_be_tried_and_drafts_wait(reading: Session) -> None:
+    call = reading.exec(select(Call).where(Call.status == CallStatus.PUBLISHED)).one()
+    edition = reading.exec(select(Edition).where(Edition.status == EditionStatus.PUBLISHED)).one()
+    for at in (now(), now() + dt.timedelta(days=20)):
+        assert is_open(call, at)
+        assert is_open_for_essays(edition, at)
+    assert counted(reading, Call.status)[CallStatus.DRAFT] == 1
+    assert counted(reading, Edition.status)[EditionStatus.DRAFT] == 1
+    assert all(opening.starts_on.weekday() == 0 for opening in reading.exec(select(Opening)))
+
+
+def test_nobody_appears_twice(reading: Session) -> None:
+    names = reading.exec(select(Person.name)).all()
+    assert len(names) == len(set(names))
+    assert all(email.endswith(f"@{DOMAIN}") for email in reading.exec(select(Person.email)))
+    applicant = reading.exec(select(Person).where(Person.email == f"applicant@{DOMAIN}")).one()
+    offered = select(Application.applicant_id).join(Placement).where(Placement.status == PlacementStatus.OFFERED)
+    assert reading.exec(offered).one() == applicant.id
+    author = reading.exec(select(Person).where(Person.email == f"author@{DOMAIN}")).one()
+    returned = select(Authorship.person_id).join(Essay).where(Essay.status == EssayStatus.RETURNED)
+    assert reading.exec(returned).one() == author.id
+
+
+def test_the_printed_password_fits_and_would_be_accepted(reading: Session) -> None:
+    hashes = set(reading.exec(select(Person.password_hash)))
+    assert len(hashes) == 1, "hashed once"
+    assert passwords.is_right(PASSWORD, hashes.pop())
+    assert not passwords.is_common(PASSWORD)
+
+
+ROLES: dict[str, set[Role]] = {
+    "applicant": set(),
+    "author": set(),
+    "home_coordinator": {Role.COORDINATOR},
+    "host_coordinator": {Role.COORDINATOR},
+    "second_host_coordinator": {Role.COORDINATOR},
+    "judge_jp": {Role.JUDGE},
+    "judge_ru": {Role.JUDGE},
+    "judge_mn": {Role.JUDGE},
+    "secretary": {Role.SECRETARY, Role.SCREENER},
+    "second_secretary": {Role.SECRETARY},
+    "auditor": {Role.AUDITOR},
+}
+
+
+@pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.key)
+def test_each_account_has_its_role(reading: Session, account: Account) -> None:
+    held = (
+        select(Grant.role).join(Person, col(Grant.person_id) == col(Person.id)).where(Person.email == account.address)
+    )
+    assert set(reading.exec(held)) == ROLES[account.key]
+
+
+def test_everything_is_in_the_history_and_the_chain_is_sound(reading: Session) -> None:
+    assert history.broken(reading) is None
+    assert history.length(reading) > 200
+    assert demonstration.is_built(reading)
+
+
+def test_messages_are_kept_as_sent_and_their_jobs_find_nothing_to_do(built: Database, tmp_path: Path) -> None:
+    before = rows(built)
+    with built.session(writes=False) as session:
+        assert set(session.exec(select(Message.delivery))) == {Delivery.SENT}
+        message = session.exec(select(Message)).first()
+    assert message is not None
+    duties.mail.deliver_message(Services(demo_settings(tmp_path), built), str(message.id))
+    with built.session(writes=False) as session:
+        assert session.get_one(Message, message.id).attempts == message.attempts
+    assert rows(built) == before
+
+
+def test_a_second_build_changes_nothing(built: Database, tmp_path: Path) -> None:
+    before = rows(built)
+    demonstration.build(demo_settings(tmp_path), built)
+    assert rows(built) == before
+    assert not list(tmp_path.iterdir()), "not even a file"
+
+
+def test_each_curriculum_vitae_lies_in_storage(empty: Database, tmp_path: Path) -> None:
+    settings = demo_settings(tmp_path / "files")
+    demonstration.build(settings, empty)
+    with empty.session(writes=False) as session:
+        promised = set(session.exec(select(StoredFile.key)))
+    assert promised == {held.key for held in make_storage(settings).held()}
+    assert len(promised) == sum(row["state"] != "draft" for row in read("applicants")["applicants"])
+
+
+def test_a_database_with_one_other_person_is_refused(empty: Database, tmp_path: Path) -> None:
+    with empty.session(writes=True) as session:
+        make.person(session)
+    before = rows(empty)
+    with pytest.raises(ConfigurationError, match="holds something else"):
+        demonstration.build(demo_settings(tmp_path), empty)
+    assert rows(empty) == before
+    with empty.session(writes=False) as session:
+        assert not demonstration.is_built(session)
+
+
+def test_a_registry_that_somebody_edited_is_refused(empty: Database, tmp_path: Path) -> None:
+    with empty.session(writes=True) as session:
+        government = session.exec(select(Government).where(Government.code == "KR-47")).one()
+        edit_government(session, government, {"website": "https://www.gb.go.kr/"}, by=government.id)
+    with pytest.raises(ConfigurationError, match="holds something else"):
+        demonstration.build(demo_settings(tmp_path), empty)
+
+
+def test_bookkeeping_of_requests_is_not_in_the_way(empty: Database) -> None:
+    with empty.session(writes=True) as session:
+        assert throttle.take(session, throttle.mail("reset", "somebody@example.org"))
+    with empty.session(writes=False) as session:
+        emptiness.check(session)
+
+
+def test_a_build_that_fails_leaves_no_file(tmp_path: Path) -> None:
+    settings = demo_settings(tmp_path)
+    with pytest.raises(RuntimeError), documents.shelf(settings) as shelf:
+        shelf.take("Somebody.pdf")
+        assert len(list(make_storage(settings).held())) == 1
+        raise RuntimeError
+    assert not list(make_storage(settings).held())
+
+
+def test_the_table_names_each_account_in_a_line_of_its_own(tmp_path: Path) -> None:
+    settings = demo_settings(tmp_path)
+    lines = demonstration.accounts_table(settings).splitlines()
+    assert settings.public_origin in lines[0]
+    for account in ACCOUNTS:
+        assert [line for line in lines if account.address in line and PASSWORD in line and account.look in line]
+
+
+@pytest.mark.parametrize("weeks", [4, 12])
+def test_an_internship_goes_from_a_monday_to_a_friday(weeks: int) -> None:
+    first, last = calendar.working_weeks(weeks)
+    assert (first.weekday(), last.weekday()) == (0, 4)
+    assert (last - first).days == 7 * weeks - 3

@@ -1,0 +1,75 @@
+import uuid
+from fractions import Fraction
+
+import pytest
+
+from portal.judging import rules
+from portal.judging.words import BARS, Bar, Progress
+
+HERE, THERE = uuid.uuid4(), uuid.uuid4()
+JUDGE, AUTHOR = uuid.uuid4(), uuid.uuid4()
+
+
+def bar(**changes: object) -> Bar | None:
+    given = {
+        "language": "mn", "reads": ["mn", "ru"], "judge_id": JUDGE, "judge_government": HERE, "author_id": AUTHOR,
+        "author_government": THERE, "has_screened": False, "is_appointed": False,
+    }  # fmt: skip
+    return rules.bar(**{**given, **changes})
+
+
+def test_somebody_else_who_reads_the_language_may_judge() -> None:
+    assert bar() is None
+    assert bar(judge_government=None, author_government=None) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "barred"),
+    [
+        ({"author_government": HERE}, Bar.CONFLICT),
+        ({"author_id": JUDGE}, Bar.CONFLICT),
+        ({"has_screened": True}, Bar.CONFLICT),
+        ({"language": "ja"}, Bar.LANGUAGE),
+        ({"is_appointed": True}, Bar.APPOINTED),
+        # What says nothing about the author is said first.
+        ({"language": "ja", "author_government": HERE}, Bar.LANGUAGE),
+    ],
+)
+def test_what_bars_a_judge(changes: dict, barred: Bar) -> None:
+    assert bar(**changes) is barred
+
+
+def test_the_sentence_of_a_conflict_does_not_say_which() -> None:
+    assert not any(word in BARS[Bar.CONFLICT].casefold() for word in ("government", "author", "wrote", "screen"))
+
+
+@pytest.mark.parametrize(
+    ("marks", "total"),
+    [
+        ([(25, 10), (75, 10)], Fraction(100)),
+        ([(25, 1), (75, 1)], Fraction(0)),
+        ([(25, 10), (75, 1)], Fraction(25)),
+        ([(1, 2)], Fraction(100, 9)),
+        ([(25, 8), (30, 7), (20, 6), (15, 9), (10, 5)], Fraction(100 * (175 + 180 + 100 + 120 + 40), 900)),
+    ],
+)
+def test_the_total_is_weighted_and_goes_from_0_to_100(marks: list, total: Fraction) -> None:
+    assert rules.rubric_total(marks) == total
+
+
+def test_equal_scores_share_a_rank_and_the_next_is_skipped() -> None:
+    third = Fraction(1, 3)
+    assert rules.competition_ranks([third, Fraction(1), Fraction(2, 6), Fraction(0)]) == [2, 1, 2, 4]
+    assert rules.competition_ranks([]) == []
+
+
+def test_the_mean_is_exact() -> None:
+    assert rules.mean([Fraction(100, 9), Fraction(0), Fraction(0)]) == Fraction(100, 27)
+
+
+@pytest.mark.parametrize(
+    ("is_locked", "marks", "progress"),
+    [(False, 0, Progress.TO_READ), (False, 1, Progress.BEGUN), (True, 5, Progress.SENT)],
+)
+def test_progress(is_locked: bool, marks: int, progress: Progress) -> None:
+    assert rules.progress(is_locked=is_locked, marks=marks) is progress
