@@ -16,6 +16,7 @@ from portal.db import Database
 from portal.files.storage import make_storage
 from portal.home import messages
 from portal.home import routes as home
+from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
 from portal.nominations import routes as nominations
@@ -29,11 +30,13 @@ from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 
 # The first route that fits answers: what is posted higher up the street (/calls/{slug}/apply,
-# /openings/{id}/propose) comes before the steps of the lower feature (/calls/{slug}/{step}).
+# /openings/{id}/propose) comes before the steps of the lower feature (/calls/{slug}/{step}),
+# and /people/invite before /people/{person_id}.
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     registry.router,
     registry_api.router,
+    invitations.router,
     accounts.router,
     messages.router,
     placements.router,

@@ -103,26 +103,28 @@ def request_reset(session: Session, email: str, *, language: str, origin: str) -
     """
     if not throttle.take(session, throttle.mail("reset", email)):
         return
+    session.execute(delete(ResetLink).where(col(ResetLink.expires_at) < now() - rules.RESET_FOR))
     person = queries.by_email(session, email)
+    token = rules.new_token()
+    expires_at = now() + rules.RESET_FOR
+    person_id = person.id if person else None
+    session.add(ResetLink(person_id=person_id, token_digest=token_digest(token), expires_at=expires_at))
     if person is None:
         mail.send(session, "accounts/no_account", to=Recipient(email, language), origin=origin)
-        return
-    token = rules.new_token()
-    digest = token_digest(token)
-    session.add(ResetLink(person_id=person.id, token_digest=digest, expires_at=now() + rules.RESET_FOR))
-    mail.send(session, "accounts/reset", to=queries.recipient(person), link=f"{origin}/reset/{token}")
+    else:
+        mail.send(session, "accounts/reset", to=queries.recipient(person), link=f"{origin}/reset/{token}")
 
 
 def reset_password(session: Session, token: str, password_hash: str, *, origin: str) -> Person:
     """Uses up the link and every other link of the person, and signs them out everywhere."""
-    link = queries.live_reset_link(session, token, lock=True)
+    person = queries.person_of_reset(session, token, lock=True)
     session.execute(
         sa.update(ResetLink)
-        .where(col(ResetLink.person_id) == link.person_id, col(ResetLink.used_at).is_(None))
+        .where(col(ResetLink.person_id) == person.id, col(ResetLink.used_at).is_(None))
         .values(used_at=now())
     )
-    change_password(session, link.person, password_hash, but=None, origin=origin)
-    return link.person
+    change_password(session, person, password_hash, but=None, origin=origin)
+    return person
 
 
 def change_password(

@@ -12,7 +12,6 @@ from fastapi import Depends, Request
 from portal.accounts import forms, passwords, queries, rules, throttle
 from portal.accounts.models import Registration
 from portal.accounts.viewer import get_viewer
-from portal.clock import now
 from portal.db import Database
 from portal.errors import NotSignedIn
 from portal.settings import Settings
@@ -88,12 +87,11 @@ def count_form(request: Request, form: SentReset) -> None:
 
 
 def hash_reset(request: Request, token: str, form: SentNewPassword) -> Hashed:
-    """Hashes for a good link only. No limit stands between its holder and a new password."""
-    with database(request).session(writes=False) as session:
-        link = queries.reset_link(session, token)
-        person = link.person if link and rules.is_live(link, now()) else None
-    if person is None or form.data is None:
+    """Hashes for a good link only. No limit stands between its holder and a new password. Raises Conflict."""
+    if form.data is None:
         return Hashed()
+    with database(request).session(writes=False) as session:
+        person = queries.person_of_reset(session, token)
     if passwords.names_its_owner(form.data.password, person.name, person.email):
         return Hashed(refused=("password", forms.OWN_NAME))
     return Hashed(passwords.make_hash(form.data.password))

@@ -102,15 +102,18 @@ class SignIn(Table, table=True):
 
 
 class ResetLink(Table, table=True):
-    """A single-use link to set a new password, sent to the person's stored address."""
+    """A single-use link to set a new password, sent to the person's stored address.
+
+    One without a person was asked for an unknown address: it takes as long to make, and is never sent.
+    """
 
     __tablename__ = "reset_link"
 
-    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    person_id: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
     token_digest: str = Field(max_length=64, unique=True)
-    expires_at: dt.datetime = Field(sa_type=UtcDateTime)
+    expires_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
     used_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    person: Mapped[Person] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    person: Mapped[Person | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
 
 class Attempts(SQLModel, table=True):

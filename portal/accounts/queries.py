@@ -121,12 +121,6 @@ def registration(session: Session, token: str) -> Registration | None:
     ).one_or_none()
 
 
-def reset_link(session: Session, token: str, *, lock: bool = False) -> ResetLink | None:
-    wanted = select(ResetLink).where(ResetLink.token_digest == viewers.token_digest(token))
-    wanted = wanted.options(joinedload(ResetLink.person))
-    return session.exec(wanted.with_for_update(of=ResetLink) if lock else wanted).one_or_none()
-
-
 def live_registration(session: Session, token: str) -> Registration:
     """The registration that a mailed link confirms. Raises Conflict, which explains, if it cannot any more."""
     found = registration(session, token)
@@ -135,12 +129,13 @@ def live_registration(session: Session, token: str) -> Registration:
     return found
 
 
-def live_reset_link(session: Session, token: str, *, lock: bool = False) -> ResetLink:
-    """Raises Conflict, which explains, if the link sets no password any more."""
-    found = reset_link(session, token, lock=lock)
-    if found is None or not rules.is_live(found, now()):
+def person_of_reset(session: Session, token: str, *, lock: bool = False) -> Person:
+    """Whose password a mailed link sets. Raises Conflict, which explains, if it sets none any more."""
+    wanted = select(ResetLink).where(ResetLink.token_digest == viewers.token_digest(token))
+    found = session.exec(wanted.with_for_update() if lock else wanted).one_or_none()
+    if found is None or found.person_id is None or not rules.is_live(found, now()):
         raise Conflict(NO_RESET, link=("/reset", N_("Ask for a new link")))
-    return found
+    return session.get_one(Person, found.person_id)
 
 
 def used_up() -> Conflict:

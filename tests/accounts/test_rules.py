@@ -87,7 +87,8 @@ def test_roles_overlap_if_a_day_has_both(begins: int, ends: int | None, other: i
 
 
 @pytest.mark.parametrize(("role", "government", "edition", "fits"), [
-    (Role.COORDINATOR, True, False, True), (Role.COORDINATOR, False, False, False), (Role.COORDINATOR, True, True, False),
+    (Role.COORDINATOR, True, False, True), (Role.COORDINATOR, False, False, False),
+    (Role.COORDINATOR, True, True, False),
     (Role.JUDGE, False, True, True), (Role.JUDGE, True, False, False), (Role.SCREENER, False, True, True),
     (Role.SECRETARY, False, False, True), (Role.SECRETARY, True, False, False), (Role.AUDITOR, False, True, False),
 ])  # fmt: skip

@@ -141,7 +141,7 @@ def reset_sent(request: Request) -> Response:
 @router.get("/reset/{token}")
 @allow(Relation.VISITOR)
 def new_password_page(request: Request, session: Session, token: str) -> Response:
-    queries.live_reset_link(session, token)
+    queries.person_of_reset(session, token)
     return page(request, "accounts/new_password.html", form=blank(forms.NewPasswordForm))
 
 

@@ -439,7 +439,7 @@ def upgrade() -> None:
     op.create_table(
         "reset_link",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("token_digest", sa.String(length=64), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
@@ -448,6 +448,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_digest", name=op.f("uq_reset_link_token_digest")),
     )
     with op.batch_alter_table("reset_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reset_link_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_reset_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -736,6 +737,7 @@ def downgrade() -> None:
     op.drop_table("role_grant")
     with op.batch_alter_table("reset_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reset_link_person_id"))
+        batch_op.drop_index(batch_op.f("ix_reset_link_expires_at"))
 
     op.drop_table("reset_link")
     with op.batch_alter_table("opening", schema=None) as batch_op:
