@@ -80,7 +80,8 @@ def fill(connection: sa.Connection) -> None:
 
 
 # What checks ask for beyond a column's type.
-FITTING: dict[str, dict[str, Any]] = {"role_grant": {"role": "secretary", "government_id": None, "edition_id": None}}
+SECRETARY = {"role": "secretary", "government_id": None, "edition_id": None}
+FITTING: dict[str, dict[str, Any]] = {"role_grant": SECRETARY, "invitation": {**SECRETARY, "accepted_by": None}}
 
 
 def _needed(column: sa.Column[Any]) -> bool:

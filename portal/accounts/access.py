@@ -124,15 +124,19 @@ def as_markdown(table: list[Permission]) -> str:
     heads = [str(relation) for relation in Relation]
     lines = [INTRODUCTION, "", f"| route | {' | '.join(heads)} |", f"| --- |{' :-: |' * len(heads)}"]
     for permission in table:
-        cells = ["●" if _covers(permission, relation) else "" for relation in Relation]
+        cells = ["●" if covers(permission, relation) else "" for relation in Relation]
         lines.append(f"| `{permission.method} {permission.path}` | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _covers(permission: Permission, relation: Relation) -> bool:
-    if Relation.VISITOR in permission.relations or relation in permission.relations:
-        return True
-    return Relation.PERSON in permission.relations and relation is not Relation.VISITOR
+def covers(permission: Permission, relation: Relation) -> bool:
+    """Whether somebody in this relation may use the route: visitors' routes are everybody's, and so on upwards."""
+    implied = {relation, Relation.VISITOR}
+    if relation is not Relation.VISITOR:
+        implied.add(Relation.PERSON)
+    if relation is Relation.SCREENER:
+        implied.add(Relation.SECRETARY)  # only secretaries hold the screening task
+    return bool(implied & permission.relations)
 
 
 INTRODUCTION = """# Who may what

@@ -33,7 +33,7 @@ REFUSED = N_("The application is not nominated, and the applicant was told why."
 
 
 @router.get("/nominations")
-@allow(Relation.HOME, Relation.SECRETARY, Relation.AUDITOR)
+@allow(Relation.HOME, Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
 def list_nominations(
     request: Request, session: Session, viewer: CurrentViewer,
     call: str = "", status: str = "", after: uuid.UUID | None = None,

@@ -13,7 +13,7 @@ from portal.applications import rules as application_rules
 from portal.applications import words as application_words
 from portal.applications.actions import ensure as ensure_application
 from portal.clock import now
-from portal.errors import Conflict
+from portal.errors import Conflict, NotAllowed
 from portal.i18n import N_
 from portal.placements import actions, queries, rules, words
 from portal.placements.forms import Declining, Proposal, Refusal
@@ -71,7 +71,9 @@ def list_candidates(
 def propose(
     form: SentProposal, request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID
 ) -> Response:
-    queries.get_hosted(session, viewer, opening_id)
+    opening = queries.get_hosted(session, viewer, opening_id)
+    if not viewer.coordinates(opening.government_id):
+        raise NotAllowed
     if form.data is None:
         raise Conflict(NOBODY)
     arrival = once.arrival(session, request, viewer.id, form.data.key)
