@@ -16,7 +16,7 @@ from portal.accounts.models import Invitation, Person, Role
 from portal.accounts.viewer import viewer_of
 from portal.clock import now, today
 from portal.history import queries as history
-from portal.invitations import actions
+from portal.invitations import actions, rules
 from tests import counting, make
 from tests.accounts import letters
 from tests.accounts.test_entrance import is_signed_in, sign_in
