@@ -33,12 +33,12 @@ REFUSED = N_("The application is not nominated, and the applicant was told why."
 
 
 @router.get("/nominations")
-@allow(Relation.HOME, Relation.SECRETARY, Relation.AUDITOR)
+@allow(Relation.HOME, Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
 def list_nominations(
     request: Request, session: Session, viewer: CurrentViewer,
     call: str = "", status: str = "", after: uuid.UUID | None = None,
 ) -> Response:  # fmt: skip
-    """Filters that name nothing are as good as none."""
+    """Every coordinator is home coordinator of somebody. Filters that name nothing are as good as none."""
     calls = queries.calls(session, viewer)
     chosen = next((each for each in calls if each.slug == call), None)
     wanted = next((each for each in Status if each.value == status), None)
