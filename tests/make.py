@@ -325,7 +325,7 @@ def application(
     status = Status(state)
     applicant = applicant or person(session)
     home = home or government(session, "MN-1")
-    within = call or (choices[0].call if choices else globals()["call"](session))
+    within = call or _call_of(session, choices)
     chosen = [opening(session, within, government(session))] if choices is None else choices
     given = {
         "native_name": "Батбаярын Туул",
@@ -347,6 +347,14 @@ def application(
     for rank, each in enumerate(chosen, 1):
         saved(session, Choice(application_id=made.id, rank=rank, opening_id=each.id))
     return made
+
+
+def _call_of(session: Session, choices: Sequence[Opening] | None) -> Call:
+    return session.get_one(Call, choices[0].call_id) if choices else call(session)
+
+
+def _nominated(session: Session, opening: Opening | None) -> Application:
+    return application(session, Status.NOMINATED, choices=[opening] if opening else None)
 
 
 def _so_far(session: Session, status: Status, call: Call, home: Government) -> dict[str, Any]:
@@ -376,9 +384,7 @@ def placement(
 ) -> Placement:
     """In any state, for a nominated application's first choice, on the lowest free seat; offers end in 7 days."""
     status = PlacementStatus(state)
-    nominated = application or globals()["application"](
-        session, Status.NOMINATED, choices=[opening] if opening else None
-    )
+    nominated = application or _nominated(session, opening)
     first = select(Opening).join(Choice).where(Choice.application_id == nominated.id).order_by(col(Choice.rank))
     at = opening or session.exec(first).first()
     host = coordinator(session, session.get_one(Government, at.government_id))

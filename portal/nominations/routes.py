@@ -38,7 +38,7 @@ def list_nominations(
     request: Request, session: Session, viewer: CurrentViewer,
     call: str = "", status: str = "", after: uuid.UUID | None = None,
 ) -> Response:  # fmt: skip
-    """Filters that name nothing are as good as none."""
+    """Every coordinator is home coordinator of somebody. Filters that name nothing are as good as none."""
     calls = queries.calls(session, viewer)
     chosen = next((each for each in calls if each.slug == call), None)
     wanted = next((each for each in Status if each.value == status), None)

@@ -118,8 +118,7 @@ def _counted(session: Session, query: sa.Select[tuple[uuid.UUID]], of: Sequence[
     """How many rows of the query each opening has."""
     opening_id = query.selected_columns.opening_id
     grouped = query.add_columns(sa.func.count()).where(opening_id.in_([opening.id for opening in of]))
-    counted: list[tuple[uuid.UUID, int]] = [(row[0], row[1]) for row in session.execute(grouped.group_by(opening_id))]
-    return dict(counted)
+    return dict(session.execute(grouped.group_by(opening_id)).all())
 
 
 class Ranked(NamedTuple):

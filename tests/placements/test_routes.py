@@ -1,0 +1,370 @@
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import Session, select
+
+from portal.accounts.models import Person
+from portal.accounts.viewer import viewer_of
+from portal.applications.models import Application, Status
+from portal.clock import now
+from portal.history.queries import deeds
+from portal.mail.models import Message
+from portal.openings.models import Opening, OpeningStatus
+from portal.placements import actions, queries
+from portal.placements.models import Placement, PlacementStatus
+from tests import counting, make
+from tests.database import JoinedDatabase
+from tests.people import Cast
+
+As = Callable[..., TestClient]
+REASON = {"reason": "The candidate cannot come in summer."}
+
+
+def _candidate(
+    session: Session, cast: Cast, opening: Opening, person: Person | None = None, **more: Any
+) -> Application:
+    given = {"applicant": person or make.person(session), "home": cast.home, "choices": [opening], **more}
+    made = make.application(session, Status.NOMINATED, **given)
+    session.commit()
+    return made
+
+
+def _placed(session: Session, cast: Cast, state: PlacementStatus, **fields: Any) -> Placement:
+    opening = make.opening(session, make.call(session), cast.host)
+    made = make.placement(
+        session, state, application=_candidate(session, cast, opening, cast.applicant), opening=opening, **fields
+    )
+    session.commit()
+    return made
+
+
+def _state(session: Session, placement: Placement) -> PlacementStatus:
+    session.expire_all()
+    return session.get_one(Placement, placement.id).status
+
+
+def _propose(client: TestClient, opening: Opening, application: Application, key: str = "") -> Any:
+    data = {"application_id": str(application.id), "key": key or str(uuid.uuid4())}
+    return client.post(f"/openings/{opening.id}/propose", data=data)
+
+
+def test_the_walk_from_the_candidates_to_the_answer(session: Session, cast: Cast, as_: As) -> None:
+    opening = make.opening(session, make.call(session), cast.host)
+    application = _candidate(session, cast, opening, cast.applicant)
+    host, applicant = as_(cast.host_coordinator), as_(cast.applicant)
+    assert application.native_name in host.get(f"/openings/{opening.id}/candidates").text
+    path = _propose(host, opening, application).headers["location"]
+    assert applicant.get(path).status_code == 404, "a proposal is not told before it is approved"
+    assert session.exec(select(Message)).all() == []
+    assert "Approve and offer" in host.get(path).text
+    assert host.post(f"{path}/approve").status_code == 303
+    offer = session.exec(select(Message)).one()
+    assert (offer.template, offer.address) == ("placements/offered", cast.applicant.email)
+    assert "accept" in offer.text
+    page = applicant.get(path).text
+    assert "Answer by:" in page
+    assert "Seoul" in page
+    assert applicant.post(f"{path}/accept").status_code == 303
+    made = session.exec(select(Placement)).one()
+    assert _state(session, made) is PlacementStatus.ACCEPTED
+    assert [entry.deed for entry in deeds(session, "placement", made.id)] == [
+        "placement accepted", "placement offered", "placement approved", "placement proposed",
+    ]  # fmt: skip
+    told = session.exec(select(Message.address).where(Message.template == "placements/accepted")).all()
+    assert told == [cast.host_coordinator.email]
+    for person in (cast.applicant, cast.host_coordinator, cast.home_coordinator, cast.secretary, cast.auditor):
+        assert as_(person).get(path).status_code == 200
+        assert as_(person).get("/placements").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "data", "after"),
+    [
+        ("proposed", "refuse", REASON, "refused"),
+        ("proposed", "cancel", {}, "cancelled"),
+        ("offered", "decline", {}, "declined"),
+        ("offered", "decline", REASON, "declined"),
+    ],
+)
+def test_a_freed_place_can_be_proposed_anew(
+    session: Session, cast: Cast, as_: As, state: str, step: str, data: dict[str, str], after: str
+) -> None:
+    made = _placed(session, cast, PlacementStatus(state))
+    opening = session.get_one(Opening, made.opening_id)
+    opening.capacity = 1
+    second = _candidate(session, cast, opening)
+    host = as_(cast.host_coordinator)
+    assert _propose(host, opening, second).status_code == 409
+    actor = host if state == "proposed" else as_(cast.applicant)
+    if step != "cancel":
+        assert actor.get(f"/placements/{made.id}/{step}").status_code == 200
+    assert actor.post(f"/placements/{made.id}/{step}", data=data).status_code == 303
+    assert _state(session, made) is PlacementStatus(after)
+    assert host.get(f"/placements/{made.id}").status_code == 200
+    assert _propose(host, opening, second).status_code == 303
+    assert session.exec(select(Placement.seat).where(Placement.application_id == second.id)).one() == 1
+
+
+HOST_STEPS, OWN_STEPS = ["approve", "refuse", "cancel"], ["accept", "decline"]
+
+
+@pytest.mark.parametrize("step", HOST_STEPS)
+def test_only_the_host_decides(session: Session, cast: Cast, as_: As, client: TestClient, step: str) -> None:
+    made = _placed(session, cast, PlacementStatus.PROPOSED)
+    path = f"/placements/{made.id}/{step}"
+    assert client.post(path, data=REASON).status_code == 401
+    for person, status in (
+        (cast.stranger, 404), (cast.other_coordinator, 404), (cast.home_coordinator, 404), (cast.applicant, 404),
+        (cast.secretary, 403), (cast.auditor, 403),
+    ):  # fmt: skip
+        assert as_(person).post(path, data=REASON).status_code == status, person.name
+    crossing = as_(cast.host_coordinator).post(path, data=REASON, headers={"sec-fetch-site": "cross-site"})
+    assert crossing.status_code == 403
+    assert _state(session, made) is PlacementStatus.PROPOSED
+
+
+@pytest.mark.parametrize("step", OWN_STEPS)
+def test_only_the_candidate_answers(session: Session, cast: Cast, as_: As, client: TestClient, step: str) -> None:
+    made = _placed(session, cast, PlacementStatus.OFFERED)
+    path = f"/placements/{made.id}/{step}"
+    assert client.post(path).status_code == 401
+    for person, status in (
+        (cast.stranger, 404), (cast.other_coordinator, 404), (cast.home_coordinator, 403),
+        (cast.host_coordinator, 403), (cast.secretary, 403), (cast.auditor, 403),
+    ):  # fmt: skip
+        assert as_(person).post(path).status_code == status, person.name
+    crossing = as_(cast.applicant).post(path, headers={"sec-fetch-site": "cross-site"})
+    assert crossing.status_code == 403
+    assert _state(session, made) is PlacementStatus.OFFERED
+
+
+def test_only_the_host_proposes(session: Session, cast: Cast, as_: As, client: TestClient) -> None:
+    opening = make.opening(session, make.call(session), cast.host)
+    application = _candidate(session, cast, opening, cast.applicant)
+    assert _propose(client, opening, application).status_code == 401
+    for person, status in (
+        (cast.stranger, 404), (cast.other_coordinator, 404), (cast.home_coordinator, 404), (cast.applicant, 404),
+        (cast.secretary, 403), (cast.auditor, 403),
+    ):  # fmt: skip
+        assert _propose(as_(person), opening, application).status_code == status, person.name
+        page = as_(person).get(f"/openings/{opening.id}/candidates").status_code
+        assert page == (200 if status == 403 else 404), person.name
+    host = as_(cast.host_coordinator)
+    assert host.post(f"/openings/{opening.id}/propose", data={}).status_code == 409
+    crossing = host.post(
+        f"/openings/{opening.id}/propose",
+        data={"application_id": str(application.id)},
+        headers={"sec-fetch-site": "cross-site"},
+    )
+    assert crossing.status_code == 403
+    assert session.exec(select(Placement)).all() == []
+
+
+def test_nobody_places_themselves(session: Session, cast: Cast, as_: As) -> None:
+    opening = make.opening(session, make.call(session), cast.host)
+    application = _candidate(session, cast, opening, cast.host_coordinator)
+    assert _propose(as_(cast.host_coordinator), opening, application).status_code == 403
+    made = make.placement(session, application=application, opening=opening)
+    session.commit()
+    assert as_(cast.host_coordinator).post(f"/placements/{made.id}/approve").status_code == 403
+
+
+@pytest.mark.parametrize("step", HOST_STEPS)
+@pytest.mark.parametrize("state", [state for state in PlacementStatus if state is not PlacementStatus.PROPOSED])
+def test_hosts_decide_only_on_proposals(
+    session: Session, cast: Cast, as_: As, step: str, state: PlacementStatus
+) -> None:
+    made = _placed(session, cast, state)
+    assert as_(cast.host_coordinator).post(f"/placements/{made.id}/{step}", data=REASON).status_code == 409
+    assert _state(session, made) is state
+
+
+@pytest.mark.parametrize("step", OWN_STEPS)
+@pytest.mark.parametrize("state", ["accepted", "declined", "lapsed"])
+def test_candidates_answer_only_offers(session: Session, cast: Cast, as_: As, step: str, state: str) -> None:
+    made = _placed(session, cast, PlacementStatus(state))
+    assert as_(cast.applicant).post(f"/placements/{made.id}/{step}").status_code == 409
+
+
+@pytest.mark.parametrize("state", ["proposed", "refused", "cancelled"])
+def test_a_candidate_sees_no_proposal_and_no_refusal(session: Session, cast: Cast, as_: As, state: str) -> None:
+    made = _placed(session, cast, PlacementStatus(state))
+    client = as_(cast.applicant)
+    assert client.get(f"/placements/{made.id}").status_code == 404
+    assert client.post(f"/placements/{made.id}/accept").status_code == 404
+    assert str(made.id) not in client.get("/placements").text
+    assert as_(cast.home_coordinator).get(f"/placements/{made.id}").status_code == 404
+
+
+def test_an_expired_offer_cannot_be_accepted_before_the_job_has_noted_it(session: Session, cast: Cast, as_: As) -> None:
+    made = _placed(session, cast, PlacementStatus.OFFERED, expires_at=now() - dt.timedelta(seconds=1))
+    client = as_(cast.applicant)
+    assert "Lapsed" in client.get(f"/placements/{made.id}").text
+    answer = client.post(f"/placements/{made.id}/accept")
+    assert answer.status_code == 409
+    assert "has lapsed" in answer.text
+    assert actions.lapse_expired(session) == 1
+    assert actions.lapse_expired(session) == 0
+    session.commit()
+    assert _state(session, made) is PlacementStatus.LAPSED
+    entry = deeds(session, "placement", made.id)[0]
+    assert (entry.deed, entry.actor_id) == ("placement lapsed", None)
+
+
+def test_open_offers_do_not_lapse(session: Session, cast: Cast) -> None:
+    made = _placed(session, cast, PlacementStatus.OFFERED)
+    assert actions.lapse_expired(session) == 0
+    assert _state(session, made) is PlacementStatus.OFFERED
+
+
+def test_an_expired_offers_place_is_free_at_once(session: Session, cast: Cast, as_: As) -> None:
+    made = _placed(session, cast, PlacementStatus.OFFERED, expires_at=now() - dt.timedelta(seconds=1))
+    opening = session.get_one(Opening, made.opening_id)
+    opening.capacity = 1
+    second = _candidate(session, cast, opening)
+    assert _propose(as_(cast.host_coordinator), opening, second).status_code == 303
+    assert _state(session, made) is PlacementStatus.LAPSED
+
+
+@pytest.mark.parametrize("state", ["proposed", "offered", "accepted"])
+def test_who_holds_a_place_cannot_be_given_another(session: Session, cast: Cast, as_: As, state: str) -> None:
+    call = make.call(session)
+    here, there = make.opening(session, call, cast.host), make.opening(session, call, cast.elsewhere)
+    application = _candidate(session, cast, here, choices=[here, there])
+    make.placement(session, state, application=application, opening=there)
+    session.commit()
+    host = as_(cast.host_coordinator)
+    assert "Considered for another place" in host.get(f"/openings/{here.id}/candidates").text
+    assert _propose(host, here, application).status_code == 409
+
+
+def test_a_second_press_makes_no_second_proposal(session: Session, cast: Cast, as_: As) -> None:
+    opening = make.opening(session, make.call(session), cast.host)
+    application = _candidate(session, cast, opening)
+    host, key = as_(cast.host_coordinator), str(uuid.uuid4())
+    first, second = (_propose(host, opening, application, key) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["location"] == second.headers["location"]
+    assert len(session.exec(select(Placement)).all()) == 1
+
+
+def test_what_cannot_be_proposed(session: Session, cast: Cast, as_: As) -> None:
+    call = make.call(session)
+    opening, other = make.opening(session, call, cast.host), make.opening(session, call, cast.host)
+    closed = make.opening(session, call, cast.host, status=OpeningStatus.CLOSED)
+    host = as_(cast.host_coordinator)
+    assert _propose(host, opening, _candidate(session, cast, other)).status_code == 409, "did not choose it"
+    assert _propose(host, closed, _candidate(session, cast, closed)).status_code == 409
+    unnominated = make.application(session, Status.SUBMITTED, choices=[opening])
+    session.commit()
+    assert _propose(host, opening, unnominated).status_code == 404
+
+
+def test_withdrawing_gives_the_place_back(session: Session, cast: Cast, as_: As) -> None:
+    made = _placed(session, cast, PlacementStatus.ACCEPTED)
+    client, path = as_(cast.applicant), f"/applications/{made.application_id}"
+    assert client.get(f"{path}/withdraw").status_code == 200
+    assert client.post(f"{path}/withdraw").status_code == 303
+    assert _state(session, made) is PlacementStatus.CANCELLED
+    application = session.get_one(Application, made.application_id)
+    assert (application.status, application.merit) == (Status.WITHDRAWN, None)
+    assert client.post(f"{path}/withdraw").status_code == 409
+    assert client.get(f"{path}/withdraw").status_code == 409
+    assert as_(cast.host_coordinator).get(f"/placements/{made.id}").status_code == 200
+
+
+@pytest.mark.parametrize("state", [Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.NOMINATED])
+def test_applicants_withdraw_from_any_open_state(session: Session, cast: Cast, as_: As, state: Status) -> None:
+    made = make.application(session, state, applicant=cast.applicant)
+    session.commit()
+    client = as_(cast.applicant)
+    assert f"/applications/{made.id}/withdraw" in client.get(f"/applications/{made.id}").text
+    assert client.post(f"/applications/{made.id}/withdraw").status_code == 303
+    session.expire_all()
+    assert session.get_one(Application, made.id).status is Status.WITHDRAWN
+    assert client.get(f"/applications/{made.id}").status_code == 200
+
+
+def test_hosts_read_nothing_they_should_not(session: Session, cast: Cast, as_: As) -> None:
+    opening = make.opening(session, make.call(session), cast.host)
+    elsewhere = make.opening(session, opening.call, cast.elsewhere, title="Another government's opening")
+    secret = {"born_on": dt.date(2004, 5, 17), "phone": "+976 5550 1234"}
+    application = _candidate(session, cast, opening, cast.applicant, choices=[elsewhere, opening], **secret)
+    made = make.placement(session, application=application, opening=opening)
+    session.commit()
+    host = as_(cast.host_coordinator)
+    for path in (f"/openings/{opening.id}/candidates", f"/placements/{made.id}", f"/applications/{application.id}"):
+        page = host.get(path).text
+        assert application.motivation in page, path
+        for hidden in ("2004", "5550", cast.applicant.email, elsewhere.title, application.number):
+            assert str(hidden) not in page, (path, hidden)
+
+
+@pytest.mark.parametrize(("data", "status"), [({}, 422), ({"reason": "<b>no"}, 422), (REASON, 303)])
+def test_a_refusal_needs_a_reason(session: Session, cast: Cast, as_: As, data: dict[str, str], status: int) -> None:
+    made = _placed(session, cast, PlacementStatus.PROPOSED)
+    answer = as_(cast.host_coordinator).post(f"/placements/{made.id}/refuse", data=data)
+    assert answer.status_code == status
+    assert "<b>no" not in answer.text
+
+
+def test_lists_run_as_many_queries_for_three_as_for_one(
+    session: Session, cast: Cast, as_: As, database: JoinedDatabase
+) -> None:
+    call, counts = make.call(session), []
+    opening = make.opening(session, call, cast.host, capacity=9)
+    host, applicant = as_(cast.host_coordinator), as_(cast.applicant)
+    for more in (1, 2):
+        for _ in range(more):
+            make.placement(session, application=_candidate(session, cast, opening), opening=opening)
+            make.opening(session, call, cast.host)
+            at = make.opening(session, make.call(session), cast.elsewhere)
+            make.placement(session, "offered", application=_candidate(session, cast, at, cast.applicant), opening=at)
+        session.commit()
+        for client, path in (
+            (host, f"/openings/{opening.id}/candidates"),
+            (host, "/placements"),
+            (applicant, "/placements"),
+        ):
+            with counting.queries(database) as found:
+                assert client.get(path).status_code == 200
+            counts.append(len(found))
+    assert counts[:3] == counts[3:]
+
+
+def test_lists_have_pages(session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    call, viewer = make.call(session), viewer_of(session, cast.host_coordinator)
+    openings = {make.opening(session, call, cast.host).id for _ in range(5)}
+    opening = session.get_one(Opening, next(iter(openings)))
+    wanted = {_candidate(session, cast, opening).id for _ in range(5)}
+    for listed, expected in (
+        (lambda after: queries.offerings(session, viewer, after=after), openings),
+        (lambda after: queries.candidates(session, opening, after=after), wanted),
+    ):
+        seen, after = [], None
+        while True:
+            rows, after = listed(after)
+            seen += [row.opening.id if expected is openings else row.candidate.application_id for row in rows]
+            if after is None:
+                break
+        assert (set(seen), len(seen)) == (expected, 5)
+
+
+def test_what_waits_for_whom(session: Session, cast: Cast) -> None:
+    _placed(session, cast, PlacementStatus.PROPOSED)
+    _placed(session, cast, PlacementStatus.OFFERED)
+    _placed(session, cast, PlacementStatus.OFFERED, expires_at=now() - dt.timedelta(days=1))
+    waiting = {
+        person.name: {str(each.text): each.count for each in queries.waiting_for(session, viewer_of(session, person))}
+        for person in (cast.applicant, cast.host_coordinator, cast.other_coordinator)
+    }
+    assert waiting == {
+        "Applicant": {"Offers to answer": 1},
+        "Host coordinator": {"Proposals to approve or refuse": 1},
+        "Other coordinator": {},
+    }
