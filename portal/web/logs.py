@@ -9,7 +9,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 def set_up(level: str) -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format="%(message)s", force=True)
-    for noisy in ("uvicorn.access", "dbos", "httpx", "botocore"):
+    for noisy in ("alembic", "uvicorn.access", "dbos", "httpx", "botocore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
