@@ -1,7 +1,7 @@
 """A person in front of a browser without script: reads a page, fills in its form, presses its button."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -21,26 +21,46 @@ class Walker:
     page: str = ""
     status: int = 0
     tree: Element = field(default_factory=lambda: Element("html"))
+    seen: list[str] = field(default_factory=list)  # every page that this person was ever shown
 
     def visit(self, path: str) -> "Walker":
         self._show(path, self.client.get(path))
         return self
 
     def press(self, action: str, *, expect: int = 200, files: Files | None = None, **fields: Any) -> "Walker":
-        """Sends the form whose action ends in `action` with what stands in it and `fields`; follows the redirect."""
-        form = self._form(action)
-        target = urljoin(self.path, form.get("action") or self.path)
+        """Sends the form that goes to `action` with what stands in it and `fields`; follows the redirect.
+
+        Of several such forms it is the one in which `fields` stand already.
+        """
+        form = self._form(action, fields)
+        target = next(target for target in self._targets(form) if target.endswith(action))
         data = {**_standing(form), **fields}
         self._show(target, self.client.post(target, data=data, files=files))
         assert self.status == expect, (self.status, target, self.errors() or self.heading())
         return self
 
     def follow(self, text: str) -> "Walker":
-        """Follows the first link that says this."""
+        """Follows the first link that says this, or whose address ends in it if it is one."""
         for link in self.tree.iter("a"):
-            if text in " ".join("".join(link.itertext()).split()):
-                return self.visit(urljoin(self.path, link.get("href") or ""))
+            href, said = link.get("href") or "", " ".join("".join(link.itertext()).split())
+            if href.endswith(text) if text.startswith("/") else text in said:
+                return self.visit(urljoin(self.path, href))
         raise AssertionError(f"no link says {text!r} on {self.path}")
+
+    def option(self, name: str, text: str) -> str:
+        """The value of the first option of a select that says this."""
+        for select in self.tree.iter("select"):
+            for option in select.iter("option") if select.get("name") == name else ():
+                if text in "".join(option.itertext()):
+                    return option.get("value") or ""
+        raise AssertionError(f"{name} offers no {text!r} on {self.path}")
+
+    def another_tab(self) -> "Walker":
+        """The same browser with the same page open a second time."""
+        return replace(self)
+
+    def offers(self, action: str) -> bool:
+        return any(self._goes(form, action) for form in self.tree.iter("form"))
 
     def sees(self, *texts: str) -> "Walker":
         shown = self.text()
@@ -74,16 +94,25 @@ class Walker:
         parts = urlsplit(path)
         self.path = parts.path + (f"?{parts.query}" if parts.query else "")
         self.status, self.page = answer.status_code, answer.text
+        self.seen.append(self.page)
         self.tree = html5lib.parse(self.page, namespaceHTMLElements=False)
 
-    def _form(self, action: str) -> Element:
-        forms = [form for form in self.tree.iter("form") if form.get("method") == "post" and self._is(form, action)]
-        assert len(forms) == 1, f"{len(forms)} forms end in {action!r} on {self.path}: {self.heading()}"
+    def _form(self, action: str, fields: dict[str, Any]) -> Element:
+        forms = [form for form in self.tree.iter("form") if self._goes(form, action)]
+        if len(forms) > 1:
+            forms = [form for form in forms if fields.items() <= _standing(form).items()]
+        assert len(forms) == 1, f"{len(forms)} forms go to {action!r} on {self.path}: {self.heading()}"
         return forms[0]
 
-    def _is(self, form: Element, action: str) -> bool:
-        target = urlsplit(urljoin(self.path, form.get("action") or self.path)).path
-        return target != "/sign-out" and target.endswith(action)
+    def _goes(self, form: Element, action: str) -> bool:
+        return form.get("method") == "post" and any(target.endswith(action) for target in self._targets(form))
+
+    def _targets(self, form: Element) -> list[str]:
+        """Where the form goes, and where buttons of its own send it instead; signing out is no page's own form."""
+        buttons = [button.get("formaction") for button in form.iter("button")]
+        targets = [form.get("action") or self.path, *(found for found in buttons if found)]
+        paths = [urlsplit(urljoin(self.path, target)).path for target in targets]
+        return [] if paths[0] == "/sign-out" else paths
 
 
 def _standing(form: Element) -> dict[str, Any]:
