@@ -48,11 +48,14 @@ class Walker:
         raise AssertionError(f"no link says {text!r} on {self.path}")
 
     def option(self, name: str, text: str) -> str:
-        """The value of the first option of a select that says this."""
-        for select in self.tree.iter("select"):
-            for option in select.iter("option") if select.get("name") == name else ():
-                if text in "".join(option.itertext()):
-                    return option.get("value") or ""
+        """The value of the first choice of a field that says this."""
+        labels = {label.get("for"): "".join(label.itertext()) for label in self.tree.iter("label")}
+        for field_ in self.tree.iter():
+            if field_.get("name") == name:
+                own = [(each.get("value"), "".join(each.itertext())) for each in field_.iter("option")]
+                for value, said in own or [(field_.get("value"), labels.get(field_.get("id"), ""))]:
+                    if text in said:
+                        return value or ""
         raise AssertionError(f"{name} offers no {text!r} on {self.path}")
 
     def another_tab(self) -> "Walker":

@@ -1,0 +1,92 @@
+"""What each person does on the way from an edition to its ranking, through pages and forms only."""
+
+import datetime as dt
+from typing import Any
+
+from fastapi import FastAPI
+from sqlmodel import Session
+
+from portal.clock import now
+from tests.accounts import letters
+from tests.conftest import browser
+from tests.journeys.internships import PASSWORD, in_seoul
+from tests.journeys.walker import Walker
+
+NATIVE, ROMAN, SCHOOL = "欧阳思远", "Ouyang Siyuan", "沈阳市第七中学"
+BORN_ON = dt.date(now().year - 17, 1, 2)
+TITLE = "同一条江"
+TEXT = "江水不问两岸的人说什么话，它把上游的雪带给下游的田。我们的计划也应该这样走。\n\n" * 20  # of 625 to 1250
+# (name, weight, what ten points take) of the rubric. What else a new edition's page suggests is emptied.
+RUBRIC = (("Idea", 60, "It convinces a doubter."), ("Language", 40, "A pleasure to read."))
+
+
+def rubric() -> dict[str, str]:
+    fields = ("criterion_{}", "weight_{}", "anchor_{}_2", "anchor_{}_5", "anchor_{}_8", "anchor_{}_10")
+    lines = {field.format(n): "" for field in fields for n in range(1, 7)}
+    for n, (name, weight, best) in enumerate(RUBRIC, 1):
+        lines |= {f"criterion_{n}": name, f"weight_{n}": str(weight), f"anchor_{n}_10": best}
+    return lines
+
+
+def open_edition(secretary: Walker, slug: str) -> str:
+    """A new edition with two themes, one age category and two languages, published; its address."""
+    secretary.visit("/contests").follow("Add an edition")
+    dates = {"opens_at": in_seoul(days=-1), "due_at": in_seoul(days=20), "judging_due_at": in_seoul(days=40)}
+    rules = {"zone": "Asia/Seoul", "reference_on": f"{now():%Y-%m-%d}", "ages": "15-18"}
+    limits = {f"limit_{code}": "" for code in ("ja", "ko", "mn", "ru")}
+    words = {"title_en": "Essays of one region", "title_zh_hans": "一个地区的作文", "text_en": "Write.", "slug": slug}
+    words |= {"themes_en": "Rivers\nTrains", "themes_zh_hans": "江河\n火车"}
+    secretary.press("/contests/new", **words, **dates, **rules, **limits, **rubric())
+    secretary.sees("Draft", "Idea", "Trains").press("/publish").sees("The edition is published.")
+    return secretary.path
+
+
+def register(app: FastAPI, session: Session, address: str) -> Walker:
+    """An author who reads and is written to in Chinese."""
+    author = Walker(browser(app, **{"accept-language": "zh-CN"})).visit("/register")
+    typed = {"name": NATIVE, "email": address, "password": PASSWORD}
+    author.press("/register", **typed, language="zh-Hans", zone="Asia/Shanghai")
+    author.visit(letters.newest_link(session, address)).press("/verify", password=PASSWORD)
+    assert author.tree.get("lang") == "zh-Hans"
+    return author
+
+
+def write(author: Walker, edition: str) -> str:
+    """Everything but the sending; the address of the essay."""
+    author.visit(edition).follow("/write").press("/write")
+    path = author.path
+    author.follow("/about")
+    home = author.option("government_id", "辽宁")
+    who: dict[str, Any] = {"native_name": NATIVE, "roman_name": ROMAN, "born_on": f"{BORN_ON}", "school": SCHOOL}
+    author.press("/about", **who, government_id=home, consents=["data", "original"])
+    author.follow("/text")
+    theme = author.option("theme_id", "江河")
+    author.press("/text", theme_id=theme, language="zh-Hans", title=TITLE, text=TEXT)
+    return path
+
+
+def add_judge(secretary: Walker, edition: str, address: str, government: str) -> None:
+    secretary.visit(f"{edition}/judges")
+    home = secretary.option("government_id", government)
+    secretary.press("/judges", email=address, languages=["en", "zh-Hans"], government_id=home)
+    secretary.sees("The judge is added")
+
+
+def appoint(secretary: Walker, essay: str, name: str, *, expect: int = 200) -> Walker:
+    secretary.visit(essay).follow("Judges of this essay")
+    return secretary.press("/judges", judge_id=secretary.option("judge_id", name), expect=expect)
+
+
+def mark(judge: Walker, *points: int, comment: str = "") -> None:
+    """Reads the one essay on the desk, saves a first opinion, and submits the marks for good."""
+    judge.visit("/judging").follow("/judging/" + judge_alias(judge))
+    judge.press(judge.path, points_1="1").sees("Your marks are saved.")
+    given = {f"points_{n}": str(each) for n, each in enumerate(points, 1)}
+    judge.press("/lock", **given, comment=comment).sees("Your marks are submitted.", "Submitted")
+
+
+def judge_alias(judge: Walker) -> str:
+    """The code by which this judge alone knows the essay."""
+    links = [link.get("href") or "" for link in judge.tree.iter("a")]
+    (alias,) = [href.rpartition("/")[2] for href in links if href.startswith("/judging/")]
+    return alias
