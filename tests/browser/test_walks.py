@@ -1,0 +1,268 @@
+"""The two walks in short, in a real browser: what is asserted is what a person sees."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Page, expect
+
+from portal.accounts.models import Role
+from tests import make
+from tests.browser.conftest import Served, picture
+from tests.files import samples
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+ESSAY = "江水不问两岸的人说什么话，它把上游的雪带给下游的田。我们的计划也应该这样走。\n\n" * 20
+
+
+class People:
+    """Who takes part, by address; committed, so that the server sees them."""
+
+    def __init__(self, app: FastAPI) -> None:
+        with app.state.database.session(writes=True) as session:
+            self.home_id = make.government(session, "MN-1").id
+            self.call = make.call(session, titles={"en": "Spring in the regions"}).slug
+            self.edition = make.edition(session, titles={"en": "Essays of one region"}).slug
+            self.applicant, self.author = (make.member(session, name).email for name in ("Туул", "欧阳思远"))
+            self.judges = [make.member(session, name).email for name in ("Judge Han", "Judge Ito")]
+            self.home, self.host = (self._coordinator(session, code) for code in ("MN-1", "KR-47"))
+            secretary = make.member(session, "Secretary")
+            make.grant(session, secretary, Role.SECRETARY)
+            self.secretary = secretary.email
+
+    def _coordinator(self, session: object, code: str) -> str:
+        person = make.member(session, f"Coordinator {code}")
+        make.grant(session, person, Role.COORDINATOR, government_id=make.government(session, code).id)
+        email: str = person.email
+        return email
+
+
+@pytest.fixture
+def people(served: Served) -> People:
+    return People(served.app)
+
+
+def sign_in(page: Page, address: str) -> Page:
+    page.goto("/")
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password", exact=True).fill(make.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    return page
+
+
+def click(page: Page, name: str, role: str = "button") -> None:
+    page.get_by_role(role, name=name, exact=True).first.click()  # type: ignore[arg-type]
+
+
+def sees(page: Page, *texts: str) -> None:
+    for text in texts:
+        expect(page.get_by_role("main")).to_contain_text(text)
+
+
+def save(page: Page, part: str, **fields: str) -> None:
+    """One part of the task list: opened, filled in, saved."""
+    click(page, part, "link")
+    for name, value in fields.items():
+        page.locator(f"#{name}").fill(value)
+    click(page, "Save")
+    sees(page, "Saved.")
+
+
+def choose(page: Page, part: str, **fields: str) -> None:
+    click(page, part, "link")
+    for name, value in fields.items():
+        page.locator(f"#{name}").select_option(value)
+    click(page, "Save")
+    sees(page, "Saved.")
+
+
+# The internship
+
+
+def offer_an_opening(page: Page, call: str) -> str:
+    page.goto(f"/calls/{call}")
+    click(page, "Offer an opening")
+    page.get_by_label("Host organisation").fill("Tourism division")
+    page.get_by_role("radio").first.check()
+    page.get_by_label("Title").fill("Guide for visitors")
+    page.get_by_label("Tasks").fill("Help with the guide for visitors.")
+    page.get_by_label("Place of work").fill("Andong")
+    page.get_by_label("Working language").select_option("en")
+    page.get_by_label("Level needed").select_option("B2")
+    page.get_by_label("First day").fill("2027-09-06")
+    page.get_by_label("Last day").fill("2027-11-26")
+    click(page, "Save")
+    click(page, "Publish the opening")
+    sees(page, "The opening is published.", "Guide for visitors")
+    return page.url.rpartition("/")[2]
+
+
+def apply(page: Page, call: str, opening: str, home_id: uuid.UUID, shot: str = "") -> str:
+    """Part by part to the receipt; the address of the application."""
+    page.goto(f"/calls/{call}")
+    click(page, "Apply")
+    click(page, "Start")
+    path = page.url
+    save(
+        page,
+        "About you",
+        native_name="Батбаярын Туул",
+        roman_name="Batbayar Tuul",
+        born_on="2004-05-17",
+        phone="+976 9911 2233",
+    )
+    choose(page, "Your home government", home_id=str(home_id))
+    save(page, "Education", education="National University of Mongolia, economics")
+    choose(page, "Languages", language_1="mn", level_1="native", language_2="en", level_2="B2")
+    if shot:
+        picture(page, f"{shot}-tasks")
+    save(page, "Motivation", motivation="I want to learn how a region brings visitors to its villages.")
+    choose(page, "Openings in the order of your wish", choice_1=opening)
+    add_cv(page, path)
+    click(page, "Consent", "link")
+    page.get_by_label("I agree that my data is used for this call").check()
+    click(page, "Save")
+    expect(page.get_by_text("Completed", exact=True)).to_have_count(8)
+    click(page, "Check your answers")
+    sees(page, "Батбаярын Туул", "Guide for visitors", "cv.pdf")
+    click(page, "Submit your application")
+    expect(page.locator("h1")).to_have_text("Your application is submitted")
+    sees(page, "Your number is P", "Fingerprint of what you sent (SHA-256)")
+    return path
+
+
+def add_cv(page: Page, path: str) -> None:
+    click(page, "Documents", "link")
+    cv = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
+    page.locator("input[type=file]").set_input_files(cv)  # type: ignore[arg-type]
+    click(page, "Save")
+    sees(page, "Saved.", "cv.pdf")
+    page.goto(path)
+
+
+def test_the_internship(visit: Visit, people: People) -> None:
+    host, home, applicant = (sign_in(visit(), each) for each in (people.host, people.home, people.applicant))
+    picture(applicant, "first-page")
+    opening = offer_an_opening(host, people.call)
+    path = apply(applicant, people.call, opening, people.home_id, "application")
+    picture(applicant, "receipt")
+
+    click(home, "Nominations", "link")
+    click(home, "Батбаярын Туул", "link")
+    sees(home, "+976 9911 2233", "May 17, 2004")
+    click(home, "Nominate")
+    home.get_by_label("Place in your order of merit").select_option("1")
+    click(home, "Nominate")
+    sees(home, "The application is nominated")
+
+    click(host, "Placements", "link")
+    click(host, "Guide for visitors", "link")
+    sees(host, "Батбаярын Туул", "Places taken: 0 of 1")
+    expect(host.get_by_role("main")).not_to_contain_text("9911 2233")
+    click(host, "Propose a placement")
+    click(host, "Approve and offer the place")
+    sees(host, "The place is offered")
+
+    applicant.goto("/placements")
+    click(applicant, "Guide for visitors", "link")
+    sees(applicant, "A place is offered to you.")
+    click(applicant, "Accept the place")
+    sees(applicant, "You accepted the place.", "Accepted")
+    host.reload()
+    sees(host, "Accepted")
+    applicant.goto(path)
+    sees(applicant, "Nominated")
+
+
+def test_applying_without_script(visit: Visit, served: Served, people: People) -> None:
+    with served.app.state.database.session(writes=True) as session:
+        call = make.call(session)
+        opening = make.opening(session, call, make.government(session, "KR-47"), title="Guide for visitors")
+        slug, opening_id = call.slug, str(opening.id)
+    page = sign_in(visit(java_script_enabled=False), people.applicant)
+    apply(page, slug, opening_id, people.home_id)
+
+
+# The contest
+
+
+def write(page: Page, edition: str) -> None:
+    page.goto(f"/contests/{edition}")
+    click(page, "Write an essay")
+    click(page, "Start your essay")
+    click(page, "About you", "link")
+    for name, value in {"native_name": "欧阳思远", "roman_name": "Ouyang Siyuan", "school": "沈阳市第七中学"}.items():
+        page.locator(f"#{name}").fill(value)
+    page.get_by_label("Date of birth").fill("2010-05-31")
+    page.get_by_label("Home government").select_option("Liaoning Province")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    click(page, "Save")
+    click(page, "Your text", "link")
+    for name in ("Rivers", "中文"):
+        page.get_by_label(name, exact=True).check()
+    page.get_by_label("Title").fill("同一条江")
+    page.get_by_label("Text", exact=True).fill(ESSAY)
+    click(page, "Save")
+    click(page, "Check and send", "link")
+    click(page, "Send your essay")
+    expect(page.locator("h1")).to_have_text("Your essay has arrived")
+
+
+def screen(page: Page, edition: str) -> None:
+    """Taken on, and the one essay admitted; the page of its judges is left open."""
+    page.goto(f"/contests/{edition}")
+    click(page, "Take on the screening")
+    page.locator("table a").click()
+    sees(page, "Ouyang Siyuan", "沈阳市第七中学")
+    click(page, "Admit this essay")
+    sees(page, "The essay is admitted.")
+
+
+def appoint(page: Page, edition: str, addresses: list[str]) -> None:
+    essay = page.url
+    page.goto(f"/contests/{edition}/judges")
+    for address in addresses:
+        page.get_by_label("E-mail address").fill(address)
+        page.get_by_label("中文", exact=True).check()
+        click(page, "Add this judge")
+        sees(page, "The judge is added")
+    page.goto(essay)
+    click(page, "Judges of this essay", "link")
+    for name in ("Judge Han", "Judge Ito"):
+        page.get_by_label("Judge", exact=True).select_option(name)
+        click(page, "Appoint this judge")
+        sees(page, "The judge is appointed to this essay.", name)
+
+
+def mark(page: Page, points: int) -> None:
+    """The same points on every line of the rubric."""
+    click(page, "Judging", "link")
+    page.locator("table a").click()
+    sees(page, "同一条江", "Rivers", "Ages 15–18")
+    expect(page.get_by_role("main")).not_to_contain_text("欧阳")
+    for line in range(1, 6):
+        page.locator(f"input[name=points_{line}][value='{points}']").check()
+    click(page, "Save your marks")
+    sees(page, "Your marks are saved.")
+    picture(page, f"judge-{points}")
+    click(page, "Submit your marks for good")
+    sees(page, "Your marks are submitted.")
+
+
+def test_the_contest(visit: Visit, people: People) -> None:
+    write(sign_in(visit(), people.author), people.edition)
+    secretary = sign_in(visit(), people.secretary)
+    screen(secretary, people.edition)
+    appoint(secretary, people.edition, people.judges)
+    for address, points in zip(people.judges, (10, 4), strict=True):
+        mark(sign_in(visit(), address), points)
+    # Everything at 10 is 100, everything at 4 is 100 * 3 / 9 = 33.33; their mean is 66.67.
+    secretary.goto(f"/contests/{people.edition}/ranking")
+    row = secretary.get_by_role("row").last
+    expect(row).to_contain_text("66.67")
+    picture(secretary, "ranking")
