@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     storage_url: str = "file:uploads"
     port: Annotated[int, Field(ge=1, le=65535, validation_alias=AliasChoices("PORT", "port"))] = 8000
     public_origin: str = ""
+    s3_endpoint: str = ""
     demonstration: bool = False
     secret: SecretStr = SecretStr("")
     smtp_url: str = ""

@@ -54,7 +54,7 @@ class Storage(Protocol):
 
 def make_storage(settings: Settings) -> Storage:
     kind, _colon, rest = settings.storage_url.partition(":")
-    return Bucket(rest.removeprefix("//")) if kind == "s3" else Folder(Path(rest))
+    return Bucket(rest.removeprefix("//"), settings.s3_endpoint) if kind == "s3" else Folder(Path(rest))
 
 
 def new_key() -> str:
@@ -112,10 +112,9 @@ class Folder:
 
 
 class Bucket:
-    """A bucket that speaks S3, configured by the usual AWS_* variables and PORTAL_S3_ENDPOINT."""
+    """A bucket that speaks S3, with the usual AWS_* variables for its keys; `endpoint` names a server that is not Amazon's."""
 
-    def __init__(self, name: str) -> None:
-        endpoint = os.environ.get("PORTAL_S3_ENDPOINT", "")
+    def __init__(self, name: str, endpoint: str = "") -> None:
         options: dict[str, Any] = {"retry_config": RETRY}
         if endpoint:
             options |= {"endpoint": endpoint, "client_options": {"allow_http": endpoint.startswith("http://")}}

@@ -20,9 +20,7 @@ from portal.invitations.forms import NewcomerForm
 from portal.mail import actions as mail
 from portal.mail.rules import Recipient
 
-TOO_MANY_OPEN = N_(
-    "A hundred of your invitations wait for an answer. Take one back, or wait until one is accepted."
-)
+TOO_MANY_OPEN = N_("A hundred of your invitations wait for an answer. Take one back, or wait until one is accepted.")
 TOO_MANY_AN_HOUR = N_("You have sent a hundred invitations within an hour. Wait a while before you send another.")
 NO_LONGER = N_("This invitation was accepted or taken back already. Reload the page to see where things stand.")
 NOT_YOURS = N_("This invitation was sent to another address than that of your account. Sign in with the invited one.")

@@ -30,7 +30,7 @@ def kept_in(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
         return Folder(tmp_path / "kept")
     endpoint = request.getfixturevalue("s3")
     for name, value in {
-        "PORTAL_S3_ENDPOINT": endpoint, "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s",
+        "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s",
         "AWS_REGION": "us-east-1",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
@@ -38,7 +38,7 @@ def kept_in(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
 
     bucket = f"portal-{new_key()[:8]}"
     urllib.request.urlopen(urllib.request.Request(f"{endpoint}/{bucket}", method="PUT")).close()
-    return make_storage(Settings(demonstration=True, storage_url=f"s3://{bucket}"))
+    return make_storage(Settings(demonstration=True, storage_url=f"s3://{bucket}", s3_endpoint=endpoint))
 
 
 def put(kept_in: Storage, content: bytes) -> str:
@@ -72,12 +72,11 @@ def test_what_was_removed_is_missing(kept_in: Storage) -> None:
 
 
 def test_a_bucket_that_is_away_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORTAL_S3_ENDPOINT", "http://127.0.0.1:9")
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x")
     monkeypatch.setattr(storage, "RETRY", {**storage.RETRY, "max_retries": 0})
     with pytest.raises(StorageError):
-        put(Bucket("gone"), b"a")
+        put(Bucket("gone", "http://127.0.0.1:9"), b"a")
 
 
 def test_a_folder_is_nobody_elses(tmp_path: Path) -> None:
