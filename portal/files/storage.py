@@ -112,7 +112,7 @@ class Folder:
 
 
 class Bucket:
-    """A bucket that speaks S3, with the usual AWS_* variables for its keys; `endpoint` names a server that is not Amazon's."""
+    """A bucket that speaks S3, its keys in the usual AWS_* variables; `endpoint` names another server than Amazon's."""
 
     def __init__(self, name: str, endpoint: str = "") -> None:
         options: dict[str, Any] = {"retry_config": RETRY}
