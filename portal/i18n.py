@@ -158,7 +158,8 @@ def deadline(at: dt.datetime, zone: str, reader_zone: str) -> str:
     """
     local, theirs = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(reader_zone))
     there = _("%(day)s, %(time)s in %(city)s (%(offset)s)") % {**_read(local, zone), "offset": offset(local)}
-    if theirs.utcoffset() == local.utcoffset():
+    # UTC is nobody's city: it stands for a reader whose zone is not known.
+    if theirs.utcoffset() == local.utcoffset() or reader_zone == "UTC":
         return there
     same_day = theirs.date() == local.date()
     also = _("%(deadline)s — %(time)s in %(city)s") if same_day else _("%(deadline)s — %(day)s, %(time)s in %(city)s")

@@ -13,11 +13,18 @@ from sqlmodel import Session
 from portal import i18n
 from portal.app import create_app
 from portal.settings import Settings
+from portal.web import logs
 from tests import database as databases
 from tests import make
 from tests.people import Cast
 
 ORIGIN = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """As in earnest: one line a failure, instead of pages of coloured source."""
+    logs.set_up("ERROR")
 
 
 @pytest.fixture(scope="session")

@@ -396,3 +396,9 @@ def placement(
         given |= {"answered_at": now()}
     made = Placement(opening_id=at.id, application_id=nominated.id, status=status, **{**given, **fields})
     return saved(session, made)
+
+
+def first_criterion(session: Session, edition_id: uuid.UUID) -> uuid.UUID:
+    """Readable by a judge's connection too."""
+    found = select(Criterion.id).where(Criterion.edition_id == edition_id).order_by(col(Criterion.position))
+    return session.exec(found).first()

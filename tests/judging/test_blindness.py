@@ -1,0 +1,212 @@
+"""What a judge's connection refuses, on the engine the tests run on; and that every judge's route uses one."""
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, col, func, select
+
+from portal import migrations
+from portal.accounts.access import Relation
+from portal.accounts.models import Grant, Person, SignIn
+from portal.accounts.viewer import Viewer
+from portal.contests.models import Authorship, Category, Edition, Essay
+from portal.db import JUDGE_ROLE
+from portal.history.models import Entry
+from portal.judging import queries
+from portal.judging.blindness import SIGHT, get_blind_session
+from portal.judging.models import Appointment, Judge, Mark
+from portal.judging.routes import ROUTERS
+from portal.mail.models import Message
+from portal.registry.models import Government
+from portal.web.models import SubmissionKey
+from tests import make
+from tests.conftest import browser
+
+As = Callable[..., TestClient]
+
+
+@contextmanager
+def blinded(session: Session) -> Iterator[Session]:
+    yield from get_blind_session(session, Viewer())
+
+
+@pytest.fixture
+def appointment(session: Session) -> Appointment:
+    made = make.appointment(session)
+    session.commit()
+    return made
+
+
+HAS_AUTHOR = select(Authorship.id).where(Authorship.essay_id == Essay.id).exists()
+REFUSED = {
+    "who wrote it": select(Authorship.person_id),
+    "the whole authorship": select(Authorship),
+    "that somebody wrote it": select(Essay.id).where(HAS_AUTHOR),
+    "how many wrote": select(func.count()).select_from(Authorship),
+    "how many people there are": sa.text("SELECT count(*) FROM person"),
+    "a constant from people": sa.text("SELECT 1 FROM person"),
+    "essays in the order of their authors": select(Essay.id).join(Authorship).order_by(Authorship.person_id),
+    "a name": select(Person.name),
+    "a judge with the person": select(Judge.id).join(Person),
+    "when it was sent": select(Essay.submitted_at),
+    "essays in the order in which they were sent": select(Essay.id).order_by(col(Essay.submitted_at)),
+    "essays since a moment": select(Essay.id).where(col(Essay.created_at).is_not(None)),
+    "essays by their number of changes": select(Essay.id).group_by(col(Essay.version), col(Essay.id)),
+    "the code that the secretariat uses": select(Essay.code),
+    "the largest instant": select(func.max(Essay.submitted_at)),
+    "a whole essay": select(Essay),
+    "when it was appointed": select(Appointment.appointed_at),
+    "a judge's government": select(Judge.government_id),
+    "what was done": select(Entry.deed),
+    "how often something was done": select(func.count()).select_from(Entry),
+    "roles": select(Grant.role),
+    "governments": select(Government.code),
+    "mail": select(Message.subject),
+    "who is signed in": select(SignIn.person_id),
+    "keys of forms": select(SubmissionKey.key),
+    "an inner select": select(Essay.id).where(col(Essay.id).in_(select(Authorship.essay_id))),
+    "a union": sa.union_all(select(Essay.title), select(Authorship.school)),
+    "a window": select(func.row_number().over(order_by=col(Essay.submitted_at))),
+    "writing an essay": sa.update(Essay).values(title="x"),
+    "deleting who wrote it": sa.delete(Authorship),
+    "making a person up": sa.insert(Message).values(address="x"),
+}
+
+
+@pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED)
+def test_a_judges_connection_refuses(session: Session, appointment: Appointment, statement: Any) -> None:
+    with pytest.raises(DatabaseError), blinded(session) as blind:
+        blind.execute(statement)
+    assert session.exec(select(func.count()).select_from(Authorship)).one() == 1  # sighted again
+
+
+def test_the_same_statements_are_answered_to_everybody_else(session: Session, appointment: Appointment) -> None:
+    """So that what is tested above is the blindness, not a mistake in the statements."""
+    for name, statement in REFUSED.items():
+        if not name.startswith(("writing", "deleting", "making")):
+            session.execute(statement).all()
+
+
+@pytest.mark.parametrize("table", sorted(SIGHT.readable))
+def test_what_it_needs_can_be_read(session: Session, appointment: Appointment, table: str) -> None:
+    columns = ", ".join(sorted(SIGHT.readable[table]))
+    with blinded(session) as blind:
+        blind.execute(sa.text(f"SELECT {columns} FROM {table} ORDER BY {columns.split(',')[0]}")).all()
+
+
+def test_marks_and_comments_can_be_written(session: Session, appointment: Appointment) -> None:
+    edition_id = appointment.essay.edition_id
+    with blinded(session) as blind:
+        criterion = blind.execute(sa.text("SELECT id FROM criterion")).first()
+        assert criterion is not None
+        ids = {"appointment_id": appointment.id, "criterion_id": make.first_criterion(blind, edition_id)}
+        blind.add(Mark(**ids, points=7))
+        blind.flush()
+        blind.execute(sa.update(Mark).values(points=8))
+        blind.execute(sa.update(Appointment).values(comment="Well argued."))
+    session.commit()
+    assert session.exec(select(Mark.points)).all() == [8]
+    assert session.exec(select(Appointment.comment)).all() == ["Well argued."]
+
+
+def test_what_was_read_before_is_not_in_reach(session: Session, appointment: Appointment) -> None:
+    written = make.authorship(session, appointment.essay)
+    with blinded(session) as blind:
+        assert written not in blind
+        assert not list(blind.identity_map.values())
+
+
+def test_the_migration_grants_what_the_authorizer_allows() -> None:
+    path = Path(migrations.__path__[0]) / "versions" / "0002_guards.py"
+    spec = importlib.util.spec_from_file_location("guards", path)
+    assert spec is not None and spec.loader is not None
+    guards = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(guards)
+    assert {table: frozenset(columns) for table, columns in guards.READABLE.items()} == SIGHT.readable
+
+
+def test_the_judges_role_holds_these_grants_and_no_others(session: Session) -> None:
+    if session.connection().dialect.name == "sqlite":
+        pytest.skip("SQLite has no roles: its authorizer is built from the mapping itself")
+    granted = sa.text(
+        "SELECT privilege_type, table_name, column_name FROM information_schema.column_privileges "
+        f"WHERE grantee = '{JUDGE_ROLE}' AND table_schema = 'public'"
+    )
+    rows = session.execute(granted).all()
+    readable = {(table, column) for kind, table, column in rows if kind == "SELECT"}
+    assert readable == {(table, column) for table, columns in SIGHT.readable.items() for column in columns}
+    assert {table for kind, table, _column in rows if kind != "SELECT"} == SIGHT.writable
+    whole = sa.text(f"SELECT table_name FROM information_schema.table_privileges WHERE grantee = '{JUDGE_ROLE}'")
+    assert set(session.execute(whole).scalars()) <= {"mark"}
+
+
+def _judges_routes() -> list[APIRoute]:
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    return [route for route in routes if Relation.JUDGE in getattr(route.endpoint, "relations", ())]
+
+
+def test_every_judges_route_is_blind() -> None:
+    routes = _judges_routes()
+    assert len(routes) == 4
+    for route in routes:
+        assert get_blind_session in {dependency.call for dependency in route.dependant.dependencies}, route.path
+
+
+def by_author(found: Any) -> Any:
+    return found.join(Authorship, col(Authorship.essay_id) == Essay.id).order_by(col(Authorship.person_id))
+
+
+MUTATIONS: dict[str, Callable[[Any], Any]] = {
+    "sorted by author": by_author,
+    "sorted by the moment of submission": lambda found: found.order_by(col(Essay.submitted_at)),
+    "without those from somewhere": lambda found: found.where(HAS_AUTHOR),
+    "sorted by the secretariat's code": lambda found: found.order_by(col(Essay.code)),
+}
+
+
+@pytest.mark.parametrize("mutate", MUTATIONS.values(), ids=MUTATIONS)
+def test_a_query_that_looks_at_the_author_fails_instead_of_leaking(
+    session: Session, as_: As, monkeypatch: pytest.MonkeyPatch, mutate: Callable[[Any], Any]
+) -> None:
+    made = make.appointment(session)
+    judge = as_(made.judge.person)
+    original = queries.visible_to
+    assert judge.get("/judging").status_code == 200
+    monkeypatch.setattr(queries, "visible_to", lambda viewer: mutate(original(viewer)))
+    for path in ("/judging", f"/judging/{made.alias}"):
+        assert judge.get(path).status_code == 500
+    assert judge.post(f"/judging/{made.alias}", data={"points_1": "5"}).status_code == 500
+    monkeypatch.undo()
+    assert judge.get("/judging").status_code == 200
+
+
+def test_pooled_connections_see_again(real_app: FastAPI) -> None:
+    """Judges' requests and failed ones use every connection of the pool; whoever comes next sees."""
+    with real_app.state.database.session(writes=True) as session:
+        made = make.appointment(session)
+        alias, cookies = made.alias, make.sign_in(session, real_app.state.settings, made.judge.person)
+        other = make.sign_in(session, real_app.state.settings, make.secretary(session))
+        slug = session.get_one(Edition, made.essay.edition_id).slug
+    judge, secretary = browser(real_app), browser(real_app)
+    judge.cookies.update(cookies)
+    secretary.cookies.update(other)
+    for _ in range(6):
+        assert judge.get("/judging").status_code == 200
+        assert judge.get("/judging/nothing").status_code == 404
+        assert judge.post("/judging/nothing").status_code == 404
+        assert judge.post(f"/judging/{alias}", data={"points_1": "5"}).status_code == 303
+        assert judge.post(f"/judging/{alias}", data={"points_1": "11"}).status_code == 422
+        assert secretary.get(f"/contests/{slug}/essays").status_code == 200
+        for writes in (True, False):
+            with real_app.state.database.session(writes=writes) as session:
+                assert session.exec(select(func.count()).select_from(Authorship)).one() == 1
+                assert len(session.exec(select(Category)).all()) == 2
