@@ -157,7 +157,7 @@ def test_a_secretary_edits_and_the_page_shows_it(as_: Callable[..., TestClient],
     assert (government.names["en"], government.status) == ("Tianjin City", Membership.MEMBER)
     assert government.aliases == ["Tientsin", "天津"]
     text = secretary.get("/governments/CN-TJ").text
-    for shown in ("Tianjin City", "March 1, 2026", "office@tj.example.org", "https://tj.example.org/near", "Tientsin"):
+    for shown in ("Tianjin City", "1 March 2026", "office@tj.example.org", "https://tj.example.org/near", "Tientsin"):
         assert shown in text
     assert "Entered by the secretariat" in text
 
