@@ -163,6 +163,8 @@ def start_essay(session: Session, edition: Edition, *, by: Viewer) -> Authorship
     existing = queries.own_in(session, by, edition)
     if existing is not None:
         return existing
+    if by.judges(edition.id):
+        raise Conflict(N_("You judge this edition, so you cannot write an essay for it."))
     if not rules.is_open(edition, now()):
         raise Conflict(N_("This contest is not open for essays now. Its page says from when to when it is."))
     try:

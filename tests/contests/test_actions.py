@@ -50,6 +50,13 @@ def test_nothing_is_begun_outside_the_dates(session: Session, cast: Cast, fields
         actions.start_essay(session, make.edition(session, **fields), by=viewer_of(session, cast.stranger))
 
 
+def test_a_judge_of_the_edition_does_not_write_for_it(session: Session) -> None:
+    edition = make.edition(session)
+    judge = make.judge(session, edition)
+    with pytest.raises(Conflict, match="judge"):
+        actions.start_essay(session, edition, by=viewer_of(session, judge.person))
+
+
 def test_submission_keeps_instant_digest_number_and_category_and_sends_the_receipt(session: Session) -> None:
     essay = make.essay(session, "draft")
     essay.category_id = None

@@ -119,10 +119,10 @@ def other_authors(world: World) -> None:
     for n, essay in enumerate(world.essays):
         written = session.exec(select(Authorship).where(Authorship.essay_id == essay.id)).one()
         author = session.get_one(Person, written.person_id)
-        author.name, author.email = ("A much longer name than before" * (n + 1))[:120], f"somebody.else{n}@example.net"
+        author.name, author.email = "A much longer name than before" * (n + 1), f"somebody.else{n}@example.net"
         author.created_at = author.verified_at = now() - dt.timedelta(days=900 - 100 * n)
         written.government_id = make.government(session, ("KR-49", "CN-37", "MN-046")[n]).id
-        written.native_name, written.roman_name, written.school = "山田太郎" * n, "Y" * (60 * n), "東山高校" * n
+        written.native_name, written.roman_name, written.school = "山田太郎" * n, "Y" * (50 * n), "東山高校" * n
         written.born_on, written.number = dt.date(2009, 1, 1 + n), f"other-{n}"
         written.consents, written.consented_at = [], None
         _other_times(essay, n)
