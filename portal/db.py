@@ -98,10 +98,11 @@ def begin(connection: sa.Connection, *, writes: bool) -> None:
 
 
 class Sight(NamedTuple):
-    """What a blind connection may still do: columns it may read, by table, and tables it may write."""
+    """What a blind connection may still do: columns it may read and change, by table; rows it may add and remove."""
 
     readable: Mapping[str, frozenset[str]]
-    writable: frozenset[str]
+    changeable: Mapping[str, frozenset[str]]
+    addable: frozenset[str]
 
 
 def blind(connection: sa.Connection, sight: Sight) -> None:
@@ -124,17 +125,17 @@ def sighted(connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET LOCAL ROLE NONE")
 
 
-WRITES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
-
-
 def _only(sight: Sight) -> Any:
+    """SQLite's question before each statement, answered: may it read, change, add or remove this?"""
+
     def decide(operation: int, table: str | None, column: str | None, *_rest: str | None) -> int:
         if operation == sqlite3.SQLITE_READ:
             # count(*) and exists() ask for the empty column name: the table itself must be readable.
-            known = sight.readable.get(table or "")
-            allowed = known is not None and (not column or column in known)
+            allowed = table in sight.readable and (not column or column in sight.readable[table])
+        elif operation == sqlite3.SQLITE_UPDATE:
+            allowed = table in sight.changeable and column in sight.changeable[table]
         else:
-            allowed = operation not in WRITES or table in sight.writable
+            allowed = operation not in {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_DELETE} or table in sight.addable
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
     return decide

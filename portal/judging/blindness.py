@@ -24,7 +24,8 @@ SIGHT = db.Sight(
         "appointment": frozenset({"id", "essay_id", "judge_id", "alias", "locked_at", "comment"}),
         "mark": frozenset({"id", "appointment_id", "criterion_id", "points"}),
     },
-    writable=frozenset({"appointment", "mark"}),
+    changeable={"appointment": frozenset({"locked_at", "comment"}), "mark": frozenset({"points"})},
+    addable=frozenset({"mark"}),
 )
 
 

@@ -1,6 +1,7 @@
 """What a judge's connection refuses, on the engine the tests run on; and that every judge's route uses one."""
 
 import importlib.util
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,6 +78,8 @@ REFUSED = {
     "a union": sa.union_all(select(Essay.title), select(Authorship.school)),
     "a window": select(func.row_number().over(order_by=col(Essay.submitted_at))),
     "writing an essay": sa.update(Essay).values(title="x"),
+    "writing who judges": sa.update(Appointment).values(judge_id=uuid.UUID(int=1)),
+    "making an appointment up": sa.insert(Appointment).values(alias="x"),
     "deleting who wrote it": sa.delete(Authorship),
     "making a person up": sa.insert(Message).values(address="x"),
 }
@@ -144,7 +147,9 @@ def test_the_judges_role_holds_these_grants_and_no_others(session: Session) -> N
     rows = session.execute(granted).all()
     readable = {(table, column) for kind, table, column in rows if kind == "SELECT"}
     assert readable == {(table, column) for table, columns in SIGHT.readable.items() for column in columns}
-    assert {table for kind, table, _column in rows if kind != "SELECT"} == SIGHT.writable
+    changeable = {(table, column) for kind, table, column in rows if kind == "UPDATE"}
+    assert changeable == {(table, column) for table, columns in SIGHT.changeable.items() for column in columns}
+    assert {table for kind, table, _column in rows if kind == "INSERT"} == SIGHT.addable
     whole = sa.text(f"SELECT table_name FROM information_schema.table_privileges WHERE grantee = '{JUDGE_ROLE}'")
     assert set(session.execute(whole).scalars()) <= {"mark"}
 
