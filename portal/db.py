@@ -131,9 +131,9 @@ def _only(sight: Sight) -> Any:
     def decide(operation: int, table: str | None, column: str | None, *_rest: str | None) -> int:
         if operation == sqlite3.SQLITE_READ:
             # count(*) and exists() ask for the empty column name: the table itself must be readable.
-            allowed = table in sight.readable and (not column or column in sight.readable[table])
+            allowed = table in sight.readable and (not column or column in sight.readable.get(table or "", ()))
         elif operation == sqlite3.SQLITE_UPDATE:
-            allowed = table in sight.changeable and column in sight.changeable[table]
+            allowed = column in sight.changeable.get(table or "", ())
         else:
             allowed = operation not in {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_DELETE} or table in sight.addable
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
