@@ -9,11 +9,11 @@ PY := $(VENV)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PORT
 
-.PHONY: run setup develop test quick lint clean messages permissions bench
+.PHONY: run setup develop test quick lint clean messages permissions
 
 run: setup ## start the portal with its demonstration on http://127.0.0.1:8000 (PORT=8123 for another port)
-	@PORTAL_DEMONSTRATION=$${PORTAL_DEMONSTRATION:-true} $(PY) -m portal demo
-	@PORTAL_DEMONSTRATION=$${PORTAL_DEMONSTRATION:-true} $(PY) -m portal serve
+	@PORTAL_DEMONSTRATION=true $(PY) -m portal demo
+	@PORTAL_DEMONSTRATION=true $(PY) -m portal serve
 
 setup: $(VENV)/.runtime ## everything that serving needs, without serving
 	@PORTAL_DEMONSTRATION=$${PORTAL_DEMONSTRATION:-true} $(PY) -m portal migrate
@@ -25,9 +25,6 @@ test: develop ## every check: style, types, import contracts, tests on SQLite an
 
 quick: develop ## style, types, contracts and the tests that need no browser, on SQLite, in under a minute
 	@$(PY) -m tests --quick
-
-bench: develop ## the measurements behind every claim of speed
-	@$(PY) -m tests.bench
 
 messages: develop ## collect the sentences to translate into the catalogues
 	@$(PY) -m tests.messages

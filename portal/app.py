@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from portal import duties, navigation  # noqa: F401 - every job is known from here on
 from portal.accounts import access
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", Static(directory=FOLDER))
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # most readers are far away
     app.add_middleware(Edge, settings=settings)
     errors.install(app)
     app.state.permissions = access.permissions(app)

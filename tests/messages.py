@@ -12,7 +12,8 @@ PYBABEL = str(Path(sys.executable).parent / "pybabel")
 
 def collect(target: Path) -> None:
     """Writes the template catalogue of all sentences in Python and in templates."""
-    options = ["--no-location", "--sort-output", "--omit-header", "--add-comments=translators:"]
+    # Without --ignore-dirs Babel passes over templates/_layout and templates/_parts.
+    options = ["--ignore-dirs=.*", "--no-location", "--sort-output", "--omit-header", "--add-comments=translators:"]
     _pybabel("extract", "-F", str(LOCALES / "babel.cfg"), "-k", "N_", *options, "-o", str(target), ".")
 
 
