@@ -23,7 +23,9 @@ LONGEST_VALUE = 80
 LONGEST_SUBJECT = 200
 OWN = re.compile(r"(^|_)(link|origin)$")
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-TRANSLATORS = ("gettext", "ngettext", "_")
+# Jinja wraps the two in functions of its own, and calls them from there by this context as well.
+TRANSLATORS = (i18n.gettext, i18n.ngettext)
+WRAPPERS = ("gettext", "ngettext", "_")
 
 
 class Composed(NamedTuple):
@@ -82,7 +84,8 @@ def _clean(value: Any) -> Any:
 class _Context(Context):
     def call(self, function: Any, *arguments: Any, **named: Any) -> Any:
         answer = super().call(function, *arguments, **named)
-        ours = any(function is self.environment.globals.get(name) for name in TRANSLATORS)
+        wrappers = [self.environment.globals.get(name) for name in WRAPPERS]
+        ours = any(function is each for each in (*TRANSLATORS, *wrappers))
         return answer if ours else _clean(answer)
 
 

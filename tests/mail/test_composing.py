@@ -1,6 +1,7 @@
 """What a message says, in whose language, and what a stranger cannot make it say."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -124,3 +125,16 @@ def test_a_missing_value_is_noticed_when_composing(write: Write) -> None:
 
 def test_a_long_subject_fits_its_column(write: Write) -> None:
     assert len(write("{{ _('word ' * 100) }}\nbody").subject) <= 200
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+@pytest.mark.parametrize("path", sorted(composing.TEMPLATES.glob("mail/*/*.txt")), ids=lambda path: path.stem)
+def test_our_own_sentences_are_never_cut(path: Path, language: str) -> None:
+    """Only what somebody typed is short: each sentence of the template stands in its message whole."""
+    sentences = re.findall(r"\{% trans %\}(.*?)\{% endtrans %\}", path.read_text(), re.DOTALL)
+    source = "A subject\n" + "\n".join(f"{{% trans %}}{sentence}{{% endtrans %}}" for sentence in sentences)
+    written = composing._environment().from_string(source)
+    with i18n.speaking(language):
+        shown = written.render()
+        for sentence in sentences:
+            assert i18n.gettext(sentence.strip()) in shown
