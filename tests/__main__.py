@@ -22,7 +22,7 @@ def main(quick: bool) -> None:
     for name, command in CHECKS:
         _run(name, command, {})
     if quick:
-        _run("tests on SQLite, the quick ones", (*PYTEST, "-m", "not browser and not slow"), {})
+        _run("the quick tests, on SQLite", (*PYTEST, "--quick"), {})
         return
     _run("tests on SQLite", PYTEST, {})
     with _postgresql() as url:

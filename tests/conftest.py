@@ -19,6 +19,25 @@ from tests import make
 from tests.people import Cast
 
 ORIGIN = "http://127.0.0.1:8000"
+# What `make quick` tries besides the tests that need no database: one file of each kind.
+QUICK = ("history/", "web/", "registry/test_routes", "applications/test_routes", "judging/test_blindness")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="rules, forms and a few files with a database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--quick"):
+        items[:] = [item for item in items if _is_quick(item)]
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+        return False
+    needs = set(getattr(item, "fixturenames", ()))
+    place = item.nodeid.removeprefix("tests/")
+    return not needs & {"database", "real_app"} or ("real_app" not in needs and place.startswith(QUICK))
 
 
 @pytest.fixture(scope="session", autouse=True)

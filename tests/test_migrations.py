@@ -23,6 +23,8 @@ from portal.db import Database, UtcDateTime
 from portal.migrations import run
 from tests import database as databases
 
+pytestmark = pytest.mark.slow
+
 VERSIONS = run.FOLDER / "versions"
 UPGRADE = (
     "import sys; from portal.db import Database; from portal.migrations import run;"

@@ -36,6 +36,8 @@ from portal.registry.models import Government
 from tests import make
 from tests.demonstration.conftest import demo_settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def reading(built: Database) -> Iterator[Session]:

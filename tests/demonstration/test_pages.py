@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 from portal.demonstration.people import ACCOUNTS, DOMAIN, Account
 from tests.conftest import browser
 
+pytestmark = pytest.mark.slow
+
 EVERYBODY = ("/", "/calls", "/calls/autumn-2027", "/openings", "/contests", "/contests/essays-2027", "/governments")
 ESSAYS = ("/contests/essays-2027/essays", "/contests/essays-2027/ranking", "/contests/essays-2027/judges")
 MAIN: dict[str, tuple[str, ...]] = {

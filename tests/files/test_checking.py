@@ -15,6 +15,8 @@ from portal.files import checking
 from portal.files.models import Kind
 from tests.files import samples
 
+pytestmark = pytest.mark.slow
+
 
 def check(folder: Path, kind: Kind, content: bytes) -> tuple[str, bytes]:
     source, target = folder / "source", folder / "target"
