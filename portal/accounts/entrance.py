@@ -145,7 +145,7 @@ def remember_device(request: Request, person_id: uuid.UUID) -> None:
 
 
 def browser(request: Request) -> str:
-    return request.headers.get("user-agent", "")
+    return rules.browser_name(request.headers.get("user-agent", ""))
 
 
 def database(request: Request) -> Database:

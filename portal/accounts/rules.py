@@ -97,3 +97,17 @@ def may(viewer: Viewer, step: Step, grant: Grant | None = None) -> bool:
     """Secretaries give and end roles; nobody ends their own as secretary, so that one always remains."""
     own_keys = grant is not None and grant.role is Role.SECRETARY and grant.person_id == viewer.person_id
     return viewer.is_secretary and not (step is Step.END and own_keys)
+
+
+# In this order: most browsers name others before themselves.
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "MicroMessenger": "WeChat",
+            "YaBrowser": "Yandex", "Whale": "Whale", "Firefox": "Firefox", "FxiOS": "Firefox", "Chrome": "Chrome",
+            "CriOS": "Chrome", "Safari": "Safari"}  # fmt: skip
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS X": "macOS",
+           "HarmonyOS": "HarmonyOS", "Linux": "Linux"}  # fmt: skip
+
+
+def browser_name(user_agent: str) -> str:
+    """What a person calls the browser that sends this, such as "Firefox, Windows"; empty if nothing is known."""
+    found = [next((name for sign, name in signs.items() if sign in user_agent), "") for signs in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in found if name)

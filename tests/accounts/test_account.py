@@ -144,11 +144,12 @@ def test_details_that_are_wrong_are_shown_again(client: TestClient, owner: Perso
 
 
 def test_browsers_are_listed_and_ended_one_by_one(app: FastAPI, session: Session, owner: Person) -> None:
-    here, there, third = (browser(app, **{"user-agent": name}) for name in ("Here/1", "There/2 <i>", "Third/3"))
+    here, there, third = (browser(app, **{"user-agent": name}) for name in ("Firefox/1 Linux", "Firefox/2 Windows <i>", "x"))
     for client in (here, there, third):
         sign_in(client, owner.email)
     page = here.get("/account").text
-    assert "There/2 &lt;i&gt;" in page
+    assert "Firefox, Windows" in page
+    assert "<i>" not in page
     assert "This browser" in page
     first = page.split('action="/account/browsers/')[1].split('"')[0]
     assert here.post(f"/account/browsers/{first}").status_code == 303

@@ -95,3 +95,18 @@ def test_roles_overlap_if_a_day_has_both(begins: int, ends: int | None, other: i
 def test_what_a_role_is_for(role: Role, government: bool, edition: bool, fits: bool) -> None:
     some = uuid.uuid4()
     assert rules.fits(role, some if government else None, some if edition else None) is fits
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Linux; Android 16) Chrome/150.0 Mobile Safari/537.36 EdgA/150.0", "Edge, Android"),
+        ("curl/8.0", ""),
+        ("", ""),
+    ],
+)
+def test_browsers_have_the_names_that_people_use(user_agent: str, name: str) -> None:
+    assert rules.browser_name(user_agent) == name
