@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 import uuid
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -80,9 +79,7 @@ def _fill(session: Session, edition: Edition, given: EditionFields) -> None:
     edition.slug = given.slug if edition.status is EditionStatus.DRAFT else edition.slug
     edition.titles, edition.texts = given.in_languages("title"), given.in_languages("text")
     edition.zone, edition.reference_on = given.zone, given.reference_on
-    edition.opens_at = in_zone(given.opens_at, given.zone)
-    edition.due_at = in_zone(given.due_at, given.zone)
-    edition.judging_due_at = in_zone(given.judging_due_at, given.zone)
+    edition.opens_at, edition.due_at, edition.judging_due_at = given.opens_at, given.due_at, given.judging_due_at
     session.add(edition)
     for rows, made in zip(_rows(edition), _wanted(edition.id, given), strict=True):
         _replace(session, rows, made) if edition.status is EditionStatus.DRAFT else _reword(rows, made)
@@ -120,16 +117,6 @@ def _reword(rows: list[Any], made: list[Any]) -> None:
     for row, new in zip(rows, made, strict=True):
         for name in {"names", "anchors", "most"} & set(type(row).model_fields):
             setattr(row, name, getattr(new, name))
-
-
-def in_zone(wall: dt.datetime, zone: str) -> dt.datetime:
-    """The instant at which clocks in the zone show this."""
-    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
-
-
-def on_the_wall(at: dt.datetime, zone: str) -> str:
-    """What clocks in the zone show at this instant, as a datetime-local field holds it."""
-    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
 
 
 def _shape_of(edition: Edition) -> object:

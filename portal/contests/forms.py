@@ -11,7 +11,7 @@ from pydantic import Field, ValidationInfo, create_model, field_validator, model
 from portal.clock import today
 from portal.contests.models import Consent
 from portal.contests.words import ZONES
-from portal.forms import Form, Line, Text, refusal
+from portal.forms import Day, Form, Line, LocalTime, Text, at_local, refusal
 from portal.i18n import LANGUAGES, N_, Lazy
 
 CRITERIA = 6  # lines of the rubric that the page offers
@@ -54,10 +54,10 @@ class EditionFields(Form):
 
     slug: Slug
     zone: str
-    opens_at: dt.datetime
-    due_at: dt.datetime
-    judging_due_at: dt.datetime
-    reference_on: dt.date
+    opens_at: LocalTime
+    due_at: LocalTime
+    judging_due_at: LocalTime
+    reference_on: Day
     ages: Annotated[Text, Field(max_length=200)]
 
     @field_validator("slug")
@@ -76,9 +76,11 @@ class EditionFields(Form):
 
     @field_validator("opens_at", "due_at", "judging_due_at")
     @classmethod
-    def _in_order(cls, at: dt.datetime, info: ValidationInfo) -> dt.datetime:
-        if at.tzinfo is not None:
-            raise refusal(N_("Enter a date and a time, for example 2027-03-31T18:00."))
+    def _in_order(cls, local: dt.datetime, info: ValidationInfo) -> dt.datetime:
+        """The instant at which the edition's clock shows this: `zone` stands before the times."""
+        if "zone" not in info.data:
+            return local
+        at = at_local(local, info.data["zone"])
         before = {"due_at": "opens_at", "judging_due_at": "due_at"}.get(info.field_name or "")
         if before and before in info.data and at <= info.data[before]:
             raise refusal(N_("This must be later than the date before it."))

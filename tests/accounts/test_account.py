@@ -144,7 +144,9 @@ def test_details_that_are_wrong_are_shown_again(client: TestClient, owner: Perso
 
 
 def test_browsers_are_listed_and_ended_one_by_one(app: FastAPI, session: Session, owner: Person) -> None:
-    here, there, third = (browser(app, **{"user-agent": name}) for name in ("Firefox/1 Linux", "Firefox/2 Windows <i>", "x"))
+    here, there, third = (
+        browser(app, **{"user-agent": name}) for name in ("Firefox/1 Linux", "Firefox/2 Windows <i>", "x")
+    )
     for client in (here, there, third):
         sign_in(client, owner.email)
     page = here.get("/account").text

@@ -13,6 +13,7 @@ from portal.contests.forms import ANCHORS, CRITERIA, EditionFields, EditionForm,
 from portal.contests.models import Edition
 from portal.contests.rules import EditionStep
 from portal.errors import Conflict, NotAllowed
+from portal.forms import to_local
 from portal.i18n import LANGUAGES, N_, _
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
@@ -152,7 +153,7 @@ def _values(edition: Edition) -> dict[str, Any]:
     """An edition as its form shows it."""
     values: dict[str, Any] = {"slug": edition.slug, "zone": edition.zone, "reference_on": edition.reference_on}
     for name in ("opens_at", "due_at", "judging_due_at"):
-        values[name] = actions.on_the_wall(getattr(edition, name), edition.zone)
+        values[name] = to_local(getattr(edition, name), edition.zone)
     values["ages"] = "\n".join(f"{category.age_from}-{category.age_to}" for category in edition.categories)
     values.update({f"limit_{key(limit.language)}": limit.most for limit in edition.limits})
     for criterion in edition.criteria:
