@@ -1,7 +1,8 @@
 """Every job of the portal, imported once, for whoever runs or queues them."""
 
+from portal.accounts import jobs as accounts
 from portal.files import jobs as files
 from portal.mail import jobs as mail
 from portal.placements import jobs as placements
 
-__all__ = ["files", "mail", "placements"]
+__all__ = ["accounts", "files", "mail", "placements"]

@@ -29,7 +29,7 @@ IS_OVER = N_("This role has ended already.")
 
 def register(session: Session, typed: RegisterForm, *, password_hash: str, origin: str) -> None:
     """Sends a mail to the address, whoever has it: a link to confirm it, or word that there is an account."""
-    _forget_expired(session)
+    forget_expired(session)
     if not throttle.take(session, throttle.mail("register", typed.email)):
         return
     known = queries.by_email(session, typed.email)
@@ -250,9 +250,10 @@ def _send_verification(session: Session, registration: Registration, origin: str
     mail.send(session, "accounts/verify", to=to, link=f"{origin}/verify?token={token}")
 
 
-def _forget_expired(session: Session) -> None:
-    """What people typed who never confirmed is not kept."""
+def forget_expired(session: Session) -> None:
+    """What people typed who never confirmed is not kept, nor are links that have run out."""
     session.execute(delete(Registration).where(col(Registration.expires_at) < now()))
+    session.execute(delete(ResetLink).where(col(ResetLink.expires_at) < now() - dt.timedelta(days=1)))
 
 
 def _end(session: Session, *which: Any) -> None:

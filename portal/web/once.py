@@ -1,10 +1,12 @@
 """Submissions that arrive twice (double click, retry, second tab of one form) count once."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 
 import sqlmodel
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, delete
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
@@ -12,7 +14,7 @@ from portal.clock import now
 from portal.web.links import go
 from portal.web.models import SubmissionKey
 
-FIELD = "key"
+FORGOTTEN_AFTER = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,8 @@ def arrival(session: sqlmodel.Session, request: Request, person_id: uuid.UUID, k
     values = {"key": key, "person_id": person_id, "arrived_at": now()}
     session.execute(insert(SubmissionKey).values(values).on_conflict_do_nothing())
     return Arrival(request, session.get_one(SubmissionKey, (key, person_id), with_for_update=True))
+
+
+def forget_old_keys(session: sqlmodel.Session) -> None:
+    """Nobody sends a form again that was first sent so long ago."""
+    session.exec(delete(SubmissionKey).where(col(SubmissionKey.arrived_at) < now() - FORGOTTEN_AFTER))
