@@ -153,3 +153,11 @@ def test_no_address_leads_out_of_the_portal(payload: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/calls", "/calls/x?after=1&lang=en", "/essays/1#text"])
 def test_addresses_within_stay(path: str) -> None:
     assert within(path) == path
+
+
+def test_answers_are_compressed_for_who_asks(client: TestClient) -> None:
+    plain, compressed = client.get("/governments"), client.get("/governments", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert compressed.headers["content-encoding"] == "gzip"
+    assert int(compressed.headers["content-length"]) < int(plain.headers["content-length"]) / 3
+    assert "Accept-Encoding" in compressed.headers["vary"]
