@@ -25,7 +25,7 @@ _argon2 = PasswordHash((Argon2Hasher(memory_cost=19456, time_cost=2, parallelism
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$IQI7T58qKcc4T/2LqLCjPA$FdmwtduijVFkzzTQiyNF7vNOby6BfHBml8w63Lpw2oA"
 
 CORES = os.cpu_count() or 1
-QUEUE = 12  # of the forty threads that serve everybody, so that most stay free for other pages
+QUEUE = 24  # of the forty threads that serve everybody: a class that signs in at once waits half a second
 _at_work = threading.BoundedSemaphore(CORES)
 _admitted = threading.BoundedSemaphore(CORES + QUEUE)
 
