@@ -8,9 +8,11 @@ from threading import Barrier
 from typing import Any
 
 import sqlalchemy as sa
+from fastapi import FastAPI
 from sqlalchemy import event
 from sqlmodel import Session
 
+from portal.app import create_app
 from portal.db import Database, begin
 
 PAUSE = 0.05
@@ -57,6 +59,15 @@ class Unguarded(Database):
     def dispose(self) -> None:
         super().dispose()
         self.loose.dispose()
+
+
+@contextmanager
+def unguarded(real_app: FastAPI, connections: int) -> Iterator[FastAPI]:
+    """The same portal on the same SQLite file, without the lock that a writer takes."""
+    url = real_app.state.database.url.render_as_string(hide_password=False)
+    database = Unguarded(url, connections)
+    yield create_app(real_app.state.settings, database)
+    database.dispose()
 
 
 def _prepare(connection: Any, _record: object) -> None:

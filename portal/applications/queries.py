@@ -88,15 +88,6 @@ def get_own(session: Session, viewer: Viewer, application_id: uuid.UUID) -> Appl
     return found
 
 
-def get_whole(session: Session, viewer: Viewer, application_id: uuid.UUID) -> Application:
-    """For what a host never sees."""
-    query = seen_whole_by(viewer).where(Application.id == application_id).options(*WHOLE)
-    found = session.exec(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def is_seen_whole(viewer: Viewer, application: Application) -> bool:
     staff = viewer.is_secretary or viewer.is_auditor
     home = application.home_id in viewer.governments and rules.is_seen_by_home(application)

@@ -121,10 +121,6 @@ def _part_page(
     )  # fmt: skip
 
 
-def _country_names() -> dict[Country, str]:
-    return {code: registry_words.country(code) for code in Country}
-
-
 def _routes_of(part: Part) -> None:
     """The page of one part and its saving: the same for all but the documents."""
     form_of = FORMS[part]

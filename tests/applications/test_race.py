@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from portal.app import create_app
 from portal.applications import queries, rules
 from portal.applications.models import Application
 from portal.history.models import Entry
@@ -61,10 +60,8 @@ def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.setattr(queries, "lock_visible", queries.get_visible)
         yield real_app
         return
-    url = real_app.state.database.url.render_as_string(hide_password=False)
-    database = racing.Unguarded(url, MANY)
-    yield create_app(real_app.state.settings, database)
-    database.dispose()
+    with racing.unguarded(real_app, MANY) as app:
+        yield app
 
 
 def test_many_at_once_make_one(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:

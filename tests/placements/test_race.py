@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from sqlmodel import select
 from structlog.testing import capture_logs
 
-from portal.app import create_app
 from portal.openings import queries as openings
 from portal.openings.models import Opening
 from portal.placements import rules
@@ -59,10 +58,8 @@ def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.setattr(openings, "locked", lambda session, opening_id: session.get_one(Opening, opening_id))
         yield real_app
         return
-    url = real_app.state.database.url.render_as_string(hide_password=False)
-    database = racing.Unguarded(url, MANY)
-    yield create_app(real_app.state.settings, database)
-    database.dispose()
+    with racing.unguarded(real_app, MANY) as app:
+        yield app
 
 
 def test_many_at_once_stay_within_the_capacity(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
