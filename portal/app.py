@@ -42,7 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     placements.router,
     nominations.router,
-    applications.router,
+    *applications.ROUTERS,
     calls.router,
     openings.router,
     *judging.ROUTERS,

@@ -8,12 +8,13 @@ from portal.files import models as files
 from portal.history import models as history
 from portal.judging import models as judging
 from portal.mail import models as mail
+from portal.nominations import models as nominations
 from portal.openings import models as openings
 from portal.placements import models as placements
 from portal.registry import models as registry
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "openings",
-    "placements", "registry", "web",
+    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "nominations",
+    "openings", "placements", "registry", "web",
 ]  # fmt: skip

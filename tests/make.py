@@ -130,8 +130,12 @@ def call(session: Session, **fields: Any) -> Call:
         "nominations_due_at": today + dt.timedelta(days=40),
         "reference_on": today.date(),
         "created_by": uuid.uuid4(),
+        **fields,
     }
-    return saved(session, Call(**{**given, **fields}))
+    given.setdefault("openings_due_at", given["applications_due_at"])
+    given.setdefault("corrections_due_at", given["nominations_due_at"])
+    given.setdefault("rankings_due_at", given["nominations_due_at"] + dt.timedelta(days=14))
+    return saved(session, Call(**given))
 
 
 def opening(session: Session, call: Call, government: Government, **fields: Any) -> Opening:

@@ -83,7 +83,11 @@ def fill(connection: sa.Connection) -> None:
 
 # What checks ask for beyond a column's type.
 SECRETARY = {"role": "secretary", "government_id": None, "edition_id": None}
-FITTING: dict[str, dict[str, Any]] = {"role_grant": SECRETARY, "invitation": {**SECRETARY, "accepted_by": None}}
+FITTING: dict[str, dict[str, Any]] = {
+    "role_grant": SECRETARY,
+    "invitation": {**SECRETARY, "accepted_by": None},
+    "letter": {"received_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
+}
 
 
 def _needed(column: sa.Column[Any]) -> bool:

@@ -92,7 +92,7 @@ def hash_reset(request: Request, token: str, form: SentNewPassword) -> Hashed:
         return Hashed()
     with database(request).session(writes=False) as session:
         person = queries.person_of_reset(session, token)
-    if passwords.names_its_owner(form.data.password, person.name, person.email):
+    if passwords.names_its_owner(form.data.password, person.name, person.address):
         return Hashed(refused=("password", forms.OWN_NAME))
     return Hashed(passwords.make_hash(form.data.password))
 
@@ -106,10 +106,10 @@ def hash_changed(request: Request, form: SentChange) -> Hashed:
         person = queries.get_visible(session, viewer, viewer.id)
     if form.data is None:
         return Hashed()
-    throttle.admit(database(request), throttle.own_password(person.email))
+    throttle.admit(database(request), throttle.own_password(person.address))
     if not passwords.is_right(form.data.current, person.password_hash):
         return Hashed(refused=("current", forms.NOT_THE_PRESENT_ONE))
-    if passwords.names_its_owner(form.data.password, person.name, person.email):
+    if passwords.names_its_owner(form.data.password, person.name, person.address):
         return Hashed(refused=("password", forms.OWN_NAME))
     return Hashed(passwords.make_hash(form.data.password))
 

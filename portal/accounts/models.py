@@ -26,19 +26,25 @@ class Role(enum.StrEnum):
 class Person(Table, table=True):
     """Somebody who has shown that the address is theirs.
 
-    `email` is the normalised form (`rules.normal_email`), unique; `name` is as the person writes it.
+    `email` is the normalised form (`rules.normal_email`), unique; `name` is as the person writes it. Who has no
+    address has no account either: a coordinator entered their application from paper.
     """
 
     # The list of people, and its search by the beginning of a name or an address.
     __table_args__ = (sa.Index("ix_person_name", "name", "id"),)
 
-    email: str = Field(max_length=254, unique=True)
+    email: str | None = Field(default=None, max_length=254, unique=True)
     name: str = Field(max_length=120)
     password_hash: str = Field(max_length=256)
     language: str = Field(default="en", max_length=16)
     zone: str = Field(default="UTC", max_length=64)
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     verified_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def address(self) -> str:
+        """The e-mail address, empty for who has none."""
+        return self.email or ""
 
 
 class Registration(Table, table=True):

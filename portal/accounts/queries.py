@@ -157,6 +157,7 @@ def get_sign_in(session: Session, person_id: uuid.UUID, sign_in_id: uuid.UUID) -
 
 
 def recipient(person: Person) -> Recipient:
+    assert person.email, "who has no address gets no mail"
     return Recipient(person.email, person.language, person.name, person.id, person.zone)
 
 

@@ -22,6 +22,7 @@ from portal.files.models import StoredFile
 from portal.history.actions import record
 from portal.i18n import N_
 from portal.mail.actions import send
+from portal.openings import actions as openings
 
 NOT_OPEN = N_("This call does not take applications at the moment. Look at its dates on the page of the call.")
 UNFINISHED = N_("Something is still missing. Check your answers and complete the parts that are listed there.")
@@ -95,6 +96,7 @@ def _write_choices(session: Session, application: Application, data: Any) -> Non
     session.add_all(
         Choice(application_id=application.id, rank=rank, opening_id=id_) for rank, id_ in enumerate(chosen, 1)
     )
+    openings.mark_ranked(session, chosen)
 
 
 def _write_consent(_session: Session, application: Application, data: Any) -> None:

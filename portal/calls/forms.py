@@ -131,6 +131,9 @@ class CallForm(Form):
         return {
             "titles": self._by_language("title"),
             "texts": self._by_language("text"),
+            "openings_due_at": self.applications_due_at,
+            "corrections_due_at": self.nominations_due_at,
+            "rankings_due_at": self.nominations_due_at + dt.timedelta(days=14),
             **{name: getattr(self, name) for name in (*TIMES, *PLAIN)},
         }
 

@@ -3,12 +3,14 @@
 import datetime as dt
 import enum
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
+from portal.i18n import SOURCE
 
 
 class CallStatus(enum.StrEnum):
@@ -20,13 +22,55 @@ class CallStatus(enum.StrEnum):
     ARCHIVED = "archived"
 
 
+class Belonging(enum.StrEnum):
+    """How an applicant belongs to the home government."""
+
+    RESIDENT = "resident"
+    NATIONAL = "national"
+    EITHER = "either"
+
+
+class Purpose(enum.StrEnum):
+    """What a document is for. A letter comes from a referee, by a link; everything else the applicant uploads."""
+
+    CV = "cv"
+    TRANSCRIPT = "transcript"
+    ENROLMENT = "enrolment"
+    LANGUAGE = "language"
+    RESIDENCE = "residence"
+    LETTER = "letter"
+    OTHER = "other"
+
+
+class QuestionKind(enum.StrEnum):
+    SHORT = "short"
+    LONG = "long"
+    NUMBER = "number"
+    DATE = "date"
+    ONE = "one"
+    SEVERAL = "several"
+    FILE = "file"
+    YES_NO = "yes_no"
+
+
+class LimitUnit(enum.StrEnum):
+    CHARACTERS = "characters"
+    WORDS = "words"
+
+
 class Call(Table, table=True):
-    """`titles` and `texts` map language codes; a missing one falls back to English."""
+    """`titles` and `texts` map language codes; a missing one falls back to English.
+
+    The deadlines stand in the order of a call's life. An empty list of countries or governments admits all.
+    """
 
     __tablename__ = "call"
     __table_args__ = (
         sa.CheckConstraint("applications_due_at > opens_at", "due_after_opening"),
-        sa.CheckConstraint("nominations_due_at >= applications_due_at", "nominations_after_applications"),
+        sa.CheckConstraint("openings_due_at <= applications_due_at", "openings_before_applications"),
+        sa.CheckConstraint("corrections_due_at >= applications_due_at", "corrections_after_applications"),
+        sa.CheckConstraint("nominations_due_at >= corrections_due_at", "nominations_after_corrections"),
+        sa.CheckConstraint("rankings_due_at >= nominations_due_at", "rankings_after_nominations"),
         sa.CheckConstraint("nomination_quota > 0", "quota_is_positive"),
         sa.CheckConstraint("ranked_openings BETWEEN 1 AND 5", "one_to_five_ranked"),
     )
@@ -37,14 +81,27 @@ class Call(Table, table=True):
     zone: str = Field(default="Asia/Seoul", max_length=64)
     status: CallStatus = Field(default=CallStatus.DRAFT, sa_type=text_enum(CallStatus))
     opens_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
+    openings_due_at: dt.datetime = Field(sa_type=UtcDateTime)
     applications_due_at: dt.datetime = Field(sa_type=UtcDateTime)
+    corrections_due_at: dt.datetime = Field(sa_type=UtcDateTime)
     nominations_due_at: dt.datetime = Field(sa_type=UtcDateTime)
+    rankings_due_at: dt.datetime = Field(sa_type=UtcDateTime)
     reference_on: dt.date
     age_from: int = 18
     age_to: int = 29
     nomination_quota: int = 5
     ranked_openings: int = 3
     own_government_is_host: bool = False
+    belonging: Belonging = Field(default=Belonging.EITHER, sa_type=text_enum(Belonging))
+    months_after_graduation: int | None = 12  # None: enrolment is not asked for
+    language_level: str = Field(default="B2", max_length=2)  # CEFR; empty: no language is asked for
+    counted_languages: list[str] = Field(default_factory=list, sa_type=sa.JSON)  # empty: any language counts
+    first_time_only: bool = True
+    no_kin_at_host: bool = True
+    countries: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    governments: list[str] = Field(default_factory=list, sa_type=sa.JSON)  # ISO codes
+    country_caps: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)  # nominations at most, by country
+    copied_from: uuid.UUID | None = Field(default=None, foreign_key="call.id")
     created_by: uuid.UUID = Field(index=True)
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
@@ -53,3 +110,46 @@ class Call(Table, table=True):
 
     def text(self, language: str) -> str:
         return self.texts.get(language) or self.texts["en"]
+
+
+class RequestedDocument(Table, table=True):
+    """A document the call asks applicants for. `titles` name one of purpose `other`."""
+
+    __tablename__ = "requested_document"
+    __table_args__ = (sa.Index("ix_requested_document_call_id", "call_id", "position"),)
+
+    call_id: uuid.UUID = Field(foreign_key="call.id", ondelete="CASCADE")
+    position: int
+    purpose: Purpose = Field(sa_type=text_enum(Purpose))
+    titles: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    hints: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    is_required: bool = True
+    shown_to_hosts: bool = False
+
+
+class Question(Table, table=True):
+    """A question of the call's own. `options` are those of the kinds one and several, each with its texts.
+
+    An option is `{"code": "a", "texts": {"en": ...}}`: answers keep the code, so that a text can be mended.
+    """
+
+    __table_args__ = (
+        sa.Index("ix_question_call_id", "call_id", "position"),
+        sa.CheckConstraint("(max_length IS NULL) = (limit_unit IS NULL)", "a_limit_has_a_unit"),
+    )
+
+    call_id: uuid.UUID = Field(foreign_key="call.id", ondelete="CASCADE")
+    position: int
+    kind: QuestionKind = Field(sa_type=text_enum(QuestionKind))
+    texts: dict[str, str] = Field(sa_type=sa.JSON)
+    hints: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    options: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    max_length: int | None = None
+    limit_unit: LimitUnit | None = Field(default=None, sa_type=text_enum(LimitUnit))
+    is_required: bool = True
+    shown_to_hosts: bool = False
+    # Once somebody has answered, the kind stays.
+    answered_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    def text(self, language: str) -> str:
+        return self.texts.get(language) or self.texts[SOURCE]

@@ -15,6 +15,9 @@ class Kind(enum.StrEnum):
 
     PDF = "pdf"
     DOCX = "docx"
+    HWPX = "hwpx"
+    PNG = "png"
+    JPEG = "jpeg"
     TEXT = "text"
 
 

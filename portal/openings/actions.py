@@ -1,9 +1,11 @@
 """Writing openings."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from portal.accounts.viewer import Viewer
 from portal.calls.models import Call
@@ -53,6 +55,12 @@ def change_capacity(session: Session, opening: Opening, capacity: int, *, taken:
     opening.capacity = capacity
     session.add(opening)
     history.record(session, "capacity changed", "opening", opening.id, by=by.id, **changed)
+
+
+def mark_ranked(session: Session, ids: Collection[uuid.UUID]) -> None:
+    """From now on somebody counts on these openings."""
+    fresh = sa.update(Opening).where(col(Opening.id).in_(ids), col(Opening.first_ranked_at).is_(None))
+    session.execute(fresh.values(first_ranked_at=now()))
 
 
 def take_step(session: Session, opening: Opening, step: Step, *, by: Viewer) -> None:

@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
-from sqlmodel import Field, Relationship
+from sqlmodel import Field, Relationship, SQLModel
 
 from portal.calls.models import Call
 from portal.clock import now
@@ -26,6 +26,68 @@ class HostKind(enum.StrEnum):
     OFFICE = "office"
     COMPANY = "company"
     INSTITUTE = "institute"
+    SECRETARIAT = "secretariat"
+
+
+class Presence(enum.StrEnum):
+    ON_SITE = "on_site"
+    REMOTE = "remote"
+    BOTH = "both"
+
+
+class Education(enum.StrEnum):
+    """The least that a candidate must have completed or be enrolled in."""
+
+    ANY = "any"
+    SECONDARY = "secondary"
+    VOCATIONAL = "vocational"
+    BACHELOR = "bachelor"
+    MASTER = "master"
+    DOCTORATE = "doctorate"
+
+
+class What(enum.StrEnum):
+    STIPEND = "stipend"
+    AIRFARE = "airfare"
+    HOUSING = "housing"
+    MEALS = "meals"
+    INSURANCE = "insurance"
+    VISA = "visa"
+    TRANSPORT = "transport"
+    LANGUAGE_COURSE = "language_course"
+    OTHER = "other"
+
+
+class Per(enum.StrEnum):
+    ONCE = "once"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Payer(enum.StrEnum):
+    HOST = "host"
+    HOST_GOVERNMENT = "host_government"
+    HOME_GOVERNMENT = "home_government"
+    SECRETARIAT = "secretariat"
+
+
+class Host(Table, table=True):
+    """An organisation of a government's region that takes interns. The contact is for officials and interns only."""
+
+    __table_args__ = (sa.UniqueConstraint("government_id", "name"),)
+
+    government_id: uuid.UUID = Field(foreign_key="government.id")
+    kind: HostKind = Field(sa_type=text_enum(HostKind))
+    name: str = Field(max_length=160)
+    address: str = Field(default="", max_length=300)
+    website: str = Field(default="", max_length=200)
+    contact_name: str = Field(default="", max_length=120)
+    contact_email: str = Field(default="", max_length=254)
+    contact_phone: str = Field(default="", max_length=40)
+    created_by: uuid.UUID = Field(index=True)
+    created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    government: Mapped[Government] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
 
 class Opening(Table, table=True):
@@ -56,5 +118,63 @@ class Opening(Table, table=True):
     status: OpeningStatus = Field(default=OpeningStatus.DRAFT, sa_type=text_enum(OpeningStatus))
     created_by: uuid.UUID = Field(index=True)
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    # NEW: the columns below replace organisation, host_kind, working_language, level and benefits.
+    host_id: uuid.UUID | None = Field(default=None, foreign_key="host.id", index=True)
+    slug: str | None = Field(default=None, max_length=80, unique=True)
+    presence: Presence = Field(default=Presence.ON_SITE, sa_type=text_enum(Presence))
+    hours_a_week: int = 40
+    least_age: int | None = None  # by the law of the place
+    education: Education = Field(default=Education.ANY, sa_type=text_enum(Education))
+    benefits_note: str = Field(default="", sa_type=sa.Text)
+    search_text: str = Field(default="", sa_type=sa.Text)  # normalised: what the public list is searched in
+    # Since when somebody counts on it: from then on only the secretariat may take places away.
+    first_ranked_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    copied_from: uuid.UUID | None = Field(default=None, foreign_key="opening.id")
+    host: Mapped[Host | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    languages: Mapped[list["OpeningLanguage"]] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "OpeningLanguage.language"}
+    )
+    fields: Mapped[list["OpeningField"]] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "OpeningField.field"}
+    )
+    benefit_rows: Mapped[list["Benefit"]] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "Benefit.position"}
+    )
     call: Mapped[Call] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     government: Mapped[Government] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class OpeningLanguage(SQLModel, table=True):
+    """A language the work needs, at a CEFR level."""
+
+    __tablename__ = "opening_language"
+    __table_args__ = (sa.Index("ix_opening_language_language", "language", "opening_id"),)
+
+    opening_id: uuid.UUID = Field(foreign_key="opening.id", primary_key=True, ondelete="CASCADE")
+    language: str = Field(max_length=16, primary_key=True)
+    level: str = Field(max_length=2)
+
+
+class OpeningField(SQLModel, table=True):
+    """A field of study that fits, by the broad groups of ISCED-F 2013 ("04": business, administration and law)."""
+
+    __tablename__ = "opening_field"
+    __table_args__ = (sa.Index("ix_opening_field_field", "field", "opening_id"),)
+
+    opening_id: uuid.UUID = Field(foreign_key="opening.id", primary_key=True, ondelete="CASCADE")
+    field: str = Field(max_length=2, primary_key=True)
+
+
+class Benefit(SQLModel, table=True):
+    """What an intern is given: in whole units of a currency (ISO 4217), or in kind when no amount is stated."""
+
+    __table_args__ = (sa.CheckConstraint("amount IS NULL OR currency IS NOT NULL", "an_amount_has_a_currency"),)
+
+    opening_id: uuid.UUID = Field(foreign_key="opening.id", primary_key=True, ondelete="CASCADE")
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    what: What = Field(sa_type=text_enum(What))
+    note: str = Field(default="", max_length=160)
+    amount: int | None = None
+    currency: str | None = Field(default=None, max_length=3)
+    per: Per = Field(default=Per.ONCE, sa_type=text_enum(Per))
+    payer: Payer = Field(sa_type=text_enum(Payer))

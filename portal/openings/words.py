@@ -14,6 +14,7 @@ HOST_KINDS: dict[HostKind, Lazy] = {
     HostKind.OFFICE: N_("Government office"),
     HostKind.COMPANY: N_("Company"),
     HostKind.INSTITUTE: N_("Institute"),
+    HostKind.SECRETARIAT: N_("NEAR secretariat"),
 }
 LANGUAGES = LANGUAGE_NAMES
 # The Common European Framework of Reference for Languages.

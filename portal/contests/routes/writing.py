@@ -179,7 +179,7 @@ def check_essay(request: Request, session: Session, viewer: CurrentViewer, essay
 
 
 def _telling(session: Session, own: Authorship) -> list[str]:
-    email = queries.person(session, own.person_id).email
+    email = queries.person(session, own.person_id).address
     words_ = rules.own_words(names=(own.native_name, own.roman_name), school=own.school, email=email)
     return rules.identity_in(f"{own.essay.title}\n{own.essay.text}", own=words_)
 

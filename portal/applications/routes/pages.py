@@ -1,0 +1,118 @@
+"""Starting, reading, checking and submitting an application."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from portal.accounts.access import Relation, allow
+from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.applications import actions, eligibility, queries, rules, words
+from portal.applications.forms import Keyed
+from portal.applications.models import Application
+from portal.applications.routes.parts import editing
+from portal.applications.rules import Step
+from portal.applications.words import Part
+from portal.calls import queries as calls
+from portal.clock import now
+from portal.errors import Conflict
+from portal.i18n import N_
+from portal.web import once
+from portal.web.forms import Pressed, Sent, sent
+from portal.web.links import go
+from portal.web.templating import page
+from portal.web.transaction import Session
+
+router = APIRouter()
+SentKeyed = Annotated[Sent[Keyed], Depends(sent(Keyed))]
+NO_RECEIPT = N_("This application was not submitted yet, so there is no receipt. Check your answers and submit it.")
+
+
+@router.get("/calls/{slug}/apply")
+@allow(Relation.PERSON)
+def show_start(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
+    call = calls.get_visible(session, viewer, slug)
+    found = queries.started(session, viewer.id, call.id)
+    if found is not None:
+        return go(request, f"/applications/{found.id}")
+    return page(request, "applications/start.html", call=call)
+
+
+@router.post("/calls/{slug}/apply")
+@allow(Relation.PERSON)
+def start(_pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
+    """Needs no key: a person has one application in a call, however often this arrives."""
+    application = actions.start(session, viewer, calls.get_visible(session, viewer, slug))
+    return go(request, f"/applications/{application.id}")
+
+
+@router.get("/applications")
+@allow(Relation.PERSON)
+def list_own(request: Request, session: Session, viewer: CurrentViewer, after: uuid.UUID | None = None) -> Response:
+    found = queries.own(session, viewer, after=after)
+    return page(request, "applications/list.html", found=found, words=words)
+
+
+@router.get("/applications/{application_id}")
+@allow(Relation.APPLICANT, Relation.HOME, Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
+def show(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
+    application = queries.get_visible(session, viewer, application_id)
+    if application.applicant_id == viewer.person_id:
+        return _own_page(request, viewer, application)
+    if queries.is_seen_whole(viewer, application):
+        return _reviewed(request, viewer, application)
+    candidate = rules.candidate(application, viewer.governments)
+    return page(request, "applications/candidate.html", candidate=candidate, words=words)
+
+
+def _own_page(request: Request, viewer: Viewer, application: Application) -> Response:
+    return page(
+        request, "applications/tasks.html", application=application, rules=rules, words=words, Part=Part,
+        possible=rules.possible(viewer, application, now()),
+    )  # fmt: skip
+
+
+def _reviewed(request: Request, viewer: Viewer, application: Application) -> Response:
+    """What home coordinators decide on, and staff read."""
+    return page(
+        request, "applications/review.html", application=application, words=words, eligibility=eligibility, Part=Part,
+        findings=eligibility.findings(application), possible=rules.possible(viewer, application, now()),
+    )  # fmt: skip
+
+
+@router.get("/applications/{application_id}/check")
+@allow(Relation.APPLICANT)
+def check(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
+    application = editing(session, viewer, application_id)
+    found = eligibility.findings(application)
+    return page(
+        request, "applications/check.html", application=application, findings=found, words=words,
+        missing=rules.unfinished(application), eligibility=eligibility, is_eligible=eligibility.is_eligible(found),
+        why_not=rules.why_not(Step.SUBMIT, application, now()), Part=Part,
+    )  # fmt: skip
+
+
+@router.post("/applications/{application_id}/submit")
+@allow(Relation.APPLICANT)
+def submit(
+    form: SentKeyed, request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID
+) -> Response:
+    arrival = once.arrival(session, request, viewer.id, form.data.key if form.data else None)
+    if arrival.earlier:
+        return arrival.earlier
+    application = queries.lock_visible(session, viewer, application_id)
+    try:
+        actions.submit(session, application, by=viewer)
+    except Conflict as conflict:
+        return page(request, "applications/refused.html", 409, application=application, reason=conflict.reason)
+    return arrival.done(f"/applications/{application.id}/receipt")
+
+
+@router.get("/applications/{application_id}/receipt")
+@allow(Relation.APPLICANT)
+def receipt(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
+    application = queries.get_own(session, viewer, application_id)
+    if application.submitted_at is None:
+        raise Conflict(NO_RECEIPT)
+    return page(request, "applications/receipt.html", application=application)
