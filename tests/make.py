@@ -15,7 +15,7 @@ from portal.accounts import passwords
 from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
-from portal.applications import rules
+from portal.applications import names, rules
 from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status
 from portal.applications.words import REQUIRED_CONSENTS
 from portal.calls.models import Call, CallStatus
@@ -357,7 +357,7 @@ def application(
         **fields,
     }
     made = Application(call_id=within.id, applicant_id=applicant.id, home_id=home.id, status=status, **given)
-    made.search_text = made.search_text or rules.search_text(made)
+    made.search_text = made.search_text or names.search_text(made)
     saved(session, made)
     saved(session, SpokenLanguage(application_id=made.id, language="en", level="B2"))
     for rank, each in enumerate(chosen, 1):

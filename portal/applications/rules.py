@@ -5,19 +5,17 @@ import enum
 import hashlib
 import json
 import secrets
-import unicodedata
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portal.accounts.viewer import Viewer
-from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status
+from portal.applications.models import Application, Choice, Enrolment, SpokenLanguage, Status
 from portal.applications.words import REQUIRED_CONSENTS, Part
 from portal.calls import rules as calls
 from portal.i18n import N_, Lazy
 from portal.openings.models import OpeningStatus
-from portal.registry.models import Country, Government
-from portal.registry.rules import folded
+from portal.registry.models import Government
 
 RANKS = range(1, 6)
 CORRECTION = dt.timedelta(days=7)
@@ -61,28 +59,33 @@ CORRECTED_LATE = N_("The time for your correction has passed. Ask the coordinato
 NOT_NOW = N_("The call does not take nominations at the moment. Look at its dates, or ask the secretariat.")
 FIXED_HOME = N_("Your home government has your application already, so you cannot change it here.")
 UNKNOWN_HOME = N_("Choose your government from the list.")
+NOT_ADMITTED = N_("This call is not open to this government. Choose your government from the list.")
 NOT_OFFERED = N_("This opening cannot be chosen. Choose one from the list.")
 RETURNED_BEFORE = N_("It was returned once already. Nominate it, or refuse it and give your reason.")
 
 
 def may(viewer: Viewer, step: Step, application: Application) -> bool:
-    """Applicants act on their own application, home coordinators on those of others.
-
-    Who entered it from paper stands in for the applicant, while they coordinate the home government.
-    """
-    own = viewer.person_id == application.applicant_id
+    """Applicants act on their own application, home coordinators on those of others."""
     if step in BY_APPLICANT:
-        return own or has_entered(viewer, application)
-    return not own and _coordinates_home(viewer, application)
+        return acts_for(viewer, application)
+    own = viewer.person_id == application.applicant_id
+    return not own and application.home_id is not None and viewer.coordinates(application.home_id)
 
 
-def has_entered(viewer: Viewer, application: Application) -> bool:
-    by_them = application.entered_by is not None and application.entered_by == viewer.person_id
-    return by_them and _coordinates_home(viewer, application)
+def acts_for(viewer: Viewer, application: Application) -> bool:
+    """The applicant, and whoever entered the application from paper for them."""
+    return viewer.person_id == application.applicant_id or entered(viewer, application)
 
 
-def _coordinates_home(viewer: Viewer, application: Application) -> bool:
-    return application.home_id is not None and viewer.coordinates(application.home_id)
+def entered(viewer: Viewer, application: Application) -> bool:
+    """From paper, and they still coordinate the home government."""
+    if application.entered_by is None or application.home_id is None:
+        return False
+    return application.entered_by == viewer.person_id and viewer.coordinates(application.home_id)
+
+
+def is_from_paper(application: Application) -> bool:
+    return application.entered_by is not None
 
 
 def why_not(step: Step, application: Application, at: dt.datetime) -> Lazy | None:
@@ -237,51 +240,6 @@ def sha256(content: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-# Names
-
-
-def full_name(*, family: str, given: str, patronymic: str = "", order: NameOrder = NameOrder.FAMILY_FIRST) -> str:
-    """One line from its parts, any of which may be missing: 李思远, Batbayar Tuul, Пётр Сергеевич Иванов."""
-    orders = {
-        NameOrder.FAMILY_FIRST: (family, given, patronymic),
-        NameOrder.GIVEN_FIRST: (given, patronymic, family),
-        NameOrder.PATRONYMIC_FIRST: (family, patronymic, given),
-    }
-    parts = [part for part in orders[order] if part]
-    return ("" if all(map(_is_unspaced, parts)) else " ").join(parts)
-
-
-def _is_unspaced(name: str) -> bool:
-    """Names in Chinese characters, kana or hangul are written without a space between their parts."""
-    return all(unicodedata.name(c, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA")) for c in name)
-
-
-def usual_order(country: Country | None, language: str) -> NameOrder:
-    """What a name is usually written like at home; who has not named a home yet is judged by their language."""
-    by_country = {Country.MN: NameOrder.PATRONYMIC_FIRST, Country.RU: NameOrder.GIVEN_FIRST}
-    if country is not None:
-        return by_country.get(country, NameOrder.FAMILY_FIRST)
-    return BY_LANGUAGE.get(language, NameOrder.FAMILY_FIRST)
-
-
-BY_LANGUAGE = {
-    "mn": NameOrder.PATRONYMIC_FIRST, "ru": NameOrder.GIVEN_FIRST, "en": NameOrder.GIVEN_FIRST,
-}  # fmt: skip
-
-
-def composed_names(application: Application) -> tuple[str, str]:
-    """The native and the romanised name as lists and hosts see them."""
-    a = application
-    native = full_name(family=a.family_name, given=a.given_name, patronymic=a.patronymic, order=a.name_order)
-    return native, full_name(family=a.roman_family_name, given=a.roman_given_name, order=a.name_order)
-
-
-def search_text(application: Application) -> str:
-    """What it is found by, one a line, folded as `registry.rules.search_words` folds what is looked for."""
-    said = (application.native_name, application.roman_name, application.number or "")
-    return "\n".join(folded(text) for text in said if text)
-
-
 class Candidate(NamedTuple):
     """All that a host sees of a nominated applicant: no age, gender, picture or way to reach them."""
 
@@ -304,7 +262,7 @@ def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candida
     return Candidate(
         application.id, application.native_name, application.roman_name, application.home, application.merit,
         application.education, application.languages, application.motivation, theirs,
-        application.entered_by is not None,
+        is_from_paper(application),
     )  # fmt: skip
 
 
