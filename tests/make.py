@@ -15,8 +15,9 @@ from portal.accounts import passwords
 from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
-from portal.applications import rules
-from portal.applications.models import Application, Choice, SpokenLanguage, Status
+from portal.applications import names, rules
+from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status
+from portal.applications.words import REQUIRED_CONSENTS
 from portal.calls.models import Call, CallStatus
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -322,7 +323,7 @@ def application(
     choices: Sequence[Opening] | None = None,
     **fields: Any,
 ) -> Application:
-    """In any state, complete (an empty draft is `Application(call_id=…, applicant_id=…)`).
+    """In any state, complete and eligible (an empty draft is `Application(call_id=…, applicant_id=…)`).
 
     Its home is MN-1, its one choice an opening of KR-47, unless told otherwise.
     """
@@ -334,19 +335,30 @@ def application(
     given = {
         "native_name": "Батбаярын Туул",
         "roman_name": "Batbayar Tuul",
+        "given_name": "Туул",
+        "patronymic": "Батбаярын",
+        "roman_family_name": "Batbayar",
+        "roman_given_name": "Tuul",
+        "name_order": NameOrder.PATRONYMIC_FIRST,
         "born_on": dt.date(now().year - 22, 1, 1),
         "phone": "+976 9911 2233",
+        "nationality": "MN",
+        "is_resident": True,
         "education": "National University of Mongolia, economics, third year",
+        "enrolment": Enrolment.ENROLLED,
+        "graduates_on": dt.date(now().year + 2, 6, 30),
+        "took_part_before": False,
+        "has_kin_at_host": False,
         "motivation": "I want to learn how a region brings visitors to its villages.",
+        "consents": sorted(REQUIRED_CONSENTS),
         "consented_at": now(),
         "cv_id": stored_file(session, applicant).id,
         **_so_far(session, status, within, home),
         **fields,
     }
-    made = saved(
-        session,
-        Application(call_id=within.id, applicant_id=applicant.id, home_id=home.id, status=status, **given),
-    )
+    made = Application(call_id=within.id, applicant_id=applicant.id, home_id=home.id, status=status, **given)
+    made.search_text = made.search_text or names.search_text(made)
+    saved(session, made)
     saved(session, SpokenLanguage(application_id=made.id, language="en", level="B2"))
     for rank, each in enumerate(chosen, 1):
         saved(session, Choice(application_id=made.id, rank=rank, opening_id=each.id))

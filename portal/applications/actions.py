@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from portal.accounts.models import Person
 from portal.accounts.queries import recipient
 from portal.accounts.viewer import Viewer
-from portal.applications import eligibility, queries, rules
-from portal.applications.models import Application, Choice, SpokenLanguage
+from portal.applications import eligibility, names, queries, rules, versions
+from portal.applications.models import Application, Choice, SpokenLanguage, Version
 from portal.applications.rules import Step
 from portal.applications.words import Part
 from portal.calls import rules as calls
@@ -84,6 +84,12 @@ def _write_fields(_session: Session, application: Application, data: Any) -> Non
         setattr(application, name, value)
 
 
+def _write_names(session: Session, application: Application, data: Any) -> None:
+    _write_fields(session, application, data)
+    application.native_name, application.roman_name = names.composed(application)
+    application.search_text = names.search_text(application)
+
+
 def _write_languages(session: Session, application: Application, data: Any) -> None:
     session.execute(sa.delete(SpokenLanguage).where(col(SpokenLanguage.application_id) == application.id))
     rows = [SpokenLanguage(application_id=application.id, language=name, level=level) for name, level in data.rows()]
@@ -99,11 +105,13 @@ def _write_choices(session: Session, application: Application, data: Any) -> Non
     openings.mark_ranked(session, chosen)
 
 
-def _write_consent(_session: Session, application: Application, data: Any) -> None:
-    application.consented_at = (application.consented_at or now()) if data.consent else None
+def _write_consent(session: Session, application: Application, data: Any) -> None:
+    _write_fields(session, application, data)
+    application.consented_at = (application.consented_at or now()) if rules.agrees(data.consents) else None
 
 
 WRITERS: dict[Part, Callable[[Session, Application, Any], None]] = {
+    Part.ABOUT: _write_names,
     Part.LANGUAGES: _write_languages,
     Part.OPENINGS: _write_choices,
     Part.CONSENT: _write_consent,
@@ -116,19 +124,31 @@ def keep_cv(session: Session, application: Application, stored: StoredFile, *, b
 
 
 def submit(session: Session, application: Application, *, by: Viewer) -> None:
-    """Fixes what is submitted by its digest, gives the receipt's number, and sends the receipt."""
+    """Keeps what is submitted as a version, gives the receipt's number, and sends the receipt."""
     ensure(Step.SUBMIT, application, by=by)
-    _refuse_unready(application)
-    application.submitted_at = take_step(session, application, Step.SUBMIT, by=by)
+    _refuse_unready(session, application)
+    submitted_at = take_step(session, application, Step.SUBMIT, by=by)
+    application.submitted_at = submitted_at
     application.number = application.number or _free_number(session, application.call)
-    application.submitted_digest = rules.digest(application)
+    application.search_text = names.search_text(application)
+    application.submitted_digest = _keep_version(session, application, submitted_at).digest
     tell(session, application, "applications/submitted")
 
 
-def _refuse_unready(application: Application) -> None:
+def _keep_version(session: Session, application: Application, at: dt.datetime) -> Version:
+    content = versions.content(application)
+    made = Version(
+        application_id=application.id, number=len(queries.versions(session, application)) + 1,
+        submitted_at=at, digest=rules.sha256(content), content=content,
+    )  # fmt: skip
+    session.add(made)
+    return made
+
+
+def _refuse_unready(session: Session, application: Application) -> None:
     if rules.unfinished(application):
         raise Conflict(UNFINISHED)
-    if not eligibility.is_eligible(eligibility.findings(application)):
+    if not eligibility.is_eligible(queries.findings(session, application)):
         raise Conflict(INELIGIBLE)
 
 
@@ -143,6 +163,11 @@ def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
     take_step(session, application, Step.WITHDRAW, by=by)
     application.merit = None
     tell(session, application, "applications/withdrawn")
+
+
+def mark_placed(application: Application, at: dt.datetime | None) -> None:
+    """When a place was accepted; None when it fell away again. Later calls may ask for people who had none."""
+    application.placed_at = at
 
 
 def tell(session: Session, application: Application, template: str, **values: Any) -> None:

@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from portal.applications.models import Enrolment, NameOrder
 from portal.applications.rules import RANKS
-from portal.applications.words import LEVELS, SPOKEN, Part
+from portal.applications.words import CONSENTS, LEVELS, NATIONALITIES, SPOKEN, Part
 from portal.clock import today
-from portal.forms import Form, Line, Text, refusal
+from portal.forms import Day, Form, Line, Text, refusal
 from portal.i18n import N_, Lazy
 
 NOT_LATIN = N_("Write it in Latin letters, as in your passport, for example Bat-Erdene Tuul.")
@@ -22,10 +23,15 @@ NO_LEVEL = N_("Choose how well you speak this language.")
 NO_LANGUAGE = N_("Choose the language that this level belongs to.")
 CHOSEN_TWICE = N_("You chose this opening already. Choose another one, or leave this empty.")
 ON_LIST = N_("Choose one from the list.")
+NOT_YET = N_("This day is still to come. Choose that you are enrolled, or correct the date.")
+LONG_OVER = N_("This day is over. Choose that you have graduated, or enter the day on which you expect to.")
+NO_GRADUATION = N_("Leave this empty, or say above that you are enrolled or have graduated.")
+# Apostrophes that Unicode counts among the letters.
+APOSTROPHES = frozenset("ʻʼʹʺ")
 
 
 def _latin(name: str) -> str:
-    letters = [c for c in name if c.isalpha()]
+    letters = [c for c in name if c.isalpha() and c not in APOSTROPHES]
     if not all(unicodedata.name(c, "").startswith("LATIN") for c in letters) or (name and not letters):
         raise refusal(NOT_LATIN)
     return name
@@ -49,27 +55,69 @@ class PartForm(Form):
     version: str = ""
 
 
+Name = Annotated[Line, Field(max_length=120)]
+RomanName = Annotated[Name, AfterValidator(_latin)]
+
+
 class About(PartForm):
     labels: ClassVar[Mapping[str, Lazy]] = {
-        "native_name": N_("Full name in your own script"),
-        "roman_name": N_("Full name in Latin letters"),
+        "family_name": N_("Family name in your own script"),
+        "given_name": N_("Given name in your own script"),
+        "patronymic": N_("Patronymic in your own script"),
+        "roman_family_name": N_("Family name in Latin letters"),
+        "roman_given_name": N_("Given name in Latin letters"),
+        "name_order": N_("Order of your names"),
         "born_on": N_("Date of birth"),
         "phone": N_("Telephone number"),
     }
-    native_name: Annotated[Line, Field(max_length=120)] = ""
-    roman_name: Annotated[Line, Field(max_length=120), AfterValidator(_latin)] = ""
+    family_name: Name = ""
+    given_name: Name = ""
+    patronymic: Name = ""
+    roman_family_name: RomanName = ""
+    roman_given_name: RomanName = ""
+    name_order: NameOrder = NameOrder.FAMILY_FIRST
     born_on: Annotated[dt.date, AfterValidator(_a_birthday)] | None = None
     phone: Annotated[Line, Field(max_length=40), AfterValidator(_a_phone)] = ""
 
 
+def _a_country(code: str) -> str:
+    if code and code not in NATIONALITIES:
+        raise refusal(ON_LIST)
+    return code
+
+
 class Home(PartForm):
-    labels: ClassVar[Mapping[str, Lazy]] = {"home_id": N_("Your home government")}
+    labels: ClassVar[Mapping[str, Lazy]] = {
+        "home_id": N_("Your home government"),
+        "is_resident": N_("Do you live in the region of this government?"),
+        "nationality": N_("Your nationality"),
+    }
     home_id: uuid.UUID | None = None
+    is_resident: bool | None = None
+    nationality: Annotated[str, AfterValidator(_a_country)] = ""
 
 
 class Education(PartForm):
-    labels: ClassVar[Mapping[str, Lazy]] = {"education": N_("School or university, subject and year")}
+    labels: ClassVar[Mapping[str, Lazy]] = {
+        "education": N_("School or university, subject and year"),
+        "enrolment": N_("Are you enrolled, or have you graduated?"),
+        "graduates_on": N_("Date of graduation, expected or past"),
+    }
     education: Annotated[Text, Field(max_length=400)] = ""
+    enrolment: Enrolment | None = None
+    graduates_on: Day | None = None
+
+    @field_validator("graduates_on")
+    @classmethod
+    def _fits(cls, date: dt.date | None, info: ValidationInfo) -> dt.date | None:
+        enrolment = info.data.get("enrolment")
+        if date is not None and enrolment is Enrolment.GRADUATED and date > today():
+            raise refusal(NOT_YET)
+        if date is not None and enrolment is Enrolment.ENROLLED and date < today():
+            raise refusal(LONG_OVER)
+        if date is not None and enrolment is Enrolment.NEITHER:
+            raise refusal(NO_GRADUATION)
+        return date
 
 
 class Motivation(PartForm):
@@ -84,8 +132,23 @@ class Documents(PartForm):
 
 
 class Consent(PartForm):
-    labels: ClassVar[Mapping[str, Lazy]] = {"consent": N_("Use of your data for this call")}
-    consent: bool = False
+    """Each question and each consent stands for itself."""
+
+    labels: ClassVar[Mapping[str, Lazy]] = {
+        "took_part_before": N_("Did you take part in an internship of this programme before?"),
+        "has_kin_at_host": N_("Does a parent, child, brother or sister of yours work for a host you chose?"),
+        "consents": N_("What you agree to"),
+    }
+    took_part_before: bool | None = None
+    has_kin_at_host: bool | None = None
+    consents: list[str] = []
+
+    @field_validator("consents")
+    @classmethod
+    def _known(cls, codes: list[str]) -> list[str]:
+        if not set(codes) <= set(CONSENTS):
+            raise refusal(ON_LIST)
+        return [code for code in CONSENTS if code in codes]
 
 
 Row = Annotated[str, Field(validate_default=True)]

@@ -28,8 +28,11 @@ class Status(enum.StrEnum):
 
 
 class NameOrder(enum.StrEnum):
+    """Where a patronymic stands differs as well: behind the given name, or in Mongolia before it."""
+
     FAMILY_FIRST = "family_first"
     GIVEN_FIRST = "given_first"
+    PATRONYMIC_FIRST = "patronymic_first"
 
 
 class Enrolment(enum.StrEnum):
@@ -81,7 +84,7 @@ class Application(Table, table=True):
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
     # Names as they are shown, composed from their parts (`rules.full_name`) when those are saved.
-    native_name: str = Field(default="", max_length=250)
+    native_name: str = Field(default="", max_length=400)
     roman_name: str = Field(default="", max_length=250)
     family_name: str = Field(default="", max_length=120)  # empty for a single name
     given_name: str = Field(default="", max_length=120)
@@ -89,7 +92,7 @@ class Application(Table, table=True):
     roman_family_name: str = Field(default="", max_length=120)
     roman_given_name: str = Field(default="", max_length=120)
     name_order: NameOrder = Field(default=NameOrder.FAMILY_FIRST, sa_type=text_enum(NameOrder))
-    search_text: str = Field(default="", max_length=700)  # normalised names and number
+    search_text: str = Field(default="", sa_type=sa.Text)  # `rules.search_text`: normalised names and number
     born_on: dt.date | None = None
     phone: str = Field(default="", max_length=40)
     nationality: str = Field(default="", max_length=2)  # ISO 3166-1

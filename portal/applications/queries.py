@@ -10,9 +10,11 @@ from sqlmodel import Session, and_, col, exists, false, or_, select, true
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
-from portal.applications import rules
-from portal.applications.models import Application, Choice, Status
+from portal.applications import eligibility, rules
+from portal.applications.eligibility import Facts, Finding
+from portal.applications.models import Answer, Application, Choice, Document, Kinship, Letter, Status, Version
 from portal.applications.words import Part
+from portal.calls.models import Call, RequestedDocument
 from portal.errors import NotAllowed, NotFound
 from portal.files.models import StoredFile
 from portal.i18n import N_, Lazy
@@ -28,6 +30,9 @@ WHOLE = (
     joinedload(Application.home),
     joinedload(Application.cv),
     selectinload(Application.languages),
+    selectinload(Application.documents).options(joinedload(Document.file), joinedload(Document.requested)),
+    selectinload(Application.letters).options(joinedload(Letter.file), joinedload(Letter.requested)),
+    selectinload(Application.answers).options(joinedload(Answer.file), joinedload(Answer.question)),
     # The call too: reading an opening anew empties what is not asked for, and others may hold the same one.
     selectinload(Application.choices)
     .joinedload(Choice.opening)
@@ -37,12 +42,19 @@ WHOLE = (
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Application]:
     """Their own; their government's once submitted; as host, the nominated who ranked an opening of theirs."""
-    return select(Application).where(_seen_whole(viewer) | _seen_as_host(viewer))
+    return select(Application).where(_seen_whole(viewer) | _seen_as_host(viewer), ~barred(viewer))
 
 
 def seen_whole_by(viewer: Viewer) -> SelectOfScalar[Application]:
     """Of the visible ones those that are seen with everything in them, not only as a host sees candidates."""
-    return select(Application).where(_seen_whole(viewer))
+    return select(Application).where(_seen_whole(viewer), ~barred(viewer))
+
+
+def barred(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Who declared to be kin of the applicant sees nothing of the application, in whatever role."""
+    return exists().where(
+        col(Kinship.application_id) == Application.id, col(Kinship.person_id) == viewer.person_id
+    )  # fmt: skip
 
 
 def _seen_whole(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -50,7 +62,8 @@ def _seen_whole(viewer: Viewer) -> sa.ColumnElement[bool]:
         return true()
     if not viewer.is_signed_in:
         return false()
-    of_theirs = and_(col(Application.home_id).in_(viewer.governments), col(Application.submitted_at).is_not(None))
+    handled = col(Application.submitted_at).is_not(None) | (col(Application.entered_by) == viewer.person_id)
+    of_theirs = and_(col(Application.home_id).in_(viewer.governments), handled)
     return or_(col(Application.applicant_id) == viewer.person_id, of_theirs)
 
 
@@ -81,9 +94,9 @@ def lock_visible(session: Session, viewer: Viewer, application_id: uuid.UUID) ->
 
 
 def get_own(session: Session, viewer: Viewer, application_id: uuid.UUID) -> Application:
-    """For the pages that only the applicant fills in."""
+    """For the pages that only the applicant fills in, or who entered it from paper for them."""
     found = get_visible(session, viewer, application_id)
-    if found.applicant_id != viewer.person_id:
+    if not rules.acts_for(viewer, found):
         raise NotAllowed
     return found
 
@@ -91,7 +104,7 @@ def get_own(session: Session, viewer: Viewer, application_id: uuid.UUID) -> Appl
 def is_seen_whole(viewer: Viewer, application: Application) -> bool:
     staff = viewer.is_secretary or viewer.is_auditor
     home = application.home_id in viewer.governments and rules.is_seen_by_home(application)
-    return staff or home or application.applicant_id == viewer.person_id
+    return staff or home or rules.acts_for(viewer, application)
 
 
 def started(session: Session, person_id: uuid.UUID, call_id: uuid.UUID) -> Application | None:
@@ -121,12 +134,13 @@ def paged(session: Session, query: SelectOfScalar[Application], time: Any, after
     return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
 
 
-def governments(session: Session) -> dict[str, list[Government]]:
-    """Whom an applicant can name as home, by country."""
+def governments(session: Session, call: Call) -> dict[str, list[Government]]:
+    """Whom an applicant of this call can name as home, by country."""
     query = select(Government).where(Government.status != Membership.FORMER).order_by(col(Government.position))
     found: dict[str, list[Government]] = {}
     for government in session.exec(query):
-        found.setdefault(government.country, []).append(government)
+        if eligibility.admits(call, government):
+            found.setdefault(government.country, []).append(government)
     return found
 
 
@@ -149,14 +163,40 @@ def objections(session: Session, application: Application, part: Part, data: Any
 def _wrong_home(session: Session, application: Application, home_id: uuid.UUID | None) -> dict[str, Lazy]:
     if rules.home_is_settled(application) and home_id != application.home_id:
         return {"home_id": rules.FIXED_HOME}
-    known = home_id is None or session.get(Government, home_id) is not None
-    return {} if known else {"home_id": rules.UNKNOWN_HOME}
+    if home_id is None or rules.home_is_settled(application):
+        return {}
+    home = session.get(Government, home_id)
+    if home is None:
+        return {"home_id": rules.UNKNOWN_HOME}
+    return {} if eligibility.admits(application.call, home) else {"home_id": rules.NOT_ADMITTED}
 
 
 def _wrong_choices(session: Session, application: Application, chosen: Mapping[int, uuid.UUID]) -> dict[str, Lazy]:
     offered = {opening.id for opening in choosable(session, application)}
     limit = application.call.ranked_openings
     return {f"choice_{rank}": rules.NOT_OFFERED for rank, id_ in chosen.items() if id_ not in offered or rank > limit}
+
+
+def findings(session: Session, application: Application) -> list[Finding]:
+    """What the call's conditions say about this application now."""
+    return eligibility.findings(application, facts(session, application))
+
+
+def facts(session: Session, application: Application) -> Facts:
+    """What the conditions ask beside the application: in two queries, whoever it is."""
+    placed = select(Application.id).where(
+        Application.applicant_id == application.applicant_id,
+        Application.call_id != application.call_id,
+        col(Application.placed_at).is_not(None),
+    )
+    purposes = select(RequestedDocument.purpose).where(RequestedDocument.call_id == application.call_id)
+    return Facts(session.exec(placed.limit(1)).first() is not None, frozenset(session.exec(purposes)))
+
+
+def versions(session: Session, application: Application) -> Sequence[Version]:
+    """What was submitted, the first first: once, and once after each correction."""
+    query = select(Version).where(Version.application_id == application.id)
+    return session.exec(query.order_by(col(Version.number))).all()
 
 
 def cv_of(application: Application) -> StoredFile:
@@ -172,6 +212,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         col(Application.status) == Status.SUBMITTED,
         col(Application.home_id).in_(viewer.governments),
         col(Application.applicant_id) != viewer.person_id,
+        ~barred(viewer),
     )
     to_finish = _count(
         session,

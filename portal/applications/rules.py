@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portal.accounts.viewer import Viewer
-from portal.applications.models import Application, Choice, SpokenLanguage, Status
-from portal.applications.words import Part
+from portal.applications.models import Application, Choice, Enrolment, SpokenLanguage, Status
+from portal.applications.words import REQUIRED_CONSENTS, Part
 from portal.calls import rules as calls
 from portal.i18n import N_, Lazy
 from portal.openings.models import OpeningStatus
@@ -59,16 +59,33 @@ CORRECTED_LATE = N_("The time for your correction has passed. Ask the coordinato
 NOT_NOW = N_("The call does not take nominations at the moment. Look at its dates, or ask the secretariat.")
 FIXED_HOME = N_("Your home government has your application already, so you cannot change it here.")
 UNKNOWN_HOME = N_("Choose your government from the list.")
+NOT_ADMITTED = N_("This call is not open to this government. Choose your government from the list.")
 NOT_OFFERED = N_("This opening cannot be chosen. Choose one from the list.")
 RETURNED_BEFORE = N_("It was returned once already. Nominate it, or refuse it and give your reason.")
 
 
 def may(viewer: Viewer, step: Step, application: Application) -> bool:
     """Applicants act on their own application, home coordinators on those of others."""
-    own = viewer.person_id == application.applicant_id
     if step in BY_APPLICANT:
-        return own
+        return acts_for(viewer, application)
+    own = viewer.person_id == application.applicant_id
     return not own and application.home_id is not None and viewer.coordinates(application.home_id)
+
+
+def acts_for(viewer: Viewer, application: Application) -> bool:
+    """The applicant, and whoever entered the application from paper for them."""
+    return viewer.person_id == application.applicant_id or entered(viewer, application)
+
+
+def entered(viewer: Viewer, application: Application) -> bool:
+    """From paper, and they still coordinate the home government."""
+    if application.entered_by is None or application.home_id is None:
+        return False
+    return application.entered_by == viewer.person_id and viewer.coordinates(application.home_id)
+
+
+def is_from_paper(application: Application) -> bool:
+    return application.entered_by is not None
 
 
 def why_not(step: Step, application: Application, at: dt.datetime) -> Lazy | None:
@@ -104,7 +121,9 @@ def _why_no_submission(application: Application, at: dt.datetime) -> Lazy | None
 
 
 def correction_due(application: Application) -> dt.datetime:
-    """A returned application has the call's own deadline or seven days, whichever is later."""
+    """What the home government set; else the call's own deadline or seven days, whichever is later."""
+    if application.correction_due_at is not None:
+        return application.correction_due_at
     assert application.returned_at is not None, "it was not returned"
     return max(application.call.applications_due_at, application.returned_at + CORRECTION)
 
@@ -126,15 +145,42 @@ def can_be_chosen(application: Application, choice: Choice) -> bool:
 
 
 COMPLETE: dict[Part, Callable[[Application], bool]] = {
-    Part.ABOUT: lambda a: bool(a.native_name and a.roman_name and a.born_on and a.phone),
-    Part.HOME: lambda a: a.home_id is not None,
-    Part.EDUCATION: lambda a: bool(a.education),
+    Part.ABOUT: lambda a: bool(a.given_name and a.roman_given_name and a.born_on and a.phone),
+    Part.HOME: lambda a: a.home_id is not None and a.is_resident is not None and bool(a.nationality),
+    Part.EDUCATION: lambda a: bool(a.education) and _has_studies(a),
     Part.LANGUAGES: lambda a: bool(a.languages),
     Part.MOTIVATION: lambda a: bool(a.motivation),
     Part.DOCUMENTS: lambda a: a.cv is not None,
     Part.OPENINGS: lambda a: bool(a.choices) and all(can_be_chosen(a, choice) for choice in a.choices),
-    Part.CONSENT: lambda a: a.consented_at is not None,
+    Part.CONSENT: lambda a: a.consented_at is not None and has_declared(a),
 }
+# What to do about a part that is not complete.
+WANTING: dict[Part, Lazy] = {
+    Part.ABOUT: N_("Enter your names in your own script and in Latin letters, your date of birth and your number."),
+    Part.HOME: N_("Choose your home government and your nationality, and say whether you live in its region."),
+    Part.EDUCATION: N_("Enter your school or university, whether you are enrolled, and when you graduate."),
+    Part.LANGUAGES: N_("Name at least one language and how well you speak it."),
+    Part.MOTIVATION: N_("Write why you want to take part."),
+    Part.DOCUMENTS: N_("Add the documents that the call asks for."),
+    Part.OPENINGS: N_("Choose at least one opening; one that is no longer offered must be replaced."),
+    Part.CONSENT: N_("Answer the questions about yourself, and agree to what is needed for this call."),
+}
+
+
+def _has_studies(application: Application) -> bool:
+    """A date of graduation is asked of those who graduate at all."""
+    dated = application.graduates_on is not None or application.enrolment is Enrolment.NEITHER
+    return application.enrolment is not None and dated
+
+
+def has_declared(application: Application) -> bool:
+    """The two questions whose answers only the applicant knows, if the call asks them."""
+    first_time = application.took_part_before is not None or not application.call.first_time_only
+    return first_time and (application.has_kin_at_host is not None or not application.call.no_kin_at_host)
+
+
+def agrees(consents: Collection[str]) -> bool:
+    return set(consents) >= REQUIRED_CONSENTS
 
 
 def unfinished(application: Application) -> list[Part]:
@@ -143,18 +189,23 @@ def unfinished(application: Application) -> list[Part]:
 
 
 def is_begun(application: Application, part: Part) -> bool:
-    return any(value not in (None, "", False) for value in values(application, part).values())
+    return any(value not in EMPTY for name, value in values(application, part).items() if name not in PRESET)
 
+
+EMPTY: tuple[object, ...] = (None, "", [])
+PRESET = frozenset({"name_order"})  # stands in a draft before anybody chose it
+NAMES = ("family_name", "given_name", "patronymic", "roman_family_name", "roman_given_name", "name_order")
+DECLARED = ("took_part_before", "has_kin_at_host")
 
 VALUES: dict[Part, Callable[[Application], dict[str, Any]]] = {
-    Part.ABOUT: lambda a: {name: getattr(a, name) for name in ("native_name", "roman_name", "born_on", "phone")},
-    Part.HOME: lambda a: {"home_id": a.home_id},
-    Part.EDUCATION: lambda a: {"education": a.education},
+    Part.ABOUT: lambda a: _fields(a, *NAMES, "born_on", "phone"),
+    Part.HOME: lambda a: _fields(a, "home_id", "is_resident", "nationality"),
+    Part.EDUCATION: lambda a: _fields(a, "education", "enrolment", "graduates_on"),
     Part.LANGUAGES: lambda a: _numbered(a.languages, "language", "level"),
     Part.MOTIVATION: lambda a: {"motivation": a.motivation},
     Part.DOCUMENTS: lambda a: {"cv": a.cv and a.cv.sha256},
     Part.OPENINGS: lambda a: {f"choice_{choice.rank}": choice.opening_id for choice in a.choices},
-    Part.CONSENT: lambda a: {"consent": a.consented_at is not None},
+    Part.CONSENT: lambda a: {**_fields(a, *DECLARED), "consents": list(a.consents)},
 }
 
 
@@ -163,14 +214,18 @@ def values(application: Application, part: Part) -> dict[str, Any]:
     return VALUES[part](application)
 
 
+def _fields(application: Application, *names: str) -> dict[str, Any]:
+    return {name: getattr(application, name) for name in names}
+
+
 def _numbered(rows: Sequence[object], *names: str) -> dict[str, Any]:
     return {f"{name}_{number}": getattr(row, name) for number, row in enumerate(rows, 1) for name in names}
 
 
 def version(content: Mapping[str, Any]) -> str:
     """Names a part's content: a form that was made from another content is stale."""
-    filled = {name: str(value) for name, value in content.items() if value not in (None, "", False)}
-    return _sha256(filled)[:16]
+    filled = {name: str(value) for name, value in content.items() if value not in EMPTY}
+    return sha256(filled)[:16]
 
 
 def is_stale(application: Application, part: Part, data: Any) -> bool:
@@ -179,19 +234,10 @@ def is_stale(application: Application, part: Part, data: Any) -> bool:
     return now_there not in (data.version, version(data.model_dump(exclude={"version"})))
 
 
-def digest(application: Application) -> str:
-    """SHA-256 (hex) of all that is submitted, the CV by its own hash, as canonical JSON in UTF-8."""
-    parts = {part.value: {name: _plain(value) for name, value in values(application, part).items()} for part in Part}
-    return _sha256({"call": str(application.call_id), "applicant": str(application.applicant_id), **parts})
-
-
-def _sha256(content: object) -> str:
+def sha256(content: object) -> str:
+    """In hex, of canonical JSON in UTF-8."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, bool) else str(value)
 
 
 class Candidate(NamedTuple):
@@ -206,6 +252,7 @@ class Candidate(NamedTuple):
     languages: Sequence[SpokenLanguage]
     motivation: str
     choices: Sequence[Choice]
+    is_from_paper: bool
 
 
 def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candidate:
@@ -215,6 +262,7 @@ def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candida
     return Candidate(
         application.id, application.native_name, application.roman_name, application.home, application.merit,
         application.education, application.languages, application.motivation, theirs,
+        is_from_paper(application),
     )  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 import enum
 
-from portal.applications.models import Status
-from portal.i18n import N_, Lazy
-from portal.registry.words import LANGUAGE_NAMES
+from portal.applications.models import Enrolment, NameOrder, Status
+from portal.i18n import N_, Lazy, babel_locale
+from portal.registry.models import Country
+from portal.registry.words import LANGUAGE_NAMES, country
 
 
 class Part(enum.StrEnum):
@@ -28,7 +29,7 @@ PARTS: dict[Part, Lazy] = {
     Part.MOTIVATION: N_("Motivation"),
     Part.DOCUMENTS: N_("Documents"),
     Part.OPENINGS: N_("Openings in the order of your wish"),
-    Part.CONSENT: N_("Consent"),
+    Part.CONSENT: N_("Declarations and consent"),
 }
 
 STATUSES: dict[Status, Lazy] = {
@@ -70,3 +71,53 @@ SPOKEN: dict[str, Lazy] = {
     "ug": N_("Uyghur"),
     "vi": N_("Vietnamese"),
 }
+
+NAME_ORDERS: dict[NameOrder, Lazy] = {
+    NameOrder.FAMILY_FIRST: N_("Family name, given name, patronymic"),
+    NameOrder.GIVEN_FIRST: N_("Given name, patronymic, family name"),
+    NameOrder.PATRONYMIC_FIRST: N_("Family or clan name, patronymic, given name"),
+}
+# In the order of NAME_ORDERS, so that nobody has to know what a patronymic is.
+NAME_EXAMPLES: dict[NameOrder, str] = {
+    NameOrder.FAMILY_FIRST: "李思远 · 佐藤蓮 · 김민서 · Иванов Пётр Сергеевич",
+    NameOrder.GIVEN_FIRST: "Пётр Сергеевич Иванов",
+    NameOrder.PATRONYMIC_FIRST: "Батбаярын Туул",
+}
+ENROLMENTS: dict[Enrolment, Lazy] = {
+    Enrolment.ENROLLED: N_("I am enrolled at a school or university"),
+    Enrolment.GRADUATED: N_("I have graduated"),
+    Enrolment.NEITHER: N_("Neither"),
+}
+
+YES, NO = N_("Yes"), N_("No")
+FROM_PAPER = N_("Entered from paper by a coordinator")
+# What an applicant agrees to, each for itself; `Application.consents` keeps the codes.
+CONSENTS: dict[str, Lazy] = {
+    "use": N_("I agree that my data is used for this call."),
+    "hosts": N_("I agree that, after a nomination, my application is passed on to the hosts I chose, also abroad."),
+    "true": N_("Everything I state in this application is true."),
+    "later": N_("I agree to be contacted about later calls."),
+}
+REQUIRED_CONSENTS = frozenset({"use", "hosts", "true"})
+
+# Codes that Unicode names beside the countries of ISO 3166-1: groups, outposts and placeholders.
+NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"})
+
+
+def _countries() -> frozenset[str]:
+    found = {code for code in babel_locale("en").territories if len(code) == 2 and code.isalpha()}
+    return frozenset(found - NO_COUNTRY)
+
+
+NATIONALITIES = _countries()
+
+
+def nationality(code: str) -> str:
+    """A country's name in the reader's language; the six are called what the registry calls them."""
+    return country(Country(code)) if code in set(Country) else str(babel_locale().territories.get(code, code))
+
+
+def nationalities() -> list[tuple[str, str]]:
+    """The six countries of the association first, then all others by ISO code."""
+    others = sorted(NATIONALITIES - set(Country))
+    return [(code, nationality(code)) for code in [*(each.value for each in Country), *others]]

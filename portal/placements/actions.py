@@ -103,6 +103,7 @@ def cancel(session: Session, placement: Placement, *, by: Viewer) -> None:
 def accept(session: Session, placement: Placement, *, by: Viewer) -> None:
     placement.answered_at = ensure(Step.ACCEPT, placement, by=by)
     take_step(session, placement, Step.ACCEPT, by=by.id)
+    applications.mark_placed(placement.application, placement.answered_at)
     _tell_host(session, placement, "placements/accepted")
 
 
@@ -127,6 +128,7 @@ def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
     applications.ensure(ApplicationStep.WITHDRAW, application, by=by)
     for placement in queries.lock_held(session, application):
         take_step(session, placement, Step.RELEASE, by=by.id)
+    applications.mark_placed(application, None)
     applications.withdraw(session, application, by=by)
 
 

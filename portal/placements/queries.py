@@ -32,7 +32,12 @@ WHOLE = (
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Placement]:
     """Hosts: of their openings; candidates and their home governments: once it was offered."""
-    return select(Placement).join(Placement.opening).join(Placement.application).where(_seen_by(viewer))
+    return (
+        select(Placement)
+        .join(Placement.opening)
+        .join(Placement.application)
+        .where(_seen_by(viewer), ~applications.barred(viewer))
+    )
 
 
 def _seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -131,11 +136,12 @@ class Ranked(NamedTuple):
 
 
 def candidates(
-    session: Session, opening: Opening, *, after: uuid.UUID | None = None
+    session: Session, viewer: Viewer, opening: Opening, *, after: uuid.UUID | None = None
 ) -> tuple[list[Ranked], uuid.UUID | None]:
-    """A page of the nominated who chose this opening, the first choices first."""
+    """A page of the nominated who chose this opening, the first choices first; without the viewer's kin."""
     query = select(Choice.rank, Application).join(Application)
     query = query.where(Choice.opening_id == opening.id, Application.status == Status.NOMINATED)
+    query = query.where(~applications.barred(viewer))
     if after is not None:
         last = select(col(Choice.rank), col(Choice.application_id)).where(
             Choice.opening_id == opening.id, Choice.application_id == after

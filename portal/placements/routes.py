@@ -57,7 +57,7 @@ def list_candidates(
     request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID, after: uuid.UUID | None = None
 ) -> Response:
     opening = queries.get_hosted(session, viewer, opening_id)
-    candidates, next_after = queries.candidates(session, opening, after=after)
+    candidates, next_after = queries.candidates(session, viewer, opening, after=after)
     taken = queries.seats_taken(session, opening)
     return page(
         request, "placements/candidates.html", opening=opening, candidates=candidates, next_after=next_after,

@@ -73,6 +73,8 @@ def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
 def _shown(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [str(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value)
 
 

@@ -3,12 +3,13 @@
 import uuid
 from typing import Annotated
 
+import sqlmodel
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
-from portal.applications import actions, eligibility, queries, rules, words
+from portal.applications import actions, eligibility, queries, rules, versions, words
 from portal.applications.forms import Keyed
 from portal.applications.models import Application
 from portal.applications.routes.parts import editing
@@ -16,7 +17,7 @@ from portal.applications.rules import Step
 from portal.applications.words import Part
 from portal.calls import queries as calls
 from portal.clock import now
-from portal.errors import Conflict
+from portal.errors import Conflict, NotFound
 from portal.i18n import N_
 from portal.web import once
 from portal.web.forms import Pressed, Sent, sent
@@ -59,25 +60,31 @@ def list_own(request: Request, session: Session, viewer: CurrentViewer, after: u
 def show(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
     application = queries.get_visible(session, viewer, application_id)
     if application.applicant_id == viewer.person_id:
-        return _own_page(request, viewer, application)
+        return _own_page(request, session, viewer, application)
     if queries.is_seen_whole(viewer, application):
-        return _reviewed(request, viewer, application)
+        return _reviewed(request, session, viewer, application)
     candidate = rules.candidate(application, viewer.governments)
     return page(request, "applications/candidate.html", candidate=candidate, words=words)
 
 
-def _own_page(request: Request, viewer: Viewer, application: Application) -> Response:
+def _own_page(request: Request, session: sqlmodel.Session, viewer: Viewer, application: Application) -> Response:
+    """From the first saved part on it says whether the conditions are met."""
+    is_begun = any(rules.is_begun(application, part) for part in Part)
     return page(
         request, "applications/tasks.html", application=application, rules=rules, words=words, Part=Part,
-        possible=rules.possible(viewer, application, now()),
+        possible=rules.possible(viewer, application, now()), eligibility=eligibility,
+        findings=queries.findings(session, application) if is_begun else [],
+        versions=queries.versions(session, application),
     )  # fmt: skip
 
 
-def _reviewed(request: Request, viewer: Viewer, application: Application) -> Response:
-    """What home coordinators decide on, and staff read."""
+def _reviewed(request: Request, session: sqlmodel.Session, viewer: Viewer, application: Application) -> Response:
+    """What home coordinators decide on, and staff read; what a correction changed stands before the answers."""
+    found = queries.versions(session, application)
     return page(
         request, "applications/review.html", application=application, words=words, eligibility=eligibility, Part=Part,
-        findings=eligibility.findings(application), possible=rules.possible(viewer, application, now()),
+        findings=queries.findings(session, application), possible=rules.possible(viewer, application, now()),
+        versions=found, differences=versions.latest_differences(found), kept=versions,
     )  # fmt: skip
 
 
@@ -85,11 +92,11 @@ def _reviewed(request: Request, viewer: Viewer, application: Application) -> Res
 @allow(Relation.APPLICANT)
 def check(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
     application = editing(session, viewer, application_id)
-    found = eligibility.findings(application)
+    found = queries.findings(session, application)
     return page(
         request, "applications/check.html", application=application, findings=found, words=words,
         missing=rules.unfinished(application), eligibility=eligibility, is_eligible=eligibility.is_eligible(found),
-        why_not=rules.why_not(Step.SUBMIT, application, now()), Part=Part,
+        why_not=rules.why_not(Step.SUBMIT, application, now()), Part=Part, rules=rules,
     )  # fmt: skip
 
 
@@ -116,3 +123,19 @@ def receipt(request: Request, session: Session, viewer: CurrentViewer, applicati
     if application.submitted_at is None:
         raise Conflict(NO_RECEIPT)
     return page(request, "applications/receipt.html", application=application)
+
+
+@router.get("/applications/{application_id}/versions/{number}")
+@allow(Relation.APPLICANT, Relation.HOME, Relation.SECRETARY, Relation.AUDITOR)
+def show_version(
+    request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID, number: int
+) -> Response:
+    """What was submitted then. Hosts see a candidate, and no versions."""
+    application = queries.get_visible(session, viewer, application_id)
+    found = {version.number: version for version in queries.versions(session, application)}
+    if number not in found or not queries.is_seen_whole(viewer, application):
+        raise NotFound
+    return page(
+        request, "applications/version.html", application=application, version=found[number], words=words, Part=Part,
+        differences=versions.between(found.get(number - 1), found[number]), kept=versions,
+    )  # fmt: skip

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
-from portal.applications import actions, queries, rules, words
+from portal import i18n
+from portal.applications import actions, eligibility, names, queries, rules, words
 from portal.applications.forms import FORMS
 from portal.applications.models import Application
 from portal.applications.rules import Step
@@ -44,16 +45,27 @@ def part_page(
 ) -> Response:  # fmt: skip
     needs: dict[Part, Callable[[], dict[str, Any]]] = {
         Part.HOME: lambda: {
-            "governments": queries.governments(session),
+            "governments": queries.governments(session, application.call),
             "countries": {code: registry_words.country(code) for code in Country},
         },
         Part.OPENINGS: lambda: {"choosable": queries.choosable(session, application)},
     }
+    begun = rules.is_begun(application, part)
+    found = eligibility.of_part(queries.findings(session, application), part) if begun else []
     return page(
         request, "applications/part.html", status, application=application, part=part, form=form, words=words,
         rules=rules, version=rules.version(rules.values(application, part)), is_stale=is_stale,
-        **(needs[part]() if part in needs else {}),
+        findings=found, eligibility=eligibility, **(needs[part]() if part in needs else {}),
     )  # fmt: skip
+
+
+def _filled_in(application: Application, part: Part) -> dict[str, Any]:
+    """What stands in the part's form; until somebody chose, the order of names that is usual at home."""
+    values = rules.values(application, part)
+    if part is Part.ABOUT and not rules.is_begun(application, part):
+        home = application.home
+        values["name_order"] = names.usual_order(home.country if home else None, i18n.language())
+    return values
 
 
 def _routes_of(part: Part) -> None:
@@ -64,7 +76,7 @@ def _routes_of(part: Part) -> None:
     @allow(Relation.APPLICANT)
     def show_part(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
         application = editing(session, viewer, application_id)
-        return part_page(request, session, application, part, blank(form_of, **rules.values(application, part)))
+        return part_page(request, session, application, part, blank(form_of, **_filled_in(application, part)))
 
     @router.post(f"/applications/{{application_id}}/{part}", name=f"save_{part}")
     @allow(Relation.APPLICANT)

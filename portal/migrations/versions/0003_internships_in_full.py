@@ -283,7 +283,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("roman_family_name", sa.String(length=120), nullable=False))
         batch_op.add_column(sa.Column("roman_given_name", sa.String(length=120), nullable=False))
         batch_op.add_column(sa.Column("name_order", sa.String(length=32), nullable=False))
-        batch_op.add_column(sa.Column("search_text", sa.String(length=700), nullable=False))
+        batch_op.add_column(sa.Column("search_text", sa.Text(), nullable=False))
         batch_op.add_column(sa.Column("nationality", sa.String(length=2), nullable=False))
         batch_op.add_column(sa.Column("is_resident", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("enrolment", sa.String(length=32), nullable=True))
@@ -299,7 +299,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("form_scan_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("consent_scan_id", sa.Uuid(), nullable=True))
         batch_op.alter_column(
-            "native_name", existing_type=sa.VARCHAR(length=120), type_=sa.String(length=250), existing_nullable=False
+            "native_name", existing_type=sa.VARCHAR(length=120), type_=sa.String(length=400), existing_nullable=False
         )
         batch_op.alter_column(
             "roman_name", existing_type=sa.VARCHAR(length=120), type_=sa.String(length=250), existing_nullable=False
@@ -399,7 +399,7 @@ def downgrade() -> None:
             "roman_name", existing_type=sa.String(length=250), type_=sa.VARCHAR(length=120), existing_nullable=False
         )
         batch_op.alter_column(
-            "native_name", existing_type=sa.String(length=250), type_=sa.VARCHAR(length=120), existing_nullable=False
+            "native_name", existing_type=sa.String(length=400), type_=sa.VARCHAR(length=120), existing_nullable=False
         )
         batch_op.drop_column("consent_scan_id")
         batch_op.drop_column("form_scan_id")
