@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -38,7 +38,8 @@ from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.judging.models import Appointment, Judge, Mark
 from portal.mail.models import Message
-from portal.openings.models import HostKind, Opening, OpeningStatus
+from portal.openings import rules as opening_rules
+from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
@@ -139,23 +140,42 @@ def call(session: Session, **fields: Any) -> Call:
     return saved(session, Call(**given))
 
 
-def opening(session: Session, call: Call, government: Government, **fields: Any) -> Opening:
-    """Published, with two places."""
+def host(session: Session, government: Government, **fields: Any) -> Host:
+    """An office of this government; with the name of one that exists already, that one."""
+    given = {"name": "Tourism division", "kind": HostKind.OFFICE, "created_by": uuid.uuid4(), **fields}
+    known = select(Host).where(Host.government_id == government.id, Host.name == given["name"])
+    return session.exec(known).one_or_none() or saved(session, Host(government=government, **given))
+
+
+def opening(
+    session: Session,
+    call: Call,
+    government: Government,
+    host: Host | None = None,
+    languages: Iterable[tuple[str, str]] = (("en", "B2"),),
+    studies: Iterable[str] = (),
+    benefits: Sequence[Benefit] = (),
+    **fields: Any,
+) -> Opening:
+    """Published, with two places, at the host given or one of this government; `studies` are fields of study."""
     given = {
-        "organisation": "Tourism division",
-        "host_kind": HostKind.OFFICE,
         "title": f"Opening {next(_counter)}",
         "tasks": "Help with the guide for visitors.",
         "place": "Andong",
-        "working_language": "en",
-        "level": "B2",
         "starts_on": dt.date(2027, 7, 1),
         "ends_on": dt.date(2027, 9, 30),
         "capacity": 2,
         "status": OpeningStatus.PUBLISHED,
+        "slug": f"opening-{secrets.token_hex(4)}",
         "created_by": uuid.uuid4(),
+        **fields,
     }
-    return saved(session, Opening(call=call, government=government, **{**given, **fields}))
+    made = Opening(call=call, government=government, host=host or globals()["host"](session, government), **given)
+    made.languages = [OpeningLanguage(language=language, level=level) for language, level in languages]
+    made.fields = [OpeningField(field=field) for field in studies]
+    made.benefits = list(benefits)
+    made.search_text = opening_rules.search_text(made)
+    return saved(session, made)
 
 
 # files

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -73,4 +74,6 @@ def changes(thing: object, facts: Mapping[str, Any], *, words: Collection[str] =
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return str(value)
     return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,56 +1,72 @@
-"""What a host's coordinator may send about an opening, and what a reader may ask of the list."""
+"""What a host's coordinator may send about an opening and its host, and what a reader may ask of the list."""
 
 import datetime as dt
+import re
 import uuid
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
 
 from portal.forms import Day, Form, Line, Text, refusal
-from portal.i18n import N_
-from portal.openings.models import HostKind, Opening
+from portal.i18n import LANGUAGES, N_, Lazy
+from portal.openings import rules, words
+from portal.openings.models import Benefit, Education, Host, HostKind, Opening, Payer, Per, Presence, What
 from portal.registry.models import Country
 
 Language = Literal["en", "zh-Hans", "ja", "ko", "mn", "ru"]
 Level = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
-FACTS = (
-    "organisation", "host_kind", "title", "tasks", "place", "working_language", "level", "starts_on", "ends_on",
-    "benefits", "has_interview",
-)  # fmt: skip
+StudyField = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"]
+Currency = Literal["CNY", "JPY", "KRW", "KPW", "MNT", "RUB", "USD", "EUR"]
+# The field of the form that asks for a language's level.
+LEVEL_OF = {code: f"level_{code.split('-', maxsplit=1)[0]}" for code in LANGUAGES}
+BENEFITS = 10
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+WEBSITE = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
 class OpeningForm(Form):
-    """`government` is asked only of those who coordinate several."""
+    """A level is asked for every language; without one, that language is not needed."""
 
     labels: ClassVar = {
-        "government": N_("Government"),
-        "organisation": N_("Host organisation"),
-        "host_kind": N_("Kind of host"),
+        "host": N_("Host organisation"),
         "title": N_("Title"),
         "tasks": N_("Tasks"),
         "place": N_("Place of work"),
-        "working_language": N_("Working language"),
-        "level": N_("Level needed"),
+        "presence": N_("Where the work is done"),
         "starts_on": N_("First day"),
         "ends_on": N_("Last day"),
+        "hours_a_week": N_("Hours a week"),
         "capacity": N_("Places"),
-        "benefits": N_("Benefits"),
+        "least_age": N_("Least age"),
+        "education": N_("Education needed"),
+        "fields": N_("Fields of study that fit"),
+        **{name: words.LANGUAGES[code] for code, name in LEVEL_OF.items()},
+        "benefits_note": N_("More about the benefits"),
         "has_interview": N_("The host interviews candidates"),
     }
 
     key: uuid.UUID | None = None
-    government: uuid.UUID | None = None
-    organisation: Annotated[Line, Field(max_length=160)]
-    host_kind: HostKind
+    host: uuid.UUID
     title: Annotated[Line, Field(max_length=160)]
     tasks: Annotated[Text, Field(max_length=10_000)]
     place: Annotated[Line, Field(max_length=120)]
-    working_language: Language
-    level: Level
+    presence: Presence = Presence.ON_SITE
     starts_on: Day
     ends_on: Day
+    hours_a_week: Annotated[int, Field(ge=1, le=60)] = 40
     capacity: Annotated[int, Field(ge=1, le=50)]
-    benefits: Annotated[Text, Field(max_length=5_000)] = ""
+    least_age: Annotated[int, Field(ge=14, le=30)] | None = None
+    education: Education = Education.ANY
+    fields: Annotated[list[StudyField], Field(max_length=10, default_factory=list)]
+    level_zh: Level | None = None
+    level_ja: Level | None = None
+    level_ko: Level | None = None
+    level_mn: Level | None = None
+    level_ru: Level | None = None
+    # Last, so that its check knows of the others.
+    level_en: Annotated[Level | None, Field(validate_default=True)] = None
+    benefits_note: Annotated[Text, Field(max_length=5_000)] = ""
     has_interview: bool = False
 
     @field_validator("ends_on")
@@ -60,28 +76,168 @@ class OpeningForm(Form):
             raise refusal(N_("Enter a day after the first day."))
         return last
 
+    @field_validator("level_en")
+    @classmethod
+    def _some_language(cls, level: str | None, info: ValidationInfo) -> str | None:
+        if level is None and not any(info.data.get(name) for name in LEVEL_OF.values()):
+            raise refusal(N_("Choose the level of at least one language that the work needs."))
+        return level
+
+    def languages(self) -> dict[str, str]:
+        levels = {code: getattr(self, name) for code, name in LEVEL_OF.items()}
+        return {code: level for code, level in levels.items() if level}
+
     def facts(self) -> dict[str, Any]:
-        """The columns of an opening that may be edited at any time; its capacity has rules of its own."""
-        return {name: getattr(self, name) for name in FACTS}
+        """What may be edited at any time, as `rules.stands` has it; host and capacity have rules of their own."""
+        plain = {name: getattr(self, name) for name in rules.PLAIN if name != "host_id"}
+        return {**plain, "languages": self.languages(), "fields": sorted(set(self.fields))}
 
 
 def values(opening: Opening) -> dict[str, Any]:
     """What stands in the form of an opening that exists."""
-    return {name: getattr(opening, name) for name in (*FACTS, "capacity")}
+    stands = rules.stands(opening)
+    levels = {LEVEL_OF[code]: level for code, level in stands.pop("languages").items()}
+    return {**stands, **levels, "host": stands.pop("host_id"), "capacity": opening.capacity}
+
+
+class BenefitRows(Form):
+    """`BenefitsForm` without its columns: each stands in it BENEFITS times, as `what_1`, `what_2` and so on."""
+
+    more: bool = False
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows that stay, each as the columns of a benefit."""
+        rows = [{name: getattr(self, f"{name}_{row}") for name in COLUMNS} for row in range(1, BENEFITS + 1)]
+        return [{name: row[name] for name in rules.OFFERED} for row in rows if row["what"] and not row["remove"]]
+
+
+def _complete(value: Any, info: ValidationInfo) -> Any:
+    """What a row lacks that was begun."""
+    column, _underscore, row = str(info.field_name).rpartition("_")
+    told = {name: info.data.get(f"{name}_{row}") for name in COLUMNS}
+    wanting = {
+        "currency": told["amount"] and N_("Choose the currency of the amount."),
+        "what": (told["note"] or told["amount"]) and N_("Choose what is given, or empty the row."),
+        "payer": told["what"] and N_("Choose who pays."),
+    }[column]
+    if value is None and wanting and not told["remove"]:
+        raise refusal(wanting)
+    return value
+
+
+COLUMNS: dict[str, tuple[Lazy, Any, Any]] = {
+    "remove": (N_("Remove this benefit"), bool, False),
+    "note": (N_("Note"), Annotated[Line, Field(max_length=160)], ""),
+    "amount": (N_("Amount"), Annotated[int, Field(ge=1, le=100_000_000)] | None, None),
+    "currency": (N_("Currency"), Annotated[Currency | None, AfterValidator(_complete)], None),
+    "per": (N_("How often"), Per, Per.ONCE),
+    "what": (N_("What is given"), Annotated[What | None, AfterValidator(_complete)], None),
+    "payer": (N_("Who pays"), Annotated[Payer | None, AfterValidator(_complete)], None),
+}
+
+
+BenefitsForm: type[BenefitRows] = create_model(
+    "BenefitsForm",
+    __base__=BenefitRows,
+    **{
+        f"{name}_{row}": (kind, Field(otherwise, validate_default=otherwise is None))
+        for row in range(1, BENEFITS + 1)
+        for name, (_label, kind, otherwise) in COLUMNS.items()
+    },
+)
+BenefitsForm.labels = {f"{name}_{row}": COLUMNS[name][0] for row in range(1, BENEFITS + 1) for name in COLUMNS}
+
+
+def benefit_values(benefits: Iterable[Benefit]) -> dict[str, Any]:
+    return {
+        f"{name}_{row}": value
+        for row, benefit in enumerate(benefits, 1)
+        for name, value in rules.offered(benefit).items()
+    }
+
+
+def _address(text: str) -> str:
+    if text and not EMAIL.fullmatch(text):
+        raise refusal(N_("Enter an email address, for example name@example.org."))
+    return text
+
+
+def _website(text: str) -> str:
+    if text and not WEBSITE.fullmatch(text):
+        raise refusal(N_("Enter a whole address that begins with https://."))
+    return text
+
+
+class HostForm(Form):
+    """`government` is asked only of those who may choose it; `back` is the page of the portal to return to."""
+
+    labels: ClassVar = {
+        "government": N_("Government"),
+        "kind": N_("Kind of host"),
+        "name": N_("Name"),
+        "address": N_("Address"),
+        "website": N_("Website"),
+        "contact_name": N_("Name of the contact"),
+        "contact_email": N_("Email of the contact"),
+        "contact_phone": N_("Telephone of the contact"),
+    }
+
+    key: uuid.UUID | None = None
+    back: str = ""
+    government: uuid.UUID | None = None
+    kind: HostKind
+    name: Annotated[Line, Field(max_length=160)]
+    address: Annotated[Line, Field(max_length=300)] = ""
+    website: Annotated[Line, Field(max_length=200), AfterValidator(_website)] = ""
+    contact_name: Annotated[Line, Field(max_length=120)] = ""
+    contact_email: Annotated[Line, Field(max_length=254), AfterValidator(_address)] = ""
+    contact_phone: Annotated[Line, Field(max_length=40)] = ""
+
+    def facts(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in HOST_FACTS}
+
+
+HOST_FACTS = ("kind", "name", "address", "website", "contact_name", "contact_email", "contact_phone")
+
+
+def host_values(host: Host) -> dict[str, Any]:
+    return {name: getattr(host, name) for name in HOST_FACTS}
+
+
+class CopyForm(Form):
+    """The call that a former opening is offered in again."""
+
+    labels: ClassVar = {"call": N_("Call")}
+
+    key: uuid.UUID | None = None
+    call: Annotated[str, Field(max_length=60)]
 
 
 class Filter(Form):
     """What the public list is narrowed to; `after` is the last opening of the page before."""
 
     labels: ClassVar = {
+        "q": N_("Search"),
         "call": N_("Call"),
         "country": N_("Country"),
         "government": N_("Government"),
         "language": N_("Working language"),
+        "field": N_("Field of study"),
+        "presence": N_("Where the work is done"),
+        "starts_from": N_("Starts on or after"),
+        "ends_by": N_("Ends on or before"),
     }
 
-    call: str | None = None
+    q: Annotated[Line, Field(max_length=100)] = ""
+    call: Line | None = None
     country: Country | None = None
-    government: str | None = None
-    language: str | None = None
+    government: Line | None = None
+    language: Language | None = None
+    field: StudyField | None = None
+    presence: Presence | None = None
+    starts_from: Day | None = None
+    ends_by: Day | None = None
     after: uuid.UUID | None = None
+
+
+TYPED = frozenset({"q", "starts_from", "ends_by"})  # what a reader can mistype; the rest is chosen from lists

@@ -72,10 +72,14 @@ class Payer(enum.StrEnum):
     SECRETARIAT = "secretariat"
 
 
-class Host(Table, table=True):
-    """An organisation of a government's region that takes interns. The contact is for officials and interns only."""
+# The rows of an opening come and go with it.
+ROWS = {"lazy": "raise", "cascade": "all, delete-orphan"}
 
-    __table_args__ = (sa.UniqueConstraint("government_id", "name"),)
+
+class Host(Table, table=True):
+    """An organisation of a government's region that takes interns. The contact is for officials only."""
+
+    __table_args__ = (sa.UniqueConstraint("government_id", "name"), sa.Index("ix_host_name", "name", "id"))
 
     government_id: uuid.UUID = Field(foreign_key="government.id")
     kind: HostKind = Field(sa_type=text_enum(HostKind))
@@ -91,57 +95,52 @@ class Host(Table, table=True):
 
 
 class Opening(Table, table=True):
-    """One kind of place at one host organisation, `capacity` times."""
+    """One kind of place at one host organisation, `capacity` times. `slug` is its address, and stays once published."""
 
     __table_args__ = (
         sa.CheckConstraint("capacity BETWEEN 1 AND 50", "capacity_is_sensible"),
         sa.CheckConstraint("ends_on > starts_on", "ends_after_it_starts"),
-        sa.Index("ix_opening_call_id", "call_id", "status", "government_id", "id"),
+        sa.Index("ix_opening_call_id", "call_id", "status", "starts_on", "id"),
         sa.Index("ix_opening_government_id", "government_id", "starts_on", "id"),
         sa.Index("ix_opening_status", "status", "starts_on", "id"),
+        sa.Index("ix_opening_created_at", "created_at", "id"),
     )
 
     call_id: uuid.UUID = Field(foreign_key="call.id")
     government_id: uuid.UUID = Field(foreign_key="government.id")
-    organisation: str = Field(max_length=160)
-    host_kind: HostKind = Field(sa_type=text_enum(HostKind))
+    host_id: uuid.UUID = Field(foreign_key="host.id", index=True)
+    slug: str = Field(max_length=80, unique=True)
     title: str = Field(max_length=160)
     tasks: str = Field(sa_type=sa.Text)
     place: str = Field(max_length=120)
-    working_language: str = Field(max_length=16)
-    level: str = Field(max_length=2)  # CEFR: A1 … C2
+    presence: Presence = Field(default=Presence.ON_SITE, sa_type=text_enum(Presence))
     starts_on: dt.date
     ends_on: dt.date
-    capacity: int
-    benefits: str = Field(default="", sa_type=sa.Text)
-    has_interview: bool = False
-    status: OpeningStatus = Field(default=OpeningStatus.DRAFT, sa_type=text_enum(OpeningStatus))
-    created_by: uuid.UUID = Field(index=True)
-    created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    # NEW: the columns below replace organisation, host_kind, working_language, level and benefits.
-    host_id: uuid.UUID | None = Field(default=None, foreign_key="host.id", index=True)
-    slug: str | None = Field(default=None, max_length=80, unique=True)
-    presence: Presence = Field(default=Presence.ON_SITE, sa_type=text_enum(Presence))
     hours_a_week: int = 40
+    capacity: int
     least_age: int | None = None  # by the law of the place
     education: Education = Field(default=Education.ANY, sa_type=text_enum(Education))
     benefits_note: str = Field(default="", sa_type=sa.Text)
+    has_interview: bool = False
+    status: OpeningStatus = Field(default=OpeningStatus.DRAFT, sa_type=text_enum(OpeningStatus))
+    # Why the secretariat took places away or closed it, for everybody to read.
+    secretariat_reason: str = Field(default="", sa_type=sa.Text)
     search_text: str = Field(default="", sa_type=sa.Text)  # normalised: what the public list is searched in
     # Since when somebody counts on it: from then on only the secretariat may take places away.
     first_ranked_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    copied_from: uuid.UUID | None = Field(default=None, foreign_key="opening.id")
-    host: Mapped[Host | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    languages: Mapped[list["OpeningLanguage"]] = Relationship(
-        sa_relationship_kwargs={"lazy": "raise", "order_by": "OpeningLanguage.language"}
-    )
-    fields: Mapped[list["OpeningField"]] = Relationship(
-        sa_relationship_kwargs={"lazy": "raise", "order_by": "OpeningField.field"}
-    )
-    benefit_rows: Mapped[list["Benefit"]] = Relationship(
-        sa_relationship_kwargs={"lazy": "raise", "order_by": "Benefit.position"}
-    )
+    copied_from: uuid.UUID | None = Field(default=None, foreign_key="opening.id", index=True)
+    created_by: uuid.UUID = Field(index=True)
+    created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     call: Mapped[Call] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     government: Mapped[Government] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    host: Mapped[Host] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    languages: Mapped[list["OpeningLanguage"]] = Relationship(
+        sa_relationship_kwargs={**ROWS, "order_by": "OpeningLanguage.language"}
+    )
+    fields: Mapped[list["OpeningField"]] = Relationship(
+        sa_relationship_kwargs={**ROWS, "order_by": "OpeningField.field"}
+    )
+    benefits: Mapped[list["Benefit"]] = Relationship(sa_relationship_kwargs={**ROWS, "order_by": "Benefit.position"})
 
 
 class OpeningLanguage(SQLModel, table=True):

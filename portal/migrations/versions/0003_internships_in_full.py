@@ -30,6 +30,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("host", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_host_created_by"), ["created_by"], unique=False)
+        batch_op.create_index("ix_host_name", ["name", "id"], unique=False)
 
     op.create_table(
         "question",
@@ -308,10 +309,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_consent_scan_id"), ["consent_scan_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_entered_by"), ["entered_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_form_scan_id"), ["form_scan_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_application_entered_by"), "person", ["entered_by"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_application_consent_scan_id"), "stored_file", ["consent_scan_id"], ["id"]
         )
+        batch_op.create_foreign_key(batch_op.f("fk_application_entered_by"), "person", ["entered_by"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
 
     with op.batch_alter_table("call", schema=None, recreate="always") as batch_op:
@@ -331,20 +332,30 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_call_copied_from"), "call", ["copied_from"], ["id"])
 
     with op.batch_alter_table("opening", schema=None, recreate="always") as batch_op:
-        batch_op.add_column(sa.Column("host_id", sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column("slug", sa.String(length=80), nullable=True))
+        batch_op.add_column(sa.Column("host_id", sa.Uuid(), nullable=False))
+        batch_op.add_column(sa.Column("slug", sa.String(length=80), nullable=False))
         batch_op.add_column(sa.Column("presence", sa.String(length=32), nullable=False))
         batch_op.add_column(sa.Column("hours_a_week", sa.Integer(), nullable=False))
         batch_op.add_column(sa.Column("least_age", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("education", sa.String(length=32), nullable=False))
         batch_op.add_column(sa.Column("benefits_note", sa.Text(), nullable=False))
+        batch_op.add_column(sa.Column("secretariat_reason", sa.Text(), nullable=False))
         batch_op.add_column(sa.Column("search_text", sa.Text(), nullable=False))
         batch_op.add_column(sa.Column("first_ranked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("copied_from", sa.Uuid(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_opening_call_id"))
+        batch_op.create_index("ix_opening_call_id", ["call_id", "status", "starts_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opening_copied_from"), ["copied_from"], unique=False)
+        batch_op.create_index("ix_opening_created_at", ["created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opening_host_id"), ["host_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_opening_slug"), ["slug"])
-        batch_op.create_foreign_key(batch_op.f("fk_opening_copied_from"), "opening", ["copied_from"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_opening_host_id"), "host", ["host_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_opening_copied_from"), "opening", ["copied_from"], ["id"])
+        batch_op.drop_column("level")
+        batch_op.drop_column("benefits")
+        batch_op.drop_column("organisation")
+        batch_op.drop_column("host_kind")
+        batch_op.drop_column("working_language")
 
     with op.batch_alter_table("person", schema=None, recreate="always") as batch_op:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=True)
@@ -356,13 +367,25 @@ def downgrade() -> None:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=False)
 
     with op.batch_alter_table("opening", schema=None, recreate="always") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_opening_host_id"), type_="foreignkey")
+        batch_op.add_column(sa.Column("working_language", sa.VARCHAR(length=16), nullable=False))
+        batch_op.add_column(sa.Column("host_kind", sa.VARCHAR(length=32), nullable=False))
+        batch_op.add_column(sa.Column("organisation", sa.VARCHAR(length=160), nullable=False))
+        batch_op.add_column(sa.Column("benefits", sa.TEXT(), nullable=False))
+        batch_op.add_column(sa.Column("level", sa.VARCHAR(length=2), nullable=False))
         batch_op.drop_constraint(batch_op.f("fk_opening_copied_from"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_opening_host_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_opening_slug"), type_="unique")
         batch_op.drop_index(batch_op.f("ix_opening_host_id"))
+        batch_op.drop_index("ix_opening_created_at")
+        batch_op.drop_index(batch_op.f("ix_opening_copied_from"))
+        batch_op.drop_index("ix_opening_call_id")
+        batch_op.create_index(
+            batch_op.f("ix_opening_call_id"), ["call_id", "status", "government_id", "id"], unique=False
+        )
         batch_op.drop_column("copied_from")
         batch_op.drop_column("first_ranked_at")
         batch_op.drop_column("search_text")
+        batch_op.drop_column("secretariat_reason")
         batch_op.drop_column("benefits_note")
         batch_op.drop_column("education")
         batch_op.drop_column("least_age")
@@ -389,8 +412,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("application", schema=None, recreate="always") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_entered_by"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_application_form_scan_id"))
         batch_op.drop_index(batch_op.f("ix_application_entered_by"))
         batch_op.drop_index(batch_op.f("ix_application_consent_scan_id"))
@@ -477,6 +500,7 @@ def downgrade() -> None:
 
     op.drop_table("question")
     with op.batch_alter_table("host", schema=None) as batch_op:
+        batch_op.drop_index("ix_host_name")
         batch_op.drop_index(batch_op.f("ix_host_created_by"))
 
     op.drop_table("host")
