@@ -19,21 +19,31 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from portal.accounts.models import Grant, Person, Role
 from portal.accounts.queries import in_force
-from portal.applications import rules
+from portal.applications import names, rules, versions
 from portal.applications.models import (
-    Answer, Application, Choice, Document, Enrolment, Letter, RefusalCode, SpokenLanguage, Status, Version,
+    Answer,
+    Application,
+    Choice,
+    Document,
+    Enrolment,
+    Letter,
+    RefusalCode,
+    SpokenLanguage,
+    Status,
+    Version,
 )  # fmt: skip
+from portal.applications.words import REQUIRED_CONSENTS
 from portal.calls.models import Call, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.demonstration import crowd_names
 from portal.demonstration.crowd_names import Name
 from portal.demonstration.people import DOMAIN, LANGUAGE
 from portal.demonstration.texts import read
+from portal.files.models import StoredFile
 from portal.history.actions import record
 from portal.openings import actions as openings
 from portal.openings.models import Opening, OpeningStatus
 from portal.registry.models import Government, Membership
-from portal.registry.rules import folded
 
 T = TypeVar("T")
 NO_PASSWORD = "!"  # noqa: S105 - fits no password
@@ -85,7 +95,7 @@ class Scene:
     numbers: set[str | None]
     merits: Counter[uuid.UUID]
     by_country: Counter[str]
-    file_id: uuid.UUID | None
+    file: StoredFile | None
     begins: dt.datetime
     ends: dt.datetime
 
@@ -102,15 +112,15 @@ class Applicant:
 
 
 def fill(
-    session: Session, call: Call, count: int, *, seed: int = 1, file_id: uuid.UUID | None = None,
+    session: Session, call: Call, count: int, *, seed: int = 1, file: StoredFile | None = None,
     homes: Sequence[Government] = (),
 ) -> None:  # fmt: skip
     """`count` applicants for this call, of all governments it admits or of `homes`.
 
-    `file_id` is the stored file that all their documents show; without it nobody has documents or came on paper.
+    `file` is what all their documents show; without it nobody has documents or came on paper.
     """
     rng = Random(f"{seed} {call.slug}")  # noqa: S311 - the same for everybody
-    scene = _scene(session, call, rng, homes, file_id)
+    scene = _scene(session, call, rng, homes, file)
     made = (_applicant(rng, scene, seed, place) for place in range(count))
     while batch := list(islice(made, BATCH)):
         _keep(session, batch)
@@ -122,9 +132,7 @@ def fill(
 # What there is
 
 
-def _scene(
-    session: Session, call: Call, rng: Random, homes: Sequence[Government], file_id: uuid.UUID | None
-) -> Scene:
+def _scene(session: Session, call: Call, rng: Random, homes: Sequence[Government], file: StoredFile | None) -> Scene:
     homes = homes or _admitted(session, call)
     return Scene(
         call=call,
@@ -134,12 +142,12 @@ def _scene(
             select(Opening).where(Opening.call_id == call.id, Opening.status == OpeningStatus.PUBLISHED)
             .order_by(col(Opening.id))
         ).all(),
-        documents=_of_call(session, RequestedDocument, call) if file_id else [],
+        documents=_of_call(session, RequestedDocument, call) if file else [],
         questions=_of_call(session, Question, call),
         numbers=set(session.exec(select(Application.number))),
         merits=_merits(session, call),
         by_country=_nominated_by_country(session, call),
-        file_id=file_id,
+        file=file,
         begins=call.opens_at,
         ends=min(now(), call.applications_due_at),
     )  # fmt: skip
@@ -205,7 +213,7 @@ def _official(rng: Random, home: Government) -> Person:
 
 def _person(rng: Random, home: Government, name: Name, email: str | None, at: dt.datetime) -> Person:
     return Person(
-        id=_id(rng), email=email, name=name.native(), password_hash=NO_PASSWORD, language=LANGUAGE[home.country],
+        id=_id(rng), email=email, name=name.native, password_hash=NO_PASSWORD, language=LANGUAGE[home.country],
         zone=home.zone, created_at=at, verified_at=at if email else None,
     )  # fmt: skip
 
@@ -218,11 +226,16 @@ def _applicant(rng: Random, scene: Scene, seed: int, place: int) -> Applicant:
     fate = _fate(rng, scene, home)
     name = crowd_names.draw(rng, home.country)
     began_at = scene.begins + (scene.ends - scene.begins) * rng.uniform(0, 0.6)
-    handle = name.roman().lower().replace(" ", ".").replace("-", "")
+    handle = name.roman.lower().replace(" ", ".").replace("-", "")
     email = None if fate is Fate.PAPER else f"{handle}.{seed}.{place}@{DOMAIN}"
     person = _person(rng, home, name, email, began_at)
     application = Application(
-        id=_id(rng), call_id=scene.call.id, applicant_id=person.id, status=STATUSES[fate], created_at=began_at
+        id=_id(rng),
+        call_id=scene.call.id,
+        call=scene.call,
+        applicant_id=person.id,
+        status=STATUSES[fate],
+        created_at=began_at,
     )
     made = Applicant(person, application, fate)
     entered_by = scene.coordinators.get(home.id) if fate is Fate.PAPER else None
@@ -241,7 +254,7 @@ def _fate(rng: Random, scene: Scene, home: Government) -> Fate:
     fate = rng.choices(list(SHARES), list(SHARES.values()))[0]
     if fate in BY_COORDINATOR and home.id not in scene.coordinators:
         return Fate.SUBMITTED
-    if fate is Fate.PAPER and scene.file_id is None:
+    if fate is Fate.PAPER and scene.file is None:
         return Fate.SUBMITTED
     if fate is Fate.NOMINATED and not _has_room(scene, home):
         return rng.choice((Fate.SUBMITTED, Fate.REFUSED))
@@ -260,6 +273,7 @@ def _write(rng: Random, scene: Scene, made: Applicant, home: Government, name: N
     written = {
         **_about(rng, scene.call, made.fate, name),
         "home_id": home.id,
+        "home": home,
         "education": rng.choice(texts["education"]),
         "motivation": rng.choice(texts["motivation"]),
         "is_resident": True,
@@ -270,19 +284,20 @@ def _write(rng: Random, scene: Scene, made: Applicant, home: Government, name: N
     }
     for key, value in written.items():
         setattr(application, key, value)
-    application.search_text = "\n".join(folded(each) for each in (application.native_name, application.roman_name))
-    made.rows += [*_languages(rng, application, home), *_choices(rng, scene, application, home)]
-    if scene.file_id:
-        made.rows += _papers(rng, scene, application)
-    made.rows += [_answer(rng, scene, application, question) for question in scene.questions]
+    application.native_name, application.roman_name = names.composed(application)
+    application.search_text = names.search_text(application)
+    application.languages = list(_languages(rng, application, home))
+    application.choices = list(_choices(rng, scene, application, home))
+    papers = list(_papers(rng, scene, application))
+    application.documents = [paper for paper in papers if isinstance(paper, Document)]
+    application.answers = [_answer(rng, scene, application, question) for question in scene.questions]
+    made.rows += [*application.languages, *application.choices, *papers, *application.answers]
 
 
 def _about(rng: Random, call: Call, fate: Fate, name: Name) -> dict[str, Any]:
     oldest = call.age_to + rng.randint(2, 5) if fate is Fate.INELIGIBLE else rng.randint(call.age_from, call.age_to - 1)
     birthday = call.reference_on.replace(year=call.reference_on.year - oldest, day=1)
     return {
-        "native_name": name.native(),
-        "roman_name": name.roman(),
         "family_name": name.family,
         "given_name": name.given,
         "patronymic": name.patronymic,
@@ -308,7 +323,7 @@ def _choices(rng: Random, scene: Scene, application: Application, home: Governme
     foreign = [each for each in scene.openings if scene.call.own_government_is_host or each.government_id != home.id]
     number = min(rng.randint(1, scene.call.ranked_openings), len(foreign))
     for rank, opening in enumerate(rng.sample(foreign, number), 1):
-        yield Choice(application_id=application.id, rank=rank, opening_id=opening.id)
+        yield Choice(application_id=application.id, rank=rank, opening_id=opening.id, opening=opening)
 
 
 def _papers(rng: Random, scene: Scene, application: Application) -> Iterator[SQLModel]:
@@ -319,8 +334,8 @@ def _papers(rng: Random, scene: Scene, application: Application) -> Iterator[SQL
             yield _letter(rng, application, requested)
         else:
             yield Document(
-                id=_id(rng), application_id=application.id, requested_id=requested.id, file_id=scene.file_id,
-                uploaded_at=application.created_at,
+                id=_id(rng), application_id=application.id, requested_id=requested.id, file_id=scene.file.id,
+                file=scene.file, requested=requested, uploaded_at=application.created_at,
             )  # fmt: skip
 
 
@@ -348,9 +363,10 @@ def _answer(rng: Random, scene: Scene, application: Application, question: Quest
         QuestionKind.FILE: None,
         QuestionKind.YES_NO: rng.random() < 0.5,
     }
-    file_id = scene.file_id if question.kind is QuestionKind.FILE else None
+    file = scene.file if question.kind is QuestionKind.FILE else None
     return Answer(
-        application_id=application.id, question_id=question.id, value=values[question.kind], file_id=file_id
+        application_id=application.id, question_id=question.id, value=values[question.kind], question=question,
+        file=file, file_id=file and file.id,
     )  # fmt: skip
 
 
@@ -363,10 +379,11 @@ def _send(rng: Random, scene: Scene, made: Applicant, entered_by: uuid.UUID | No
     sender = entered_by or made.person.id
     if entered_by:
         application.entered_by = entered_by
-        application.form_scan_id = application.consent_scan_id = scene.file_id
+        application.form_scan_id = application.consent_scan_id = scene.file.id
+    application.consents = sorted(REQUIRED_CONSENTS)
     application.consented_at, application.submitted_at = application.created_at, sent_at
     application.number = _number(rng, scene)
-    application.search_text += f"\n{folded(application.number)}"
+    application.search_text = names.search_text(application)
     made.deeds.append(("application submitted", sender, {}))
     _version(rng, made, 1, sent_at)
     if fate in BY_COORDINATOR - {Fate.PAPER}:
@@ -407,7 +424,7 @@ def _return(rng: Random, scene: Scene, made: Applicant, at: dt.datetime, by: uui
 
 def _version(rng: Random, made: Applicant, number: int, at: dt.datetime) -> None:
     application = made.application
-    content = _content(made)
+    content = versions.content(application)
     digest = rules.sha256(content)
     application.submitted_digest = digest
     made.rows.append(
@@ -415,10 +432,6 @@ def _version(rng: Random, made: Applicant, number: int, at: dt.datetime) -> None
             id=_id(rng), application_id=application.id, number=number, submitted_at=at, digest=digest, content=content
         )
     )
-
-
-def _content(made: Applicant) -> dict[str, Any]:
-    return {}
 
 
 def _number(rng: Random, scene: Scene) -> str:

@@ -4,9 +4,10 @@ from random import Random
 from typing import NamedTuple
 
 from portal.applications.models import NameOrder
+from portal.applications.names import BY_COUNTRY, full_name
 from portal.demonstration.texts import read
 
-GIVEN_FIRST = frozenset({"RU"})
+ORDERS: dict[str, NameOrder] = {country.value: order for country, order in BY_COUNTRY.items()}
 FROM_ELSEWHERE, SINGLE = "VN", "MONGOL"
 
 
@@ -19,13 +20,13 @@ class Name(NamedTuple):
     order: NameOrder
     nationality: str
 
+    @property
     def native(self) -> str:
-        parts = [self.given, self.family] if self.order is NameOrder.GIVEN_FIRST else [self.family, self.given]
-        return _joined([self.patronymic, *parts] if self.patronymic else parts)
+        return full_name(family=self.family, given=self.given, patronymic=self.patronymic, order=self.order)
 
+    @property
     def roman(self) -> str:
-        parts = [self.roman_family, self.roman_given]
-        return " ".join(part for part in (parts[::-1] if self.order is NameOrder.GIVEN_FIRST else parts) if part)
+        return full_name(family=self.roman_family, given=self.roman_given, order=self.order)
 
 
 def draw(rng: Random, country: str) -> Name:
@@ -47,7 +48,7 @@ def _of(rng: Random, lists: str, nationality: str) -> Name:
     names, sex = read("names")[lists], rng.choice(("women", "men"))
     family, roman_family = (_form(each, sex) for each in rng.choice(names["family"]).split("|"))
     given, roman_given = rng.choice(names[sex]).split("|")
-    order = NameOrder.GIVEN_FIRST if lists in GIVEN_FIRST else NameOrder.FAMILY_FIRST
+    order = ORDERS.get(lists, NameOrder.FAMILY_FIRST)
     patronymic, family = (family, "") if lists == "MN" else ("", family)
     return Name(family, given, patronymic, roman_family, roman_given, order, nationality)
 
@@ -56,9 +57,3 @@ def _form(family: str, sex: str) -> str:
     """Of a name that women and men bear in different forms, the right one."""
     forms = family.split("/")
     return forms[-1] if sex == "women" else forms[0]
-
-
-def _joined(parts: list[str]) -> str:
-    """Chinese characters, kana and hangul stand without a space."""
-    filled = [part for part in parts if part]
-    return ("" if all(ord(c) >= 0x3005 for part in filled for c in part) else " ").join(filled)
