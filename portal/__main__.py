@@ -43,9 +43,11 @@ def migrate() -> None:
 
 
 @cli.command()
-def demo() -> None:
+def demo(
+    applicants: Annotated[int, typer.Option(min=0, help="how many applicants besides those in the stories")] = 500,
+) -> None:
     """Fill an empty portal with the demonstration, and print its accounts."""
-    print(commands.demo(read_settings(demonstration=True)))
+    print(commands.demo(read_settings(demonstration=True), applicants=applicants))
 
 
 @cli.command("create-secretary")

@@ -66,13 +66,13 @@ def work(settings: Settings) -> None:
         engine.run_forever(settings, database)
 
 
-def demo(settings: Settings) -> str:
+def demo(settings: Settings, *, applicants: int = 0) -> str:
     """Builds the demonstration unless it is there, and tells its accounts."""
     logs.set_up("WARNING")
     os.umask(0o077)
     migrate(settings)
     with _database(settings) as database:
-        demonstration.build(settings, database)
+        demonstration.build(settings, database, applicants=applicants)
     return demonstration.accounts_table(settings)
 
 

@@ -18,9 +18,6 @@ from portal.accounts.viewer import cookie_name, token_digest
 from portal.applications import names, rules
 from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status
 from portal.applications.words import REQUIRED_CONSENTS
-from portal.calls.models import Call, CallStatus
-from portal.applications import rules
-from portal.applications.models import Application, Choice, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -150,17 +147,6 @@ def host(session: Session, government: Government, **fields: Any) -> Host:
     return session.exec(known).one_or_none() or saved(session, Host(government=government, **given))
 
 
-def opening(
-    session: Session,
-    call: Call,
-    government: Government,
-    host: Host | None = None,
-    languages: Iterable[tuple[str, str]] = (("en", "B2"),),
-    studies: Iterable[str] = (),
-    benefits: Sequence[Benefit] = (),
-    **fields: Any,
-) -> Opening:
-    """Published, with two places, at the host given or one of this government; `studies` are fields of study."""
 def requested_document(session: Session, call: Call, **fields: Any) -> RequestedDocument:
     """A required CV that hosts see, after what the call asks for already."""
     return saved(
@@ -191,7 +177,16 @@ def _last_position(session: Session, rows: type[Question | RequestedDocument], c
     return max(found, default=0)
 
 
-def opening(session: Session, call: Call, government: Government, **fields: Any) -> Opening:
+def opening(
+    session: Session,
+    call: Call,
+    government: Government,
+    host: Host | None = None,
+    languages: Iterable[tuple[str, str]] = (("en", "B2"),),
+    studies: Iterable[str] = (),
+    benefits: Sequence[Benefit] = (),
+    **fields: Any,
+) -> Opening:
     """Published, with two places."""
     given = {
         "title": f"Opening {next(_counter)}",

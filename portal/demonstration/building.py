@@ -5,10 +5,13 @@ from sqlmodel import Session, select
 
 from portal import duties
 from portal.accounts import passwords
+from portal.calls.models import Call
 from portal.clock import now
 from portal.db import Database
-from portal.demonstration import documents, emptiness, essays, internships
+from portal.demonstration import crowd, documents, emptiness, essays, internships
+from portal.demonstration.documents import Shelf
 from portal.demonstration.people import ACCOUNTS, DOMAIN, People
+from portal.files import actions as files
 from portal.history.actions import record
 from portal.history.models import Head
 from portal.mail.models import Delivery, Message
@@ -19,8 +22,8 @@ JOBS = duties  # what is queued while building must be known by name
 is_built = emptiness.is_built
 
 
-def build(settings: Settings, database: Database) -> None:
-    """Builds it once. Raises ConfigurationError, with nothing changed, if the database holds anything else."""
+def build(settings: Settings, database: Database, *, applicants: int = 0) -> None:
+    """Builds it once, with a crowd of so many applicants beside those whose stories are told. Raises ConfigurationError, with nothing changed, if the database holds anything else."""
     if not _is_wanted(database):
         return
     password_hash = passwords.make_hash(PASSWORD)
@@ -29,9 +32,19 @@ def build(settings: Settings, database: Database) -> None:
         emptiness.check(session)
         people = People(session, password_hash)
         call = internships.build(session, people, shelf)
+        _add_crowd(session, shelf, call, applicants)
         essays.build(session, people)
         _deliver_nothing(session)
         record(session, emptiness.MARK, "call", call.id, by=None)
+
+
+def _add_crowd(session: Session, shelf: Shelf, call: Call, applicants: int) -> None:
+    """All their documents are one page, kept once."""
+    if applicants:
+        session.flush()
+        page = files.keep(session, shelf.take("document.pdf"), owner_id=call.created_by)
+        session.flush()
+        crowd.fill(session, call, applicants, file=page)
 
 
 def _is_wanted(database: Database) -> bool:
