@@ -23,7 +23,10 @@ is_built = emptiness.is_built
 
 
 def build(settings: Settings, database: Database, *, applicants: int = 0) -> None:
-    """Builds it once, with a crowd of so many applicants beside those whose stories are told. Raises ConfigurationError, with nothing changed, if the database holds anything else."""
+    """Builds it once, with a crowd of so many applicants beside those whose stories are told.
+
+    Raises ConfigurationError, with nothing changed, if the database holds anything else.
+    """
     if not _is_wanted(database):
         return
     password_hash = passwords.make_hash(PASSWORD)
