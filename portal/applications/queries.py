@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
 from portal.applications import rules
-from portal.applications.models import Application, Choice, Status
+from portal.applications.models import Application, Choice, Kinship, Status
 from portal.applications.words import Part
 from portal.errors import NotAllowed, NotFound
 from portal.files.models import StoredFile
@@ -37,12 +37,19 @@ WHOLE = (
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Application]:
     """Their own; their government's once submitted; as host, the nominated who ranked an opening of theirs."""
-    return select(Application).where(_seen_whole(viewer) | _seen_as_host(viewer))
+    return select(Application).where(_seen_whole(viewer) | _seen_as_host(viewer), ~_barred(viewer))
 
 
 def seen_whole_by(viewer: Viewer) -> SelectOfScalar[Application]:
     """Of the visible ones those that are seen with everything in them, not only as a host sees candidates."""
-    return select(Application).where(_seen_whole(viewer))
+    return select(Application).where(_seen_whole(viewer), ~_barred(viewer))
+
+
+def _barred(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Who declared to be kin of the applicant sees nothing of the application, in whatever role."""
+    return exists().where(
+        col(Kinship.application_id) == Application.id, col(Kinship.person_id) == viewer.person_id
+    )  # fmt: skip
 
 
 def _seen_whole(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -172,6 +179,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         col(Application.status) == Status.SUBMITTED,
         col(Application.home_id).in_(viewer.governments),
         col(Application.applicant_id) != viewer.person_id,
+        ~_barred(viewer),
     )
     to_finish = _count(
         session,
@@ -179,7 +187,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         col(Application.applicant_id) == viewer.person_id,
     )
     found = [
-        Waiting(to_decide, N_("Applications to decide on"), "/nominations?status=submitted"),
+        Waiting(to_decide, N_("Applications to decide on"), "/nominations"),
         Waiting(to_finish, N_("Applications to go on with"), "/applications"),
     ]
     return [waiting for waiting in found if waiting.count]
