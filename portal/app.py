@@ -41,7 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     messages.router,
     placements.router,
-    nominations.router,
+    *nominations.ROUTERS,
     *applications.ROUTERS,
     calls.router,
     openings.router,

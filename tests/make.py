@@ -17,7 +17,7 @@ from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.applications import rules
 from portal.applications.models import Application, Choice, SpokenLanguage, Status
-from portal.calls.models import Call, CallStatus
+from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
 from portal.contests.models import (
@@ -136,6 +136,36 @@ def call(session: Session, **fields: Any) -> Call:
     given.setdefault("corrections_due_at", given["nominations_due_at"])
     given.setdefault("rankings_due_at", given["nominations_due_at"] + dt.timedelta(days=14))
     return saved(session, Call(**given))
+
+
+def requested_document(session: Session, call: Call, **fields: Any) -> RequestedDocument:
+    """A required CV that hosts see, after what the call asks for already."""
+    return saved(
+        session,
+        RequestedDocument(
+            **{
+                "call_id": call.id,
+                "position": _last_position(session, RequestedDocument, call) + 1,
+                "purpose": Purpose.CV,
+                "shown_to_hosts": True,
+                **fields,
+            }
+        ),
+    )
+
+
+def question(session: Session, call: Call, kind: QuestionKind | str = QuestionKind.SHORT, **fields: Any) -> Question:
+    """Required and not shown to hosts; of the kinds one and several with the options a and b."""
+    position, kind = _last_position(session, Question, call) + 1, QuestionKind(kind)
+    given = {"call_id": call.id, "position": position, "kind": kind, "texts": {"en": f"Question {position}?"}}
+    if kind in {QuestionKind.ONE, QuestionKind.SEVERAL}:
+        given["options"] = [{"code": code, "texts": {"en": f"Option {code}"}} for code in "ab"]
+    return saved(session, Question(**{**given, **fields}))
+
+
+def _last_position(session: Session, rows: type[Question | RequestedDocument], call: Call) -> int:
+    found = session.exec(select(rows.position).where(rows.call_id == call.id))
+    return max(found, default=0)
 
 
 def opening(session: Session, call: Call, government: Government, **fields: Any) -> Opening:

@@ -1,4 +1,4 @@
-"""The list of applicants of a call: narrowed, put in an order, in pages, and what stands before and after one of them."""
+"""The list of applicants of a call: narrowed, put in an order, in pages, and what stands next to one of them."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -117,7 +117,7 @@ def _beyond(sort: Sort, row: Application, *, forwards: bool) -> sa.ColumnElement
 def _beyond_in_merit(row: Application, *, forwards: bool) -> sa.ColumnElement[bool]:
     """No row value compares with what is missing: those without a place are a second list, after the first."""
     if row.merit is None:
-        rest = sa.and_(MERIT.is_(None), ID > row.id if forwards else ID < row.id)
+        rest = sa.and_(MERIT.is_(None), row.id < ID if forwards else row.id > ID)
         return rest if forwards else sa.or_(rest, MERIT.is_not(None))
     keys, values = sa.tuple_(MERIT, ID), (row.merit, row.id)
     return sa.or_(keys > values, MERIT.is_(None)) if forwards else keys < values

@@ -99,7 +99,9 @@ def candidates(session: Session, viewer: Viewer, call_id: uuid.UUID, home_id: uu
     """Whom the viewer could add to the order, by the time of submission."""
     of_home = visible_to(viewer).where(Application.call_id == call_id, Application.home_id == home_id)
     waiting = of_home.where(Application.status == Status.SUBMITTED)
-    return session.exec(waiting.order_by(col(Application.submitted_at), col(Application.id)).limit(applications.PAGE)).all()
+    return session.exec(
+        waiting.order_by(col(Application.submitted_at), col(Application.id)).limit(applications.PAGE)
+    ).all()
 
 
 def places_left(session: Session, call: Call, home: Government) -> int:
@@ -191,9 +193,7 @@ class Standing(NamedTuple):
 
 def open_calls(session: Session, at: dt.datetime) -> Sequence[Call]:
     """The calls that take nominations, the most urgent first."""
-    takes = and_(
-        col(Call.status) == CallStatus.PUBLISHED, col(Call.opens_at) <= at, col(Call.nominations_due_at) >= at
-    )
+    takes = and_(col(Call.status) == CallStatus.PUBLISHED, col(Call.opens_at) <= at, col(Call.nominations_due_at) >= at)
     return session.exec(select(Call).where(takes).order_by(col(Call.nominations_due_at), col(Call.id))).all()
 
 

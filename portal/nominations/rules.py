@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
 from portal.accounts.viewer import Viewer
 from portal.applications import rules as applications
@@ -11,7 +10,6 @@ from portal.applications.models import Application
 from portal.calls.models import Call
 from portal.i18n import N_, Lazy
 
-T = TypeVar("T")
 IN_PLACE_FROM = dt.timedelta(days=2)
 CORRECTION = dt.timedelta(days=7)
 SOONEST = dt.timedelta(hours=24)
@@ -62,14 +60,6 @@ def places_left(call: Call, *, given: int, country: str, given_in_country: int) 
     left = call.nomination_quota - given
     cap = call.country_caps.get(country)
     return max(0, left if cap is None else min(left, cap - given_in_country))
-
-
-def moved(order: Sequence[T], thing: T, by: int) -> list[T]:
-    """The same order with one thing so many places further; never beyond an end."""
-    found = list(order)
-    place = found.index(thing)
-    found.insert(max(0, min(len(found) - 1, place + by)), found.pop(place))
-    return found
 
 
 def rearranged(order: Sequence[Application], wanted: Sequence[uuid.UUID]) -> list[Application] | None:

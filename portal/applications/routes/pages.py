@@ -61,7 +61,7 @@ def show(request: Request, session: Session, viewer: CurrentViewer, application_
     if application.applicant_id == viewer.person_id:
         return _own_page(request, viewer, application)
     if queries.is_seen_whole(viewer, application):
-        return _reviewed(request, viewer, application)
+        return go(request, f"/nominations/{application.id}")  # where officials read, and decide
     candidate = rules.candidate(application, viewer.governments)
     return page(request, "applications/candidate.html", candidate=candidate, words=words)
 
@@ -70,14 +70,6 @@ def _own_page(request: Request, viewer: Viewer, application: Application) -> Res
     return page(
         request, "applications/tasks.html", application=application, rules=rules, words=words, Part=Part,
         possible=rules.possible(viewer, application, now()),
-    )  # fmt: skip
-
-
-def _reviewed(request: Request, viewer: Viewer, application: Application) -> Response:
-    """What home coordinators decide on, and staff read."""
-    return page(
-        request, "applications/review.html", application=application, words=words, eligibility=eligibility, Part=Part,
-        findings=eligibility.findings(application), possible=rules.possible(viewer, application, now()),
     )  # fmt: skip
 
 

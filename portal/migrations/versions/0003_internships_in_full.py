@@ -322,10 +322,10 @@ def upgrade() -> None:
         batch_op.create_index("ix_application_home_by_merit", ["home_id", "call_id", "merit", "id"], unique=False)
         batch_op.create_index("ix_application_home_by_name", ["home_id", "call_id", "roman_name", "id"], unique=False)
         batch_op.create_index("ix_application_home_by_time", ["home_id", "call_id", "submitted_at", "id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_application_consent_scan_id"), "stored_file", ["consent_scan_id"], ["id"]
         )
+        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_application_entered_by"), "person", ["entered_by"], ["id"])
 
     with op.batch_alter_table("call", schema=None, recreate="always") as batch_op:
@@ -415,8 +415,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("application", schema=None, recreate="always") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_application_entered_by"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_index("ix_application_home_by_time")
         batch_op.drop_index("ix_application_home_by_name")
         batch_op.drop_index("ix_application_home_by_merit")
