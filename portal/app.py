@@ -37,7 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     registry.router,
     registry_api.router,
-    invitations.router,
+    *invitations.ROUTERS,
     accounts.router,
     messages.router,
     placements.router,

@@ -19,12 +19,12 @@ from portal.registry.rules import search_words
 PAGE = 50
 BATCH = 500
 NAME, TIME, MERIT = col(Application.roman_name), col(Application.submitted_at), col(Application.merit)
-STATUS, ID = col(Application.status), col(Application.id)
+STATUS, KEY = col(Application.status), col(Application.id)
 KEYS: dict[Sort, tuple[Any, ...]] = {
-    Sort.NAME: (NAME, ID),
-    Sort.SUBMITTED: (TIME, ID),
-    Sort.STATE: (STATUS, TIME, ID),
-    Sort.MERIT: (MERIT, ID),
+    Sort.NAME: (NAME, KEY),
+    Sort.SUBMITTED: (TIME, KEY),
+    Sort.STATE: (STATUS, TIME, KEY),
+    Sort.MERIT: (MERIT, KEY),
 }
 NEWEST_FIRST = {Sort.SUBMITTED}
 
@@ -114,10 +114,15 @@ def _beyond(sort: Sort, row: Application, *, forwards: bool) -> sa.ColumnElement
     return keys > values if forwards is not (sort in NEWEST_FIRST) else keys < values
 
 
+def _later(row_id: uuid.UUID, *, forwards: bool) -> sa.ColumnElement[bool]:
+    key = col(Application.id)
+    return key > row_id if forwards else key < row_id
+
+
 def _beyond_in_merit(row: Application, *, forwards: bool) -> sa.ColumnElement[bool]:
     """No row value compares with what is missing: those without a place are a second list, after the first."""
     if row.merit is None:
-        rest = sa.and_(MERIT.is_(None), row.id < ID if forwards else row.id > ID)
+        rest = sa.and_(MERIT.is_(None), _later(row.id, forwards=forwards))
         return rest if forwards else sa.or_(rest, MERIT.is_not(None))
-    keys, values = sa.tuple_(MERIT, ID), (row.merit, row.id)
+    keys, values = sa.tuple_(MERIT, KEY), (row.merit, row.id)
     return sa.or_(keys > values, MERIT.is_(None)) if forwards else keys < values
