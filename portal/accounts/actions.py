@@ -206,10 +206,15 @@ def end_role(session: Session, grant: Grant, *, by: Viewer, last_day: dt.date | 
         raise Conflict(OWN_KEYS)
     if rules.is_over(grant, today()):
         raise Conflict(IS_OVER)
-    grant.ends_on = last_day or today() - dt.timedelta(days=1)
+    close(session, grant, by.id, last_day or today() - dt.timedelta(days=1))
+
+
+def close(session: Session, grant: Grant, ended_by: uuid.UUID, last_day: dt.date) -> None:
+    """`end_role` for who was allowed before, as by handing it over to a successor."""
+    grant.ends_on = last_day
     session.add(grant)
     end_sign_ins(session, grant.person_id)
-    record(session, "ended role", "person", grant.person_id, by=by.id, **_told(grant))
+    record(session, "ended role", "person", grant.person_id, by=ended_by, **_told(grant))
     _mail_about(session, "accounts/role_ended", grant, session.get_one(Person, grant.person_id))
 
 

@@ -150,7 +150,10 @@ class Invitation(Table, table=True):
     role: Role = Field(sa_type=text_enum(Role))
     government_id: uuid.UUID | None = Field(default=None, foreign_key="government.id", index=True)
     edition_id: uuid.UUID | None = Field(default=None, index=True)
+    begins_on: dt.date | None = None  # None: on the day it is accepted
     ends_on: dt.date | None = None
+    # The role that the successor takes over: it ends on the day before, once this is accepted.
+    relieves_id: uuid.UUID | None = Field(default=None, foreign_key="role_grant.id", index=True)
     token_digest: str = Field(max_length=64, unique=True)
     invited_by: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
     invited_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)

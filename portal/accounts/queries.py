@@ -96,6 +96,13 @@ def coordinators(session: Session, government_id: uuid.UUID) -> list[Person]:
     return list(session.exec(wanted.distinct().order_by(col(Person.name), col(Person.id))))
 
 
+def secretaries(session: Session) -> list[Person]:
+    """Who holds the role today."""
+    wanted = select(Person).join(Grant, col(Grant.person_id) == col(Person.id))
+    wanted = wanted.where(Grant.role == Role.SECRETARY, in_force(today()))
+    return list(session.exec(wanted.distinct().order_by(col(Person.name), col(Person.id))))
+
+
 def governments(session: Session) -> list[Government]:
     return list(session.exec(select(Government).order_by(col(Government.position))))
 

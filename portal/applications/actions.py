@@ -49,7 +49,7 @@ def ensure(step: Step, application: Application, *, by: Viewer) -> dt.datetime:
     if not rules.may(by, step, application):
         raise NotAllowed
     at = now()
-    reason = rules.why_not(step, application, at)
+    reason = rules.why_not(step, application, at, in_place=rules.is_in_place(by, application))
     if reason is not None:
         raise Conflict(reason)
     return at
@@ -70,6 +70,7 @@ DEEDS: dict[Step, str] = {
     Step.RETURN: "application returned",
     Step.NOMINATE: "application nominated",
     Step.REFUSE: "application not nominated",
+    Step.TAKE_BACK: "decision taken back",
 }
 
 

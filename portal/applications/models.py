@@ -75,6 +75,13 @@ class Application(Table, table=True):
         sa.Index("ix_application_applicant_id", "applicant_id", "created_at"),
         sa.Index("ix_application_home_id", "home_id", "status", "submitted_at", "id"),
         sa.Index("ix_application_call_id", "call_id", "status", "submitted_at", "id"),
+        # The lists of officials, within a call or a government, in each order they can be put in.
+        sa.Index("ix_application_call_by_name", "call_id", "roman_name", "id"),
+        sa.Index("ix_application_call_by_time", "call_id", "submitted_at", "id"),
+        sa.Index("ix_application_call_by_merit", "call_id", "merit", "id"),
+        sa.Index("ix_application_home_by_name", "home_id", "call_id", "roman_name", "id"),
+        sa.Index("ix_application_home_by_time", "home_id", "call_id", "submitted_at", "id"),
+        sa.Index("ix_application_home_by_merit", "home_id", "call_id", "merit", "id"),
     )
 
     call_id: uuid.UUID = Field(foreign_key="call.id")

@@ -220,7 +220,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         col(Application.applicant_id) == viewer.person_id,
     )
     found = [
-        Waiting(to_decide, N_("Applications to decide on"), "/nominations?status=submitted"),
+        Waiting(to_decide, N_("Applications to decide on"), "/nominations"),
         Waiting(to_finish, N_("Applications to go on with"), "/applications"),
     ]
     return [waiting for waiting in found if waiting.count]

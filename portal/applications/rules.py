@@ -13,6 +13,7 @@ from portal.accounts.viewer import Viewer
 from portal.applications.models import Application, Choice, Enrolment, SpokenLanguage, Status
 from portal.applications.words import REQUIRED_CONSENTS, Part
 from portal.calls import rules as calls
+from portal.calls.models import Call, CallStatus
 from portal.i18n import N_, Lazy
 from portal.openings.models import OpeningStatus
 from portal.registry.models import Government
@@ -30,6 +31,7 @@ class Step(enum.StrEnum):
     RETURN = "return"
     NOMINATE = "nominate"
     REFUSE = "refuse"
+    TAKE_BACK = "take-back"
 
 
 STEPS: dict[tuple[Status, Step], Status] = {
@@ -43,7 +45,10 @@ STEPS: dict[tuple[Status, Step], Status] = {
     (Status.RETURNED, Step.SAVE): Status.RETURNED,
     (Status.RETURNED, Step.SUBMIT): Status.SUBMITTED,
     (Status.RETURNED, Step.WITHDRAW): Status.WITHDRAWN,
+    (Status.RETURNED, Step.REFUSE): Status.NOT_NOMINATED,
     (Status.NOMINATED, Step.WITHDRAW): Status.WITHDRAWN,
+    (Status.NOMINATED, Step.TAKE_BACK): Status.SUBMITTED,
+    (Status.NOT_NOMINATED, Step.TAKE_BACK): Status.SUBMITTED,
 }
 BY_APPLICANT = {Step.SAVE, Step.SUBMIT, Step.WITHDRAW}
 WRONG_STATE: dict[Step, Lazy] = {
@@ -53,10 +58,15 @@ WRONG_STATE: dict[Step, Lazy] = {
     Step.RETURN: N_("Only a submitted application can be returned. Reload the page to see where it stands."),
     Step.NOMINATE: N_("Only a submitted application can be nominated. Reload the page to see where it stands."),
     Step.REFUSE: N_("Only a submitted application can be refused. Reload the page to see where it stands."),
+    Step.TAKE_BACK: N_("Only a decision can be taken back. Reload the page to see where the application stands."),
 }
 LATE = N_("The deadline for applications has passed, so this cannot be submitted. Your draft is kept.")
 CORRECTED_LATE = N_("The time for your correction has passed. Ask the coordinator of your home government what to do.")
 NOT_NOW = N_("The call does not take nominations at the moment. Look at its dates, or ask the secretariat.")
+NO_TIME_TO_CORRECT = N_("Corrections to this call are no longer taken. Nominate it, or refuse it and give your reason.")
+STILL_CORRECTING = N_("The applicant can still correct it. Wait until that time is over; its page says until when.")
+NEVER_CORRECTED = N_("It was refused because it was not corrected in time, so there is nothing to go back to.")
+PLACED = N_("This person has accepted a place, so the nomination stands. Ask the secretariat if it must be undone.")
 FIXED_HOME = N_("Your home government has your application already, so you cannot change it here.")
 UNKNOWN_HOME = N_("Choose your government from the list.")
 NOT_ADMITTED = N_("This call is not open to this government. Choose your government from the list.")
@@ -69,7 +79,7 @@ def may(viewer: Viewer, step: Step, application: Application) -> bool:
     if step in BY_APPLICANT:
         return acts_for(viewer, application)
     own = viewer.person_id == application.applicant_id
-    return not own and application.home_id is not None and viewer.coordinates(application.home_id)
+    return not own and application.home_id is not None and _decides_for(viewer, application.home_id)
 
 
 def acts_for(viewer: Viewer, application: Application) -> bool:
@@ -88,7 +98,17 @@ def is_from_paper(application: Application) -> bool:
     return application.entered_by is not None
 
 
-def why_not(step: Step, application: Application, at: dt.datetime) -> Lazy | None:
+def _decides_for(viewer: Viewer, home_id: uuid.UUID) -> bool:
+    """The secretariat may act in the home government's place; when, the nominations say."""
+    return viewer.coordinates(home_id) or viewer.is_secretary
+
+
+def is_in_place(viewer: Viewer, application: Application) -> bool:
+    """Whether this viewer would decide in the home government's place."""
+    return application.home_id is not None and not viewer.coordinates(application.home_id)
+
+
+def why_not(step: Step, application: Application, at: dt.datetime, *, in_place: bool = False) -> Lazy | None:
     """Why this step cannot be taken at this moment; None if it can."""
     if (application.status, step) not in STEPS:
         return WRONG_STATE[step]
@@ -96,14 +116,49 @@ def why_not(step: Step, application: Application, at: dt.datetime) -> Lazy | Non
         return _why_no_submission(application, at)
     if step in BY_APPLICANT:
         return None
-    if not calls.accepts_nominations(application.call, at):
+    if not takes_decisions(application.call, at, in_place=in_place):
         return NOT_NOW
-    return RETURNED_BEFORE if step is Step.RETURN and application.returned_at else None
+    return WHY_NO_DECISION[step](application, at)
+
+
+def takes_decisions(call: Call, at: dt.datetime, *, in_place: bool) -> bool:
+    """Home governments decide until nominations are due, who acts in their place until rankings are."""
+    if not in_place:
+        return calls.accepts_nominations(call, at)
+    return call.status is CallStatus.PUBLISHED and call.opens_at <= at <= call.rankings_due_at
+
+
+def _why_no_return(application: Application, at: dt.datetime) -> Lazy | None:
+    if application.returned_at:
+        return RETURNED_BEFORE
+    return NO_TIME_TO_CORRECT if at >= application.call.corrections_due_at else None
+
+
+def _why_no_refusal(application: Application, at: dt.datetime) -> Lazy | None:
+    """What was returned can be refused once the time for its correction has passed in vain."""
+    waits = application.status is Status.RETURNED and at <= correction_due(application)
+    return STILL_CORRECTING if waits else None
+
+
+def _why_not_back(application: Application, _at: dt.datetime) -> Lazy | None:
+    if application.placed_at:
+        return PLACED
+    returned, submitted = application.returned_at, application.submitted_at
+    return NEVER_CORRECTED if returned and submitted and submitted < returned else None
+
+
+WHY_NO_DECISION: dict[Step, Callable[[Application, dt.datetime], Lazy | None]] = {
+    Step.RETURN: _why_no_return,
+    Step.NOMINATE: lambda application, at: None,
+    Step.REFUSE: _why_no_refusal,
+    Step.TAKE_BACK: _why_not_back,
+}
 
 
 def can(viewer: Viewer, step: Step, application: Application, at: dt.datetime) -> bool:
     """Whether the page shows this step's button."""
-    return may(viewer, step, application) and why_not(step, application, at) is None
+    in_place = is_in_place(viewer, application)
+    return may(viewer, step, application) and why_not(step, application, at, in_place=in_place) is None
 
 
 def possible(viewer: Viewer, application: Application, at: dt.datetime) -> set[Step]:

@@ -2,7 +2,7 @@
 
 import enum
 
-from portal.applications.models import Enrolment, NameOrder, Status
+from portal.applications.models import Enrolment, NameOrder, RefusalCode, Status
 from portal.i18n import N_, Lazy, babel_locale
 from portal.registry.models import Country
 from portal.registry.words import LANGUAGE_NAMES, country
@@ -47,6 +47,16 @@ COLOURS: dict[Status, str] = {
     Status.NOMINATED: "green",
     Status.NOT_NOMINATED: "red",
     Status.WITHDRAWN: "grey",
+}
+
+REFUSALS: dict[RefusalCode, Lazy] = {
+    RefusalCode.INELIGIBLE: N_("A condition of the call is not met"),
+    RefusalCode.INCOMPLETE: N_("Something was missing or was not corrected in time"),
+    RefusalCode.OTHERS_RANKED_HIGHER: N_("Others were ranked higher, and the places are limited"),
+    RefusalCode.INTERVIEW: N_("The interview"),
+    RefusalCode.LANGUAGE: N_("The knowledge of languages"),
+    RefusalCode.NOT_REACHED: N_("The applicant could not be reached"),
+    RefusalCode.OTHER: N_("Another reason"),
 }
 
 # The levels of the Common European Framework, from the lowest to the highest.

@@ -10,7 +10,7 @@ from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
 from portal.applications import queries as application_queries
 from portal.applications.forms import FORMS
-from portal.applications.models import Application
+from portal.applications.models import Application, RefusalCode
 from portal.applications.words import Part
 from portal.calls import actions as calls
 from portal.calls.forms import SUFFIXES, CallForm
@@ -22,6 +22,7 @@ from portal.demonstration.people import People
 from portal.demonstration.texts import read
 from portal.files import actions as files
 from portal.nominations import actions as nominations
+from portal.nominations import queries as nomination_queries
 from portal.openings import actions as openings
 from portal.openings import queries as opening_queries
 from portal.openings.forms import OpeningForm
@@ -128,7 +129,7 @@ def _languages(spoken: list[dict[str, str]]) -> dict[str, str]:
 def _home(session: Session, people: People, application: Application, code: str) -> tuple[Application, Viewer]:
     coordinator = people.coordinator(code)
     session.flush()
-    return application_queries.lock_visible(session, coordinator, application.id), coordinator
+    return nomination_queries.lock_visible(session, coordinator, application.id), coordinator
 
 
 def _leave(_session: Session, _people: People, _application: Application, _row: dict[str, Any]) -> None:
@@ -142,12 +143,12 @@ def _return(session: Session, people: People, application: Application, row: dic
 
 def _nominate(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:
     seen, coordinator = _home(session, people, application, row["government"])
-    nominations.nominate(session, seen, by=coordinator, merit=row["merit"])
+    nominations.nominate(session, seen, by=coordinator)
 
 
 def _refuse(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:
     seen, coordinator = _home(session, people, application, row["government"])
-    nominations.refuse(session, seen, by=coordinator, reason=row["reason"])
+    nominations.refuse(session, seen, by=coordinator, reason=row["reason"], code=RefusalCode(row["code"]))
 
 
 def _withdraw(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from portal.mail.rules import Recipient
 
 TOO_MANY_OPEN = N_("A hundred of your invitations wait for an answer. Take one back, or wait until one is accepted.")
 TOO_MANY_AN_HOUR = N_("You have sent a hundred invitations within an hour. Wait a while before you send another.")
+ASKED_ALREADY = N_("You have invited a successor already. Take that invitation back first, then invite somebody else.")
 NO_LONGER = N_("This invitation was accepted or taken back already. Reload the page to see where things stand.")
 NOT_YOURS = N_("This invitation was sent to another address than that of your account. Sign in with the invited one.")
 HAS_ACCOUNT = N_("There is an account with this address already. Sign in with it to accept.")
@@ -63,6 +64,7 @@ def send_again(session: Session, invitation: Invitation, *, by: Viewer, origin: 
 
 
 def revoke(session: Session, invitation: Invitation, *, by: Viewer) -> None:
+    """By a secretary, or by the coordinator who invited a successor."""
     _check(invitation, by)
     invitation.revoked_at = now()
     session.add(invitation)
@@ -104,15 +106,68 @@ def invite_secretary(session: Session, email: str) -> str:
 def _take_on(session: Session, invitation: Invitation, person: Person) -> Grant:
     if invitation.ends_on and invitation.ends_on < today():
         raise Conflict(N_("The role was offered until a day that is past. Ask who invited you for a new invitation."))
-    _check_inviter(session, invitation)
+    relieved = _relieved(session, invitation)
     invitation.accepted_at, invitation.accepted_by = now(), person.id
     session.add(invitation)
     record(session, "accepted invitation", "invitation", invitation.id, by=person.id)
     accounts.end_sign_ins(session, person.id)
-    return accounts.give(
-        session, person, invitation.role, invitation.invited_by, begins_on=today(), ends_on=invitation.ends_on,
+    begins_on = max(today(), invitation.begins_on or today())
+    given = accounts.give(
+        session, person, invitation.role, invitation.invited_by, begins_on=begins_on, ends_on=invitation.ends_on,
         government_id=invitation.government_id, edition_id=invitation.edition_id,
     )  # fmt: skip
+    if relieved is not None:
+        _relieve(session, relieved, invitation, begins_on)
+    return given
+
+
+def hand_over(
+    session: Session, grant: Grant, email: str, begins_on: dt.date, *, by: Viewer, language: str, origin: str
+) -> Invitation:
+    """A coordinator invites a successor. Nothing ends before the successor accepts; the secretariat is told."""
+    if grant.person_id != by.person_id or grant.role is not Role.COORDINATOR:
+        raise NotAllowed
+    reason = rules.why_no_handover(grant, begins_on, today())
+    if reason is not None:
+        raise Conflict(reason)
+    if queries.open_handover(session, grant) is not None:
+        raise Conflict(ASKED_ALREADY)
+    made = Invitation(
+        email=email, language=language, role=grant.role, government_id=grant.government_id, begins_on=begins_on,
+        relieves_id=grant.id, invited_by=by.id, invited_at=now(), expires_at=now(), token_digest="",
+    )  # fmt: skip
+    session.add(made)
+    _send(session, made, by=by, origin=origin)
+    record(session, "invited", "invitation", made.id, by=by.id, **_told(made))
+    _tell_secretaries(session, "invitations/handover_begun", grant, begins_on)
+    return made
+
+
+def _relieved(session: Session, invitation: Invitation) -> Grant | None:
+    """The role that the successor takes over; without one the inviter must be a secretary still."""
+    if invitation.relieves_id is None:
+        _check_inviter(session, invitation)
+        return None
+    grant = session.get_one(Grant, invitation.relieves_id, with_for_update=True)
+    if account_rules.is_void(grant) or account_rules.is_over(grant, today()):
+        raise Conflict(queries.REVOKED)
+    return grant
+
+
+def _relieve(session: Session, grant: Grant, invitation: Invitation, begins_on: dt.date) -> None:
+    """The day before the successor's first is the last of the predecessor: no day without, none with both."""
+    last_day = begins_on - dt.timedelta(days=1)
+    if grant.ends_on is None or grant.ends_on > last_day:
+        accounts.close(session, grant, grant.person_id, last_day)
+    record(session, "handed over", "invitation", invitation.id, by=grant.person_id, begins_on=str(begins_on))
+    _tell_secretaries(session, "invitations/handed_over", grant, begins_on)
+
+
+def _tell_secretaries(session: Session, template: str, grant: Grant, begins_on: dt.date) -> None:
+    government, person = queries.government(session, grant.government_id), session.get_one(Person, grant.person_id)  # type: ignore[arg-type]
+    for secretary in people.secretaries(session):
+        facts = {"government": government, "person": person, "begins_on": begins_on}
+        mail.send(session, template, to=people.recipient(secretary), **facts)
 
 
 def _check_inviter(session: Session, invitation: Invitation) -> None:
@@ -125,7 +180,7 @@ def _check_inviter(session: Session, invitation: Invitation) -> None:
 
 
 def _check(invitation: Invitation, by: Viewer) -> None:
-    if not rules.may_invite(by):
+    if not rules.may_take_back(by, invitation):
         raise NotAllowed
     if not rules.is_waiting(invitation):
         raise Conflict(NO_LONGER)
@@ -149,5 +204,5 @@ def _path(token: str) -> str:
 
 def _told(invitation: Invitation) -> dict[str, str]:
     """An invitation as history keeps it: without the address."""
-    kept = invitation.model_dump(include={"role", "government_id", "edition_id", "ends_on"})
+    kept = invitation.model_dump(include={"role", "government_id", "edition_id", "begins_on", "ends_on", "relieves_id"})
     return {name: str(value) for name, value in kept.items() if value}

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, ValidationInfo, field_validator
 from portal.accounts import forms
 from portal.accounts.models import Role
 from portal.clock import today
-from portal.forms import Form, refusal
+from portal.forms import Day, Form, refusal
 from portal.i18n import N_
 
 
@@ -50,3 +50,19 @@ class NewcomerForm(Form):
     language: forms.Language
     zone: forms.Zone
     password: forms.NewPassword
+
+
+class HandOverForm(Form):
+    """`grant` is the role handed over: who coordinates several governments hands over one at a time."""
+
+    labels: ClassVar = {
+        "grant": N_("Government"),
+        "email": N_("E-mail address of your successor"),
+        "language": N_("Language of the mail"),
+        "begins_on": N_("First day of your successor"),
+    }
+    grant: uuid.UUID
+    email: forms.Address
+    language: forms.Language
+    begins_on: Day
+    key: uuid.UUID | None = None

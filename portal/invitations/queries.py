@@ -1,15 +1,17 @@
 """Reading invitations."""
 
 import uuid
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
-from sqlmodel import Session, col, false, func, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from portal.accounts.models import Invitation
+from portal.accounts import queries as accounts
+from portal.accounts.models import Grant, Invitation, Role
 from portal.accounts.viewer import Viewer, token_digest
-from portal.clock import now
+from portal.clock import now, today
 from portal.errors import Conflict, NotFound
 from portal.i18n import N_
 from portal.invitations import rules
@@ -22,9 +24,11 @@ EXPIRED = N_("This invitation is older than seven days. Ask who invited you to s
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Invitation]:
-    """The secretariat and the auditors see all; who is invited comes by the link."""
+    """The secretariat and the auditors see all, coordinators those to their successors; the invited have the link."""
     seen = select(Invitation).options(joinedload(Invitation.government))
-    return seen if viewer.is_secretary or viewer.is_auditor else seen.where(false())
+    if viewer.is_secretary or viewer.is_auditor:
+        return seen
+    return seen.where(Invitation.invited_by == viewer.person_id, col(Invitation.relieves_id).is_not(None))
 
 
 def invitations(session: Session, viewer: Viewer, after: uuid.UUID | None = None) -> list[Invitation]:
@@ -67,6 +71,33 @@ def number_open(session: Session, person_id: uuid.UUID) -> int:
     waiting = (col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None))
     wanted = select(func.count()).select_from(Invitation).where(Invitation.invited_by == person_id, *waiting)
     return session.exec(wanted.where(col(Invitation.expires_at) > now())).one()
+
+
+def own_grants(session: Session, viewer: Viewer) -> list[Grant]:
+    """The roles that the viewer can hand over today."""
+    wanted = select(Grant).where(Grant.person_id == viewer.person_id, Grant.role == Role.COORDINATOR)
+    in_office = wanted.where(accounts.in_force(today())).options(joinedload(Grant.government))
+    return list(session.exec(in_office.order_by(col(Grant.begins_on), col(Grant.id))))
+
+
+def lock_own_grant(session: Session, viewer: Viewer, grant_id: uuid.UUID) -> Grant:
+    wanted = select(Grant).where(Grant.id == grant_id, Grant.person_id == viewer.person_id)
+    found = session.exec(wanted.with_for_update(of=Grant)).one_or_none()
+    if found is None or found.role is not Role.COORDINATOR:
+        raise NotFound
+    return found
+
+
+def open_handover(session: Session, grant: Grant) -> Invitation | None:
+    """The invitation of a successor that can still be accepted."""
+    return coming_successors(session, [grant]).get(grant.id)
+
+
+def coming_successors(session: Session, grants: Collection[Grant]) -> dict[uuid.UUID | None, Invitation]:
+    """The open invitation of a successor, by the role it is about."""
+    waiting = col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None)
+    wanted = select(Invitation).where(col(Invitation.relieves_id).in_([grant.id for grant in grants]), *waiting)
+    return {found.relieves_id: found for found in session.exec(wanted.where(col(Invitation.expires_at) > now()))}
 
 
 def government(session: Session, government_id: uuid.UUID) -> Government | None:

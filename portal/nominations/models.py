@@ -35,6 +35,16 @@ class Checked(SQLModel, table=True):
     checked_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+class Digest(SQLModel, table=True):
+    """That a government's coordinators were told of what came in until then: at most once a day."""
+
+    __tablename__ = "submission_digest"
+
+    government_id: uuid.UUID = Field(foreign_key="government.id", primary_key=True)
+    told_on: dt.date = Field(primary_key=True)
+    told_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
 class Warned(SQLModel, table=True):
     """That the secretariat was warned of a home government so many days before nominations are due: never twice."""
 

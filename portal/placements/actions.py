@@ -21,6 +21,7 @@ from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.i18n import N_
 from portal.mail.actions import send
+from portal.nominations import actions as nominations
 from portal.openings import queries as openings
 from portal.placements import queries, rules
 from portal.placements.models import Placement
@@ -28,6 +29,9 @@ from portal.placements.rules import Step
 
 FULL = N_("All places of this opening are taken. A place becomes free when somebody is refused, declines or withdraws.")
 HELD = N_("This candidate is being considered for another place at the moment. Propose somebody else, or try later.")
+PROPOSED = N_(
+    "A host has proposed a place for this person, so the nomination stands. Ask the host to take it back first."
+)
 DEEDS: dict[Step, tuple[str, ...]] = {
     Step.APPROVE: ("placement approved", "placement offered"),
     Step.REFUSE: ("placement refused",),
@@ -130,6 +134,15 @@ def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
         take_step(session, placement, Step.RELEASE, by=by.id)
     applications.mark_placed(application, None)
     applications.withdraw(session, application, by=by)
+
+
+def take_back(session: Session, application: Application, *, by: Viewer) -> None:
+    """A home government's decision; a nomination that a host has proposed a place on stands."""
+    nominations.ensure(session, ApplicationStep.TAKE_BACK, application, by=by)
+    lapse_expired(session, col(Placement.application_id) == application.id)
+    if queries.lock_held(session, application):
+        raise Conflict(PROPOSED)
+    nominations.take_back(session, application, by=by)
 
 
 def _tell_candidate(session: Session, placement: Placement, template: str) -> None:

@@ -15,6 +15,7 @@ from portal.applications.actions import ensure as ensure_application
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed
 from portal.i18n import N_
+from portal.nominations import queries as nominations
 from portal.placements import actions, queries, rules, words
 from portal.placements.forms import Declining, Proposal, Refusal
 from portal.placements.models import Placement
@@ -37,6 +38,7 @@ CANCELLED = N_("The proposal is taken back, and its place is free again.")
 ACCEPTED = N_("You accepted the place. The host was told.")
 DECLINED = N_("You declined the place. The host was told.")
 WITHDRAWN = N_("Your application is withdrawn.")
+TAKEN_BACK = N_("The decision is taken back, and the applicant was told. The application waits for a decision again.")
 
 
 @router.get("/placements")
@@ -189,3 +191,14 @@ def withdraw(
     application = applications.lock_visible(session, viewer, application_id)
     actions.withdraw(session, application, by=viewer)
     return go(request, f"/applications/{application.id}", WITHDRAWN)
+
+
+@router.post("/applications/{application_id}/take-back")
+@allow(Relation.HOME, Relation.SECRETARY)
+def take_back(
+    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID
+) -> Response:
+    """Here and not with the nominations, since a place that a host has proposed stands in the way."""
+    application = nominations.lock_visible(session, viewer, application_id)
+    actions.take_back(session, application, by=viewer)
+    return go(request, f"/nominations/{application.id}", TAKEN_BACK)

@@ -84,7 +84,7 @@ def _in_office(session: Session) -> Counter[uuid.UUID]:
     held = sa.select(col(Grant.government_id), people).where(
         col(Grant.role) == Role.COORDINATOR, accounts.in_force(today())
     )
-    return Counter({home_id: number for home_id, number in session.execute(held.group_by(col(Grant.government_id)))})
+    return Counter(dict(session.execute(held.group_by(col(Grant.government_id))).tuples().all()))
 
 
 # Whom a deed concerns

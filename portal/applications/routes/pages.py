@@ -62,7 +62,7 @@ def show(request: Request, session: Session, viewer: CurrentViewer, application_
     if application.applicant_id == viewer.person_id:
         return _own_page(request, session, viewer, application)
     if queries.is_seen_whole(viewer, application):
-        return _reviewed(request, session, viewer, application)
+        return go(request, f"/nominations/{application.id}")  # where officials read, and decide
     candidate = rules.candidate(application, viewer.governments)
     return page(request, "applications/candidate.html", candidate=candidate, words=words)
 
@@ -75,16 +75,6 @@ def _own_page(request: Request, session: sqlmodel.Session, viewer: Viewer, appli
         possible=rules.possible(viewer, application, now()), eligibility=eligibility,
         findings=queries.findings(session, application) if is_begun else [],
         versions=queries.versions(session, application),
-    )  # fmt: skip
-
-
-def _reviewed(request: Request, session: sqlmodel.Session, viewer: Viewer, application: Application) -> Response:
-    """What home coordinators decide on, and staff read; what a correction changed stands before the answers."""
-    found = queries.versions(session, application)
-    return page(
-        request, "applications/review.html", application=application, words=words, eligibility=eligibility, Part=Part,
-        findings=queries.findings(session, application), possible=rules.possible(viewer, application, now()),
-        versions=found, differences=versions.latest_differences(found), kept=versions,
     )  # fmt: skip
 
 

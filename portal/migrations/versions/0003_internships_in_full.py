@@ -82,6 +82,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call_id", "government_id", "days", name=op.f("pk_silence_warning")),
     )
     op.create_table(
+        "submission_digest",
+        sa.Column("government_id", sa.Uuid(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["government_id"], ["government.id"], name=op.f("fk_submission_digest_government_id")),
+        sa.PrimaryKeyConstraint("government_id", "told_on", name=op.f("pk_submission_digest")),
+    )
+    op.create_table(
         "answer",
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("question_id", sa.Uuid(), nullable=False),
@@ -306,9 +314,15 @@ def upgrade() -> None:
             "roman_name", existing_type=sa.VARCHAR(length=120), type_=sa.String(length=250), existing_nullable=False
         )
         batch_op.create_index("ix_application_born_on", ["born_on"], unique=False)
+        batch_op.create_index("ix_application_call_by_merit", ["call_id", "merit", "id"], unique=False)
+        batch_op.create_index("ix_application_call_by_name", ["call_id", "roman_name", "id"], unique=False)
+        batch_op.create_index("ix_application_call_by_time", ["call_id", "submitted_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_consent_scan_id"), ["consent_scan_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_entered_by"), ["entered_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_form_scan_id"), ["form_scan_id"], unique=False)
+        batch_op.create_index("ix_application_home_by_merit", ["home_id", "call_id", "merit", "id"], unique=False)
+        batch_op.create_index("ix_application_home_by_name", ["home_id", "call_id", "roman_name", "id"], unique=False)
+        batch_op.create_index("ix_application_home_by_time", ["home_id", "call_id", "submitted_at", "id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_application_consent_scan_id"), "stored_file", ["consent_scan_id"], ["id"]
         )
@@ -331,6 +345,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("copied_from", sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_call_copied_from"), "call", ["copied_from"], ["id"])
 
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("begins_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("relieves_id", sa.Uuid(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_invitation_relieves_id"), ["relieves_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_invitation_relieves_id"), "role_grant", ["relieves_id"], ["id"])
+
     with op.batch_alter_table("opening", schema=None, recreate="always") as batch_op:
         batch_op.add_column(sa.Column("host_id", sa.Uuid(), nullable=False))
         batch_op.add_column(sa.Column("slug", sa.String(length=80), nullable=False))
@@ -351,11 +371,11 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_opening_slug"), ["slug"])
         batch_op.create_foreign_key(batch_op.f("fk_opening_host_id"), "host", ["host_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_opening_copied_from"), "opening", ["copied_from"], ["id"])
-        batch_op.drop_column("level")
-        batch_op.drop_column("benefits")
-        batch_op.drop_column("organisation")
         batch_op.drop_column("host_kind")
+        batch_op.drop_column("level")
         batch_op.drop_column("working_language")
+        batch_op.drop_column("organisation")
+        batch_op.drop_column("benefits")
 
     with op.batch_alter_table("person", schema=None, recreate="always") as batch_op:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=True)
@@ -367,11 +387,11 @@ def downgrade() -> None:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=False)
 
     with op.batch_alter_table("opening", schema=None, recreate="always") as batch_op:
-        batch_op.add_column(sa.Column("working_language", sa.VARCHAR(length=16), nullable=False))
-        batch_op.add_column(sa.Column("host_kind", sa.VARCHAR(length=32), nullable=False))
-        batch_op.add_column(sa.Column("organisation", sa.VARCHAR(length=160), nullable=False))
         batch_op.add_column(sa.Column("benefits", sa.TEXT(), nullable=False))
+        batch_op.add_column(sa.Column("organisation", sa.VARCHAR(length=160), nullable=False))
+        batch_op.add_column(sa.Column("working_language", sa.VARCHAR(length=16), nullable=False))
         batch_op.add_column(sa.Column("level", sa.VARCHAR(length=2), nullable=False))
+        batch_op.add_column(sa.Column("host_kind", sa.VARCHAR(length=32), nullable=False))
         batch_op.drop_constraint(batch_op.f("fk_opening_copied_from"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_opening_host_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_opening_slug"), type_="unique")
@@ -394,6 +414,12 @@ def downgrade() -> None:
         batch_op.drop_column("slug")
         batch_op.drop_column("host_id")
 
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_invitation_relieves_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_invitation_relieves_id"))
+        batch_op.drop_column("relieves_id")
+        batch_op.drop_column("begins_on")
+
     with op.batch_alter_table("call", schema=None, recreate="always") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_call_copied_from"), type_="foreignkey")
         batch_op.drop_column("copied_from")
@@ -414,9 +440,15 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_entered_by"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
+        batch_op.drop_index("ix_application_home_by_time")
+        batch_op.drop_index("ix_application_home_by_name")
+        batch_op.drop_index("ix_application_home_by_merit")
         batch_op.drop_index(batch_op.f("ix_application_form_scan_id"))
         batch_op.drop_index(batch_op.f("ix_application_entered_by"))
         batch_op.drop_index(batch_op.f("ix_application_consent_scan_id"))
+        batch_op.drop_index("ix_application_call_by_time")
+        batch_op.drop_index("ix_application_call_by_name")
+        batch_op.drop_index("ix_application_call_by_merit")
         batch_op.drop_index("ix_application_born_on")
         batch_op.alter_column(
             "roman_name", existing_type=sa.String(length=250), type_=sa.VARCHAR(length=120), existing_nullable=False
@@ -490,6 +522,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_answer_file_id"))
 
     op.drop_table("answer")
+    op.drop_table("submission_digest")
     op.drop_table("silence_warning")
     with op.batch_alter_table("requested_document", schema=None) as batch_op:
         batch_op.drop_index("ix_requested_document_call_id")
