@@ -29,9 +29,7 @@ WHOLE = (
     joinedload(Application.cv),
     selectinload(Application.languages),
     # The call too: reading an opening anew empties what is not asked for, and others may hold the same one.
-    selectinload(Application.choices)
-    .joinedload(Choice.opening)
-    .options(joinedload(Opening.government), joinedload(Opening.call)),
+    selectinload(Application.choices).joinedload(Choice.opening).options(*openings.ROW),
 )
 
 
