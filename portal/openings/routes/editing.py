@@ -15,7 +15,7 @@ from portal.errors import NotAllowed
 from portal.i18n import N_
 from portal.openings import actions, forms, queries, rules, words
 from portal.openings.forms import BenefitRows, BenefitsForm, CopyForm, OpeningForm
-from portal.openings.models import Host, Opening, OpeningStatus
+from portal.openings.models import Education, Host, Opening, OpeningStatus, Presence
 from portal.openings.rules import Step
 from portal.web import once
 from portal.web.forms import Pressed, Sent, blank, sent
@@ -43,7 +43,8 @@ def new_opening(
 ) -> Response:
     """`host` is the one that was just added, if there is one."""
     call, hosts = _offering(session, viewer, slug)
-    return _editor(request, blank(OpeningForm, capacity=1, hours_a_week=40, host=host), call, hosts)
+    usual = {"capacity": 1, "hours_a_week": 40, "presence": Presence.ON_SITE, "education": Education.ANY}
+    return _editor(request, blank(OpeningForm, **usual, host=host), call, hosts)
 
 
 @router.post("/calls/{slug}/openings/new")
