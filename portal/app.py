@@ -13,6 +13,7 @@ from portal.accounts import routes as accounts
 from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.contests import routes as contests
+from portal.cutbacks import routes as cutbacks
 from portal.db import Database
 from portal.files.storage import make_storage
 from portal.home import messages
@@ -40,11 +41,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     *invitations.ROUTERS,
     accounts.router,
     messages.router,
+    cutbacks.router,
     placements.router,
     *nominations.ROUTERS,
     *applications.ROUTERS,
     calls.router,
-    openings.router,
+    *openings.ROUTERS,
     *judging.ROUTERS,
     *contests.ROUTERS,
 )

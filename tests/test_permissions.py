@@ -43,6 +43,10 @@ class World:
         return make.opening(self.session, self.call, self.cast.host)
 
     @cached_property
+    def host(self) -> Any:
+        return self.opening.host
+
+    @cached_property
     def application(self) -> Any:
         return make.application(
             self.session, "nominated", applicant=self.cast.applicant, home=self.cast.home, call=self.call,
@@ -114,6 +118,7 @@ class World:
             "application_id": lambda: self.application.id,
             "placement_id": lambda: self.placement.id,
             "opening_id": lambda: self.opening.id,
+            "host_id": lambda: self.host.id,
             "essay_id": lambda: self.essay.id,
             "alias": lambda: self.appointment.alias,
             "person_id": lambda: self.coordinator_grant.person_id,
@@ -121,7 +126,7 @@ class World:
             "invitation_id": lambda: self.invitation.id,
             "sign_in_id": lambda: make.sign_in_id(self.session, person) if person else uuid.uuid4(),
             "code": lambda: self.essay.code if path.startswith("/contests") else "KR-47",
-            "slug": lambda: self.edition.slug if path.startswith("/contests") else self.call.slug,
+            "slug": lambda: self._named(path).slug,
             "step": lambda: "close",
         }
         filled = path
@@ -129,6 +134,12 @@ class World:
             if f"{{{name}}}" in filled:
                 filled = filled.replace(f"{{{name}}}", str(value()))
         return filled.replace("{", "").replace("}", "") if "{" not in filled else _unknown(filled)
+
+    def _named(self, path: str) -> Any:
+        """What the readable part of this address names."""
+        if path.startswith("/contests"):
+            return self.edition
+        return self.opening if path.startswith("/openings") else self.call
 
 
 def _unknown(path: str) -> str:

@@ -34,9 +34,7 @@ WHOLE = (
     selectinload(Application.letters).options(joinedload(Letter.file), joinedload(Letter.requested)),
     selectinload(Application.answers).options(joinedload(Answer.file), joinedload(Answer.question)),
     # The call too: reading an opening anew empties what is not asked for, and others may hold the same one.
-    selectinload(Application.choices)
-    .joinedload(Choice.opening)
-    .options(joinedload(Opening.government), joinedload(Opening.call)),
+    selectinload(Application.choices).joinedload(Choice.opening).options(*openings.ROW),
 )
 
 

@@ -25,12 +25,13 @@ from portal.nominations import actions as nominations
 from portal.nominations import queries as nomination_queries
 from portal.openings import actions as openings
 from portal.openings import queries as opening_queries
-from portal.openings.forms import OpeningForm
-from portal.openings.models import Opening
+from portal.openings.forms import LEVEL_OF, BenefitsForm, HostForm, OpeningForm
+from portal.openings.models import Host, Opening
 from portal.openings.rules import Step as OpeningStep
 from portal.placements import actions as placements
 from portal.placements import queries as placement_queries
 from portal.placements.models import Placement
+from portal.registry.models import Government
 
 SLUG = "autumn-2027"
 
@@ -72,16 +73,25 @@ def _call(session: Session, secretary: Viewer, slug: str, data: dict[str, Any], 
 def _opening(session: Session, people: People, call: Call, row: dict[str, Any]) -> Opening:
     host, government = people.coordinator(row["government"]), people.governments[row["government"]]
     starts_on, ends_on = calendar.working_weeks(row["weeks"])
-    form = OpeningForm.model_validate(
-        {**row, "starts_on": starts_on, "ends_on": ends_on, "government": None},
+    at = _host(session, government, row["host"], by=host)
+    levels = {LEVEL_OF[code]: level for code, level in row["languages"].items()}
+    form = OpeningForm.model_validate({**row, **levels, "host": at.id, "starts_on": starts_on, "ends_on": ends_on})
+    drafted = openings.draft_opening(session, call, at, by=host, capacity=form.capacity, **form.facts())
+    given = BenefitsForm.model_validate(
+        {f"{name}_{number}": value for number, each in enumerate(row["benefits"], 1) for name, value in each.items()}
     )
-    facts = {**form.facts(), "capacity": form.capacity}
-    drafted = openings.draft_opening(session, call, government.id, by=host, **facts)
+    openings.keep_benefits(session, drafted, given.rows(), by=host)
     session.flush()
     opening = opening_queries.lock_visible(session, host, drafted.id)
     openings.take_step(session, opening, OpeningStep.PUBLISH, by=host)
     opening.created_at = calendar.ago(weeks=1)  # hosts were at work before the first applications came
     return opening
+
+
+def _host(session: Session, government: Government, row: dict[str, Any], *, by: Viewer) -> Host:
+    host = openings.add_host(session, government, by=by, **HostForm.model_validate(row).facts())
+    session.flush()
+    return host
 
 
 def _application(

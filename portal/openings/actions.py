@@ -35,10 +35,10 @@ def draft_opening(
     if not by.coordinates(host.government_id):
         raise NotAllowed
     ensure_accepting(call)
-    opening = Opening(
-        call=call, government=host.government, host=host, capacity=capacity, copied_from=copied_from,
-        government_id=host.government_id, host_id=host.id, created_by=by.id,
-    )  # fmt: skip
+    owned = {"call_id": call.id, "government_id": host.government_id, "host_id": host.id, "copied_from": copied_from}
+    plain = {name: facts[name] for name in facts.keys() & set(rules.PLAIN)}
+    opening = Opening(**{**plain, **owned}, capacity=capacity, slug="", created_by=by.id)
+    opening.call, opening.government, opening.host = call, host.government, host
     _keep(opening, facts)
     session.add(opening)
     history.record(session, "created", "opening", opening.id, by=by.id, capacity=capacity)
@@ -62,10 +62,12 @@ def edit_opening(session: Session, opening: Opening, *, by: Viewer, host: Host |
 def _keep(opening: Opening, facts: Mapping[str, Any]) -> None:
     opening.sqlmodel_update({name: value for name, value in facts.items() if name in rules.PLAIN})
     if "languages" in facts:
-        levels = facts["languages"].items()
-        opening.languages = [OpeningLanguage(language=language, level=level) for language, level in levels]
+        opening.languages = [
+            OpeningLanguage(opening_id=opening.id, language=language, level=level)
+            for language, level in facts["languages"].items()
+        ]
     if "fields" in facts:
-        opening.fields = [OpeningField(field=field) for field in facts["fields"]]
+        opening.fields = [OpeningField(opening_id=opening.id, field=field) for field in facts["fields"]]
     _name(opening)
 
 

@@ -136,15 +136,12 @@ COLUMNS: dict[str, tuple[Lazy, Any, Any]] = {
 }
 
 
-BenefitsForm: type[BenefitRows] = create_model(
-    "BenefitsForm",
-    __base__=BenefitRows,
-    **{
-        f"{name}_{row}": (kind, Field(otherwise, validate_default=otherwise is None))
-        for row in range(1, BENEFITS + 1)
-        for name, (_label, kind, otherwise) in COLUMNS.items()
-    },
-)
+_CELLS: dict[str, Any] = {
+    f"{name}_{row}": (kind, Field(otherwise, validate_default=otherwise is None))
+    for row in range(1, BENEFITS + 1)
+    for name, (_label, kind, otherwise) in COLUMNS.items()
+}
+BenefitsForm = create_model("BenefitsForm", __base__=BenefitRows, **_CELLS)
 BenefitsForm.labels = {f"{name}_{row}": COLUMNS[name][0] for row in range(1, BENEFITS + 1) for name in COLUMNS}
 
 

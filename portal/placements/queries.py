@@ -18,14 +18,14 @@ from portal.applications.rules import Candidate
 from portal.clock import now
 from portal.errors import NotFound
 from portal.i18n import N_
+from portal.openings import queries as openings
 from portal.openings.models import Opening
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.waiting import Waiting
 
 PAGE = 50
 WHOLE = (
-    joinedload(Placement.opening).joinedload(Opening.call),
-    joinedload(Placement.opening).joinedload(Opening.government),
+    joinedload(Placement.opening).options(*openings.ROW),
     joinedload(Placement.application).options(*applications.WHOLE),
 )
 
@@ -67,7 +67,7 @@ def lock_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> P
 def offers_to(session: Session, viewer: Viewer) -> Sequence[Placement]:
     """The viewer's own, the latest first: a handful in a lifetime."""
     query = visible_to(viewer).where(Application.applicant_id == viewer.id)
-    whole = joinedload(Placement.opening).options(joinedload(Opening.call), joinedload(Opening.government))
+    whole = joinedload(Placement.opening).options(*openings.ROW)
     return session.exec(query.options(whole).order_by(col(Placement.proposed_at).desc()).limit(PAGE)).all()
 
 
@@ -103,11 +103,11 @@ def offerings(
         last = select(col(Opening.created_at), col(Opening.id)).where(Opening.id == after)
         query = query.where(sa.tuple_(col(Opening.created_at), col(Opening.id)) < last.scalar_subquery())
     ordered = query.order_by(col(Opening.created_at).desc(), col(Opening.id).desc())
-    openings = session.exec(ordered.limit(PAGE + 1)).all()
-    shown = openings[:PAGE]
+    found = session.exec(ordered.limit(PAGE + 1)).all()
+    shown = found[:PAGE]
     candidates, held = _counted(session, _nominated(), shown), _counted(session, _held(), shown)
     rows = [Offering(opening, candidates.get(opening.id, 0), held.get(opening.id, 0)) for opening in shown]
-    return rows, shown[-1].id if len(openings) > PAGE else None
+    return rows, shown[-1].id if len(found) > PAGE else None
 
 
 def _nominated() -> sa.Select[tuple[uuid.UUID]]:

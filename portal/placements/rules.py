@@ -98,5 +98,10 @@ def why_no_proposal(opening: Opening, application: Application) -> Lazy | None:
 
 
 def free_seat(taken: Collection[int], capacity: int) -> int | None:
-    """The lowest seat that nobody holds; None if the opening is full."""
+    """The lowest seat that nobody holds; None if the opening is full.
+
+    Where places were taken away, those that are held may have higher numbers than there are places.
+    """
+    if len(taken) >= capacity:
+        return None
     return next((seat for seat in range(1, capacity + 1) if seat not in taken), None)

@@ -86,19 +86,20 @@ def choose(page: Page, part: str, **fields: str) -> None:
 def offer_an_opening(page: Page, call: str) -> str:
     page.goto(f"/calls/{call}")
     click(page, "Offer an opening")
-    page.get_by_label("Host organisation").fill("Tourism division")
+    click(page, "Add a host organisation")
+    page.locator("#name").fill("Tourism division")
     page.get_by_role("radio").first.check()
+    click(page, "Save")
     page.get_by_label("Title").fill("Guide for visitors")
     page.get_by_label("Tasks").fill("Help with the guide for visitors.")
     page.get_by_label("Place of work").fill("Andong")
-    page.get_by_label("Working language").select_option("en")
-    page.get_by_label("Level needed").select_option("B2")
+    page.locator("#level_en").select_option("B2")
     page.get_by_label("First day").fill("2027-09-06")
     page.get_by_label("Last day").fill("2027-11-26")
     click(page, "Save")
     click(page, "Publish the opening")
     sees(page, "The opening is published.", "Guide for visitors")
-    return page.url.rpartition("/")[2]
+    return str(page.get_by_role("link", name="See the candidates").get_attribute("href")).split("/")[2]
 
 
 def apply(page: Page, call: str, opening: str, home_id: uuid.UUID, shot: str = "") -> str:

@@ -42,13 +42,14 @@ def open_call(secretary: Walker, title: str, *, due: str) -> str:
 
 def offer_opening(coordinator: Walker, call: str, title: str, *, capacity: int) -> str:
     """A new opening of the coordinator's government, published; its address."""
-    coordinator.visit(call).follow("Offer an opening")
-    what = {"title": title, "organisation": "Tourism division", "host_kind": "office", "place": "Andong"}
+    coordinator.visit(call).follow("Offer an opening").follow("Add a host organisation")
+    coordinator.press("/hosts/new", name="Tourism division", kind="office").sees("The host organisation is saved.")
+    what = {"title": title, "place": "Andong"}  # the host just added is chosen already
     when = {"starts_on": f"{now().year + 1}-09-06", "ends_on": f"{now().year + 1}-11-26"}
-    needs = {"working_language": "en", "level": "B2", "capacity": str(capacity)}
+    needs = {"level_en": "B2", "capacity": str(capacity)}
     coordinator.press("/openings/new", tasks="Help with the guide for visitors.", **what, **when, **needs)
     coordinator.sees("Draft").press("/publish").sees("Published", "Tourism division")
-    return coordinator.path
+    return coordinator.follow("See the candidates").path.removesuffix("/candidates")
 
 
 def register(app: FastAPI, session: Session, name: str, address: str) -> None:
