@@ -26,6 +26,7 @@ from portal.openings import routes as openings
 from portal.placements import routes as placements
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
+from portal.reports import routes as reports
 from portal.settings import Settings, read_settings
 from portal.web import errors
 from portal.web.edge import Edge
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     messages.router,
     cutbacks.router,
+    reports.router,
     placements.router,
     *nominations.ROUTERS,
     *applications.ROUTERS,

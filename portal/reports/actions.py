@@ -34,9 +34,7 @@ def ensure(deed: Deed, call: Call, *, by: Viewer) -> dt.datetime:
     return at
 
 
-def remind_coordinators(
-    session: Session, call: Call, lines: Sequence[Line], *, by: Viewer, origin: str
-) -> uuid.UUID:
+def remind_coordinators(session: Session, call: Call, lines: Sequence[Line], *, by: Viewer, origin: str) -> uuid.UUID:
     """Those of governments at which something waits. Returns what the result is found by."""
     at = ensure(Deed.REMIND_COORDINATORS, call, by=by)
     waiting = {line.home.id: line for line in lines if line.home and line.undecided}
@@ -90,9 +88,7 @@ def _record(
 ) -> uuid.UUID:  # fmt: skip
     """Why nothing was done at a government is kept as it was shown before."""
     batch = uuid.uuid4()
-    skipped = {
-        each.line.code: str.__str__(each.skipped) for each in rules.plan(deed, lines, counts) if each.skipped
-    }
+    skipped = {each.line.code: str.__str__(each.skipped) for each in rules.plan(deed, lines, counts) if each.skipped}
     told = {code: number for code, number in counts.items() if number}
     record(
         session, queries.DEED, "bulk", batch, by=by.id, deed_of=deed.value, call=call.slug, done=told,

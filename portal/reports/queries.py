@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from portal.openings.models import Opening, OpeningStatus
 from portal.registry.models import Government, Membership
 from portal.reports import rules
 from portal.reports.rules import Line
+from portal.reports.words import Deed
 
 COORDINATORS_TEMPLATE = "reports/applications_wait"
 APPLICANTS_TEMPLATE = "reports/draft_waits"
@@ -132,6 +133,28 @@ def undecided(session: Session, call: Call, homes: Collection[uuid.UUID]) -> Seq
     return session.exec(ordered.options(joinedload(Application.home))).all()
 
 
+Concerned = Sequence[tuple[Person, uuid.UUID]] | Sequence[Application]
+
+
+def concerned(
+    session: Session, deed: Deed, call: Call, lines: Sequence[Line], at: dt.datetime
+) -> tuple[dict[str, int], Concerned]:
+    """How many by government, and who: people to remind, or applications to refuse."""
+    homes = {line.home.id: line.code for line in lines if line.home}
+    if deed is Deed.REFUSE:
+        waiting = undecided(session, call, homes)
+        return _by_code(homes, [application.home_id for application in waiting]), waiting
+    if deed is Deed.REMIND_APPLICANTS:
+        people = drafts_to_remind(session, call, homes, at)
+    else:
+        people = coordinators_to_remind(session, [line.home.id for line in lines if line.home and line.undecided], at)
+    return _by_code(homes, [home_id for _person, home_id in people]), people
+
+
+def _by_code(homes: Mapping[uuid.UUID, str], found: Sequence[uuid.UUID | None]) -> dict[str, int]:
+    return dict(Counter(homes[home_id] for home_id in found if home_id))
+
+
 # What was done
 
 
@@ -143,7 +166,12 @@ def done(session: Session, call: Call, batch: uuid.UUID) -> Entry:
     return found[0]
 
 
-def numbers(session: Session, ids: Collection[uuid.UUID]) -> dict[str, Application]:
-    """The applications with these ids, to be named in a result."""
+def named(session: Session, ids: Collection[uuid.UUID]) -> dict[str, Application]:
+    """The applications with these ids, for a result to name."""
     found = session.exec(select(Application).where(col(Application.id).in_(ids)))
     return {str(application.id): application for application in found}
+
+
+def governments(session: Session, codes: Collection[str]) -> dict[str, Government]:
+    found = session.exec(select(Government).where(col(Government.code).in_(codes)).order_by(col(Government.position)))
+    return {government.code: government for government in found}

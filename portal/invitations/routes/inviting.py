@@ -56,8 +56,10 @@ def invitations(request: Request, session: Session, viewer: CurrentViewer, after
 
 @router.get("/people/invite")
 @allow(Relation.SECRETARY)
-def invitation_page(request: Request, session: Session) -> Response:
-    form = blank(forms.InvitationForm, language=i18n.language())
+def invitation_page(request: Request, session: Session, government: uuid.UUID | None = None) -> Response:
+    """To coordinate `government`, if one is named."""
+    role = Role.COORDINATOR if government else None
+    form = blank(forms.InvitationForm, language=i18n.language(), role=role, government=government)
     return page(request, "invitations/invite.html", form=form, **_choices(session))
 
 
