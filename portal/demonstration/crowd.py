@@ -169,12 +169,13 @@ def _admitted(session: Session, call: Call) -> Sequence[Government]:
 
 def _merits(session: Session, call: Call) -> Counter[uuid.UUID]:
     given = select(Application.home_id, func.max(Application.merit)).where(Application.call_id == call.id)
-    return Counter({home_id: merit or 0 for home_id, merit in session.exec(given.group_by(col(Application.home_id)))})
+    found = session.exec(given.group_by(col(Application.home_id)))
+    return Counter({home_id: merit or 0 for home_id, merit in found if home_id})
 
 
 def _nominated_by_country(session: Session, call: Call) -> Counter[str]:
     nominated = select(Government.country, func.count()).join(
-        Application, sa.and_(col(Application.home_id) == Government.id, Application.status == Status.NOMINATED)
+        Application, sa.and_(col(Application.home_id) == Government.id, col(Application.status) == Status.NOMINATED)
     )
     found = session.exec(nominated.where(Application.call_id == call.id).group_by(col(Government.country)))
     return Counter({str(country): number for country, number in found})
@@ -327,16 +328,22 @@ def _choices(rng: Random, scene: Scene, application: Application, home: Governme
 
 
 def _papers(rng: Random, scene: Scene, application: Application) -> Iterator[SQLModel]:
+    if scene.file is None:
+        return
     for requested in scene.documents:
         if not requested.is_required and rng.random() < 0.4:
             continue
         if requested.purpose is Purpose.LETTER:
             yield _letter(rng, application, requested)
         else:
-            yield Document(
-                id=_id(rng), application_id=application.id, requested_id=requested.id, file_id=scene.file.id,
-                file=scene.file, requested=requested, uploaded_at=application.created_at,
-            )  # fmt: skip
+            yield _document(rng, scene.file, application, requested)
+
+
+def _document(rng: Random, file: StoredFile, application: Application, requested: RequestedDocument) -> Document:
+    return Document(
+        id=_id(rng), application_id=application.id, requested_id=requested.id, requested=requested, file_id=file.id,
+        file=file, uploaded_at=application.created_at,
+    )  # fmt: skip
 
 
 def _letter(rng: Random, application: Application, requested: RequestedDocument) -> Letter:
@@ -366,7 +373,7 @@ def _answer(rng: Random, scene: Scene, application: Application, question: Quest
     file = scene.file if question.kind is QuestionKind.FILE else None
     return Answer(
         application_id=application.id, question_id=question.id, value=values[question.kind], question=question,
-        file=file, file_id=file and file.id,
+        file=file, file_id=file.id if file else None,
     )  # fmt: skip
 
 
@@ -377,7 +384,7 @@ def _send(rng: Random, scene: Scene, made: Applicant, entered_by: uuid.UUID | No
     application, fate = made.application, made.fate
     sent_at = application.created_at + (scene.ends - application.created_at) * rng.uniform(0.05, 0.4)
     sender = entered_by or made.person.id
-    if entered_by:
+    if entered_by and scene.file:
         application.entered_by = entered_by
         application.form_scan_id = application.consent_scan_id = scene.file.id
     application.consents = sorted(REQUIRED_CONSENTS)

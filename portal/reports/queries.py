@@ -85,7 +85,8 @@ def _in_office(session: Session) -> Counter[uuid.UUID]:
     held = sa.select(col(Grant.government_id), people).where(
         col(Grant.role) == Role.COORDINATOR, accounts.in_force(today())
     )
-    return Counter(dict(session.execute(held.group_by(col(Grant.government_id))).tuples().all()))
+    rows = session.execute(held.group_by(col(Grant.government_id)))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 # Whom a deed concerns

@@ -106,7 +106,8 @@ def share(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
-class Care(NamedTuple):
+@dataclass(frozen=True)
+class Care:
     """Something at one government that needs care."""
 
     line: Line
@@ -153,7 +154,8 @@ def why_not(deed: Deed, call: Call, at: dt.datetime) -> Lazy | None:
     return NOT_BEFORE_DUE if deed is Deed.REFUSE and at <= call.nominations_due_at else None
 
 
-class Planned(NamedTuple):
+@dataclass(frozen=True)
+class Planned:
     """What a deed does at one government, or why it does nothing there."""
 
     line: Line
