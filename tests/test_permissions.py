@@ -16,6 +16,7 @@ from portal.accounts.access import Permission, Relation, as_markdown, covers
 from portal.accounts.models import Grant, Invitation, Person, Role
 from portal.app import create_app
 from portal.clock import now
+from portal.history.actions import record
 from portal.settings import Settings
 from tests import make
 from tests.conftest import browser, signed_in
@@ -93,6 +94,14 @@ class World:
         return make.saved(self.session, made)  # type: ignore[no-any-return]
 
     @cached_property
+    def batch_id(self) -> uuid.UUID:
+        """Something that the secretariat did for many."""
+        made = uuid.uuid4()
+        told = {"deed_of": "remind-coordinators", "call": self.call.slug, "done": {}, "skipped": {}}
+        record(self.session, "acted for many", "bulk", made, by=self.cast.secretary.id, **told)
+        return made
+
+    @cached_property
     def screener(self) -> Person:
         made = make.secretary(self.session, "Screener")
         make.grant(self.session, made, Role.SCREENER, edition_id=self.edition.id)
@@ -128,6 +137,8 @@ class World:
             "code": lambda: self.essay.code if path.startswith("/contests") else "KR-47",
             "slug": lambda: self._named(path).slug,
             "step": lambda: "close",
+            "deed": lambda: "remind-coordinators",
+            "batch_id": lambda: self.batch_id,
         }
         filled = path
         for name, value in ids.items():
@@ -150,7 +161,7 @@ def _unknown(path: str) -> str:
 @pytest.fixture
 def world(session: Session) -> World:
     made = World(session)
-    _ = made.placement, made.appointment, made.screener
+    _ = made.placement, made.appointment, made.screener, made.batch_id
     session.commit()
     return made
 
