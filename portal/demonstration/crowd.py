@@ -46,6 +46,7 @@ from portal.openings.models import Opening, OpeningStatus
 from portal.registry.models import Government, Membership
 
 T = TypeVar("T")
+R = TypeVar("R", bound=SQLModel)
 NO_PASSWORD = "!"  # noqa: S105 - fits no password
 BATCH = 1000
 WITHOUT_COORDINATOR = 12  # every so manieth government has nobody
@@ -269,7 +270,7 @@ def _has_room(scene: Scene, home: Government) -> bool:
 
 
 def _write(rng: Random, scene: Scene, made: Applicant, home: Government, name: Name) -> None:
-    """Everything that the parts of an application ask for."""
+    """Everything that the parts of an application ask for, put there as `_row` does it."""
     application, texts = made.application, read("crowd")[LANGUAGE[home.country]]
     written = {
         **_about(rng, scene.call, made.fate, name),
@@ -283,15 +284,16 @@ def _write(rng: Random, scene: Scene, made: Applicant, home: Government, name: N
         "took_part_before": False,
         "has_kin_at_host": False,
     }
-    for key, value in written.items():
-        setattr(application, key, value)
+    vars(application).update(written)
     application.native_name, application.roman_name = names.composed(application)
     application.search_text = names.search_text(application)
-    application.languages = list(_languages(rng, application, home))
-    application.choices = list(_choices(rng, scene, application, home))
     papers = list(_papers(rng, scene, application))
-    application.documents = [paper for paper in papers if isinstance(paper, Document)]
-    application.answers = [_answer(rng, scene, application, question) for question in scene.questions]
+    vars(application).update(
+        languages=list(_languages(rng, application, home)),
+        choices=list(_choices(rng, scene, application, home)),
+        documents=[paper for paper in papers if isinstance(paper, Document)],
+        answers=[_answer(rng, scene, application, question) for question in scene.questions],
+    )
     made.rows += [*application.languages, *application.choices, *papers, *application.answers]
 
 
@@ -317,14 +319,14 @@ def _languages(rng: Random, application: Application, home: Government) -> Itera
     other = rng.choice(("zh-Hans", "ja", "ko", "mn", "ru"))
     spoken.setdefault(other, rng.choice(("A1", "A2", "B1", "B2")))
     for language, level in spoken.items():
-        yield SpokenLanguage(application_id=application.id, language=language, level=level)
+        yield _row(SpokenLanguage, application_id=application.id, language=language, level=level)
 
 
 def _choices(rng: Random, scene: Scene, application: Application, home: Government) -> Iterator[Choice]:
     foreign = [each for each in scene.openings if scene.call.own_government_is_host or each.government_id != home.id]
     number = min(rng.randint(1, scene.call.ranked_openings), len(foreign))
     for rank, opening in enumerate(rng.sample(foreign, number), 1):
-        yield Choice(application_id=application.id, rank=rank, opening_id=opening.id, opening=opening)
+        yield _row(Choice, application_id=application.id, rank=rank, opening_id=opening.id, opening=opening)
 
 
 def _papers(rng: Random, scene: Scene, application: Application) -> Iterator[SQLModel]:
@@ -340,8 +342,8 @@ def _papers(rng: Random, scene: Scene, application: Application) -> Iterator[SQL
 
 
 def _document(rng: Random, file: StoredFile, application: Application, requested: RequestedDocument) -> Document:
-    return Document(
-        id=_id(rng), application_id=application.id, requested_id=requested.id, requested=requested, file_id=file.id,
+    return _row(
+        Document, id=_id(rng), application_id=application.id, requested_id=requested.id, requested=requested, file_id=file.id,
         file=file, uploaded_at=application.created_at,
     )  # fmt: skip
 
@@ -371,8 +373,8 @@ def _answer(rng: Random, scene: Scene, application: Application, question: Quest
         QuestionKind.YES_NO: rng.random() < 0.5,
     }
     file = scene.file if question.kind is QuestionKind.FILE else None
-    return Answer(
-        application_id=application.id, question_id=question.id, value=values[question.kind], question=question,
+    return _row(
+        Answer, application_id=application.id, question_id=question.id, value=values[question.kind], question=question,
         file=file, file_id=file.id if file else None,
     )  # fmt: skip
 
@@ -435,8 +437,14 @@ def _version(rng: Random, made: Applicant, number: int, at: dt.datetime) -> None
     digest = rules.sha256(content)
     application.submitted_digest = digest
     made.rows.append(
-        Version(
-            id=_id(rng), application_id=application.id, number=number, submitted_at=at, digest=digest, content=content
+        _row(
+            Version,
+            id=_id(rng),
+            application_id=application.id,
+            number=number,
+            submitted_at=at,
+            digest=digest,
+            content=content,
         )
     )
 
@@ -458,6 +466,13 @@ def _id(rng: Random) -> uuid.UUID:
 
 
 # Writing it down
+
+
+def _row(kind: type[R], **values: Any) -> R:
+    """With every column given. SQLModel's own way checks and announces each value, which is most of the time."""
+    made: R = sa.inspect(kind).class_manager.new_instance()
+    made.__dict__.update(values)
+    return made
 
 
 def _keep(session: Session, batch: Iterable[Applicant]) -> None:
