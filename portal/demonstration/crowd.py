@@ -343,8 +343,8 @@ def _papers(rng: Random, scene: Scene, application: Application) -> Iterator[SQL
 
 def _document(rng: Random, file: StoredFile, application: Application, requested: RequestedDocument) -> Document:
     return _row(
-        Document, id=_id(rng), application_id=application.id, requested_id=requested.id, requested=requested, file_id=file.id,
-        file=file, uploaded_at=application.created_at,
+        Document, id=_id(rng), application_id=application.id, requested_id=requested.id, requested=requested,
+        file_id=file.id, file=file, uploaded_at=application.created_at,
     )  # fmt: skip
 
 
