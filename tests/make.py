@@ -18,6 +18,8 @@ from portal.accounts.viewer import cookie_name, token_digest
 from portal.applications import names, rules
 from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status
 from portal.applications.words import REQUIRED_CONSENTS
+from portal.applications import rules
+from portal.applications.models import Application, Choice, Kinship, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -40,6 +42,8 @@ from portal.judging.models import Appointment, Judge, Mark
 from portal.mail.models import Message
 from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
+from portal.nominations.models import Note
+from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
@@ -431,7 +435,7 @@ def _so_far(session: Session, status: Status, call: Call, home: Government) -> d
     if status in {Status.RETURNED, Status.NOT_NOMINATED}:
         found |= {"reason": "The name differs from the passport."}
     if status is Status.RETURNED:
-        found |= {"returned_at": now()}
+        found |= {"returned_at": now(), "correction_due_at": now() + dt.timedelta(days=7)}
     if status in {Status.NOMINATED, Status.NOT_NOMINATED}:
         found |= {"decided_at": now(), "decided_by": coordinator(session, home).id}
     if status is Status.NOMINATED:
@@ -468,3 +472,19 @@ def first_criterion(session: Session, edition_id: uuid.UUID) -> uuid.UUID:
     """Readable by a judge's connection too."""
     found = select(Criterion.id).where(Criterion.edition_id == edition_id).order_by(col(Criterion.position))
     return session.exec(found).first()
+
+
+# nominations
+
+
+def note(session: Session, application: Application, author: Person | None = None, **fields: Any) -> Note:
+    """A private note of the home government."""
+    home = session.get_one(Government, application.home_id)
+    by = author or coordinator(session, home)
+    given = {"text": "Speaks well of the village.", **fields}
+    return saved(session, Note(application_id=application.id, author_id=by.id, **given))
+
+
+def kinship(session: Session, application: Application, person: Person) -> Kinship:
+    """The person declared to be kin of the applicant."""
+    return saved(session, Kinship(application_id=application.id, person_id=person.id))

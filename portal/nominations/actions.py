@@ -94,7 +94,7 @@ def refuse(session: Session, application: Application, *, by: Viewer, reason: st
 def take_back(session: Session, application: Application, *, by: Viewer) -> None:
     """A nomination or a refusal: the application waits for a decision again, and the order closes up."""
     ensure(session, Step.TAKE_BACK, application, by=by)
-    order = queries.in_order(session, application.call_id, _home(application))
+    others = queries.in_order(session, application.call_id, _home(application), but=application.id)
     with session.no_autoflush:
         before = application.status
         _take_step(session, application, Step.TAKE_BACK, by=by, decision=before.value)
@@ -102,7 +102,7 @@ def take_back(session: Session, application: Application, *, by: Viewer) -> None
         application.reason = application.reason_code = None
     application.decided_in_place = False
     session.flush()
-    _number(session, [each for each in order if each.id != application.id])
+    _number(session, others)
     applications.tell(session, application, "nominations/taken_back", was_nominated=before is Status.NOMINATED)
 
 

@@ -79,11 +79,15 @@ def government(session: Session, viewer: Viewer, code: str) -> Government:
 # The order of merit
 
 
-def in_order(session: Session, call_id: uuid.UUID, home_id: uuid.UUID) -> list[Application]:
+def in_order(
+    session: Session, call_id: uuid.UUID, home_id: uuid.UUID, *, but: uuid.UUID | None = None
+) -> list[Application]:
     """The nominated of a government, its first first, held: who withdraws meanwhile waits, or is not among them."""
     nominated = select(Application).where(
         Application.call_id == call_id, Application.home_id == home_id, col(Application.merit).is_not(None)
     )
+    if but is not None:
+        nominated = nominated.where(Application.id != but)
     held = nominated.order_by(col(Application.merit)).with_for_update(of=Application)
     return list(session.exec(held.execution_options(populate_existing=True)))
 
@@ -105,7 +109,8 @@ def candidates(session: Session, viewer: Viewer, call_id: uuid.UUID, home_id: uu
 
 
 def places_left(session: Session, call: Call, home: Government) -> int:
-    nominated = select(sa.func.count()).where(Application.call_id == call.id, col(Application.merit).is_not(None))
+    nominated = select(sa.func.count()).select_from(Application)
+    nominated = nominated.where(Application.call_id == call.id, col(Application.merit).is_not(None))
     given = session.exec(nominated.where(Application.home_id == home.id)).one()
     in_country = 0
     if home.country in call.country_caps:
