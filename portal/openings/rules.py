@@ -43,15 +43,15 @@ def is_theirs(viewer: Viewer, opening: Opening) -> bool:
 
 
 def is_who(viewer: Viewer, step: Step, opening: Opening) -> bool:
-    """Whether this step is this person's at all, be the moment right or not."""
-    return viewer.is_secretary if step is Step.WITHDRAW else is_theirs(viewer, opening)
+    """Whether this step is this person's at all, be the moment right or not (templates name steps by their text)."""
+    return viewer.is_secretary if step == Step.WITHDRAW else is_theirs(viewer, opening)
 
 
 def why_not(step: Step, opening: Opening) -> Lazy | None:
     """Why nobody can take this step now; None if it can be taken."""
     if (opening.status, step) not in STEPS:
         return WRONG_STATE
-    return COUNTED_ON if step is Step.CLOSE and opening.first_ranked_at else None
+    return COUNTED_ON if step == Step.CLOSE and opening.first_ranked_at else None
 
 
 def may(viewer: Viewer, step: Step, opening: Opening) -> bool:

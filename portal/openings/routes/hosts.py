@@ -49,13 +49,14 @@ def create_host(form: SentHost, request: Request, session: Session, viewer: Curr
     own = queries.governments(session, viewer)
     if not own:
         raise NotAllowed
+    # First of all whether it came before: the host that it made then has this very name.
+    arrival = once.arrival(session, request, viewer.id, form.data.key if form.data else None)
+    if arrival.earlier:
+        return arrival.earlier
     government = _chosen(own, form.data.government if form.data else None)
     form = _fitting(session, viewer, form, government)
     if form.data is None or government is None:
         return _editor(request, form, viewer, own)
-    arrival = once.arrival(session, request, viewer.id, form.data.key)
-    if arrival.earlier:
-        return arrival.earlier
     host = actions.add_host(session, government, by=viewer, **form.data.facts())
     return arrival.done(_onwards(form.data.back, host), ADDED)
 
