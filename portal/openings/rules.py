@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import re
 from typing import Any
 
 from portal.accounts.viewer import Viewer
@@ -16,6 +17,7 @@ PLAIN = (
     "benefits_note", "has_interview",
 )  # fmt: skip
 OFFERED = ("what", "note", "amount", "currency", "per", "payer")
+SLUG = re.compile("[a-z0-9-]{1,80}")
 YEAR = dt.timedelta(weeks=52)  # whole weeks: what began on a Monday begins on a Monday
 CLOSED = N_("This opening is closed, so it can no longer be changed. Make a new one instead.")
 COUNTED_ON = N_(
