@@ -75,7 +75,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(session: Session, cast: 
         ({"name": "Museum"}, "has a host of this name already"),
         ({"name": "<b>", "kind": "secretariat"}, "Only the secretariat can describe itself."),
         ({"name": "<b>", "website": "javascript:alert(1)"}, "begins with https://"),
-        ({"name": "<b>", "contact_email": "nobody"}, "Enter an email address"),
+        ({"name": "<b>", "contact_email": "nobody"}, "Enter an e-mail address"),
     ):
         for path in ("/hosts/new", f"/hosts/{other.id}/edit"):
             answer = host.post(path, data={**RIGHT, **wrong})
