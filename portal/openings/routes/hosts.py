@@ -14,6 +14,7 @@ from portal.i18n import N_
 from portal.openings import actions, forms, queries, rules, words
 from portal.openings.forms import HostForm
 from portal.openings.models import Host, HostKind
+from portal.registry import queries as registry
 from portal.registry.models import Government
 from portal.web import once
 from portal.web.forms import Sent, blank, sent
@@ -110,6 +111,7 @@ def _fitting(
         return form.refused("government", WHICH)
     if form.data.kind is HostKind.SECRETARIAT and not viewer.is_secretary:
         return form.refused("kind", NOT_YOURS)
+    registry.lock_government(session, government.code)  # so that no second host takes the name meanwhile
     taken = queries.is_named(session, government.id, form.data.name, but=host.id if host else None)
     return form.refused("name", NAME_TAKEN) if taken else form
 
