@@ -38,7 +38,8 @@ def draft_opening(
     owned = {"call_id": call.id, "government_id": host.government_id, "host_id": host.id, "copied_from": copied_from}
     plain = {name: facts[name] for name in facts.keys() & set(rules.PLAIN)}
     opening = Opening(**{**plain, **owned}, capacity=capacity, slug="", created_by=by.id)
-    opening.call, opening.government, opening.host = call, host.government, host
+    opening.call, opening.host = call, host
+    opening.government = session.get_one(Government, host.government_id)
     _keep(opening, facts)
     session.add(opening)
     history.record(session, "created", "opening", opening.id, by=by.id, capacity=capacity)

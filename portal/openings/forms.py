@@ -1,7 +1,6 @@
 """What a host's coordinator may send about an opening and its host, and what a reader may ask of the list."""
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
@@ -12,6 +11,7 @@ from portal.forms import Day, Form, Line, Text, refusal
 from portal.i18n import LANGUAGES, N_, Lazy
 from portal.openings import rules, words
 from portal.openings.models import Benefit, Education, Host, HostKind, Opening, Payer, Per, Presence, What
+from portal.registry import forms as registry_forms
 from portal.registry.models import Country
 
 Language = Literal["en", "zh-Hans", "ja", "ko", "mn", "ru"]
@@ -21,8 +21,6 @@ Currency = Literal["CNY", "JPY", "KRW", "KPW", "MNT", "RUB", "USD", "EUR"]
 # The field of the form that asks for a language's level.
 LEVEL_OF = {code: f"level_{code.split('-', maxsplit=1)[0]}" for code in LANGUAGES}
 BENEFITS = 10
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-WEBSITE = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
 class OpeningForm(Form):
@@ -153,18 +151,6 @@ def benefit_values(benefits: Iterable[Benefit]) -> dict[str, Any]:
     }
 
 
-def _address(text: str) -> str:
-    if text and not EMAIL.fullmatch(text):
-        raise refusal(N_("Enter an email address, for example name@example.org."))
-    return text
-
-
-def _website(text: str) -> str:
-    if text and not WEBSITE.fullmatch(text):
-        raise refusal(N_("Enter a whole address that begins with https://."))
-    return text
-
-
 class HostForm(Form):
     """`government` is asked only of those who may choose it; `back` is the page of the portal to return to."""
 
@@ -175,7 +161,7 @@ class HostForm(Form):
         "address": N_("Address"),
         "website": N_("Website"),
         "contact_name": N_("Name of the contact"),
-        "contact_email": N_("Email of the contact"),
+        "contact_email": N_("E-mail of the contact"),
         "contact_phone": N_("Telephone of the contact"),
     }
 
@@ -185,9 +171,9 @@ class HostForm(Form):
     kind: HostKind
     name: Annotated[Line, Field(max_length=160)]
     address: Annotated[Line, Field(max_length=300)] = ""
-    website: Annotated[Line, Field(max_length=200), AfterValidator(_website)] = ""
+    website: Annotated[Line, Field(max_length=200), AfterValidator(registry_forms.checked_website)] = ""
     contact_name: Annotated[Line, Field(max_length=120)] = ""
-    contact_email: Annotated[Line, Field(max_length=254), AfterValidator(_address)] = ""
+    contact_email: Annotated[Line, Field(max_length=254), AfterValidator(registry_forms.checked_email)] = ""
     contact_phone: Annotated[Line, Field(max_length=40)] = ""
 
     def facts(self) -> dict[str, Any]:

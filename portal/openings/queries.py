@@ -14,6 +14,7 @@ from portal.accounts.viewer import Viewer
 from portal.calls import rules as call_rules
 from portal.calls.models import Call, CallStatus
 from portal.errors import NotFound
+from portal.openings import rules
 from portal.openings.models import Host, Opening, OpeningField, OpeningLanguage, OpeningStatus, Presence
 from portal.registry.models import Country, Government
 from portal.registry.rules import search_words
@@ -44,6 +45,9 @@ def get_visible(session: Session, viewer: Viewer, opening_id: uuid.UUID) -> Open
 
 
 def get_by_slug(session: Session, viewer: Viewer, slug: str) -> Opening:
+    """What cannot be an address is not even asked for: PostgreSQL refuses some characters."""
+    if not rules.SLUG.fullmatch(slug):
+        raise NotFound
     return _found(session, visible_to(viewer).where(Opening.slug == slug))
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import re
 from typing import Any
 
 from portal.accounts.viewer import Viewer
@@ -16,6 +17,7 @@ PLAIN = (
     "benefits_note", "has_interview",
 )  # fmt: skip
 OFFERED = ("what", "note", "amount", "currency", "per", "payer")
+SLUG = re.compile("[a-z0-9-]{1,80}")
 YEAR = dt.timedelta(weeks=52)  # whole weeks: what began on a Monday begins on a Monday
 CLOSED = N_("This opening is closed, so it can no longer be changed. Make a new one instead.")
 COUNTED_ON = N_(
@@ -43,15 +45,15 @@ def is_theirs(viewer: Viewer, opening: Opening) -> bool:
 
 
 def is_who(viewer: Viewer, step: Step, opening: Opening) -> bool:
-    """Whether this step is this person's at all, be the moment right or not."""
-    return viewer.is_secretary if step is Step.WITHDRAW else is_theirs(viewer, opening)
+    """Whether this step is this person's at all, be the moment right or not (templates name steps by their text)."""
+    return viewer.is_secretary if step == Step.WITHDRAW else is_theirs(viewer, opening)
 
 
 def why_not(step: Step, opening: Opening) -> Lazy | None:
     """Why nobody can take this step now; None if it can be taken."""
     if (opening.status, step) not in STEPS:
         return WRONG_STATE
-    return COUNTED_ON if step is Step.CLOSE and opening.first_ranked_at else None
+    return COUNTED_ON if step == Step.CLOSE and opening.first_ranked_at else None
 
 
 def may(viewer: Viewer, step: Step, opening: Opening) -> bool:

@@ -18,7 +18,7 @@ FOUNDED = dt.date(1996, 1, 1)
 MOST_ALIASES = 30
 
 
-def _email(text: str) -> str:
+def checked_email(text: str) -> str:
     if not text:
         return text
     try:
@@ -27,7 +27,7 @@ def _email(text: str) -> str:
         raise refusal(N_("Enter an e-mail address, for example office@example.org.")) from None
 
 
-def _website(text: str) -> str:
+def checked_website(text: str) -> str:
     if not text:
         return text
     try:
@@ -82,8 +82,8 @@ class Edit(Form):
     status: Membership
     status_since: Annotated[dt.date, AfterValidator(_past)] | None = None
     contact_name: Annotated[Line, Field(max_length=120)] = ""
-    contact_email: Annotated[Line, Field(max_length=254), AfterValidator(_email)] = ""
-    website: Annotated[Line, Field(max_length=300), AfterValidator(_website)] = ""
+    contact_email: Annotated[Line, Field(max_length=254), AfterValidator(checked_email)] = ""
+    website: Annotated[Line, Field(max_length=300), AfterValidator(checked_website)] = ""
     version: Annotated[str, Field(max_length=16)] = ""
 
     def wanted(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from portal.i18n import N_
 from portal.openings import actions, forms, queries, rules, words
 from portal.openings.forms import HostForm
 from portal.openings.models import Host, HostKind
+from portal.registry import queries as registry
 from portal.registry.models import Government
 from portal.web import once
 from portal.web.forms import Sent, blank, sent
@@ -49,13 +50,14 @@ def create_host(form: SentHost, request: Request, session: Session, viewer: Curr
     own = queries.governments(session, viewer)
     if not own:
         raise NotAllowed
+    # First of all whether it came before: the host that it made then has this very name.
+    arrival = once.arrival(session, request, viewer.id, form.data.key if form.data else None)
+    if arrival.earlier:
+        return arrival.earlier
     government = _chosen(own, form.data.government if form.data else None)
     form = _fitting(session, viewer, form, government)
     if form.data is None or government is None:
         return _editor(request, form, viewer, own)
-    arrival = once.arrival(session, request, viewer.id, form.data.key)
-    if arrival.earlier:
-        return arrival.earlier
     host = actions.add_host(session, government, by=viewer, **form.data.facts())
     return arrival.done(_onwards(form.data.back, host), ADDED)
 
@@ -109,6 +111,7 @@ def _fitting(
         return form.refused("government", WHICH)
     if form.data.kind is HostKind.SECRETARIAT and not viewer.is_secretary:
         return form.refused("kind", NOT_YOURS)
+    registry.lock_government(session, government.code)  # so that no second host takes the name meanwhile
     taken = queries.is_named(session, government.id, form.data.name, but=host.id if host else None)
     return form.refused("name", NAME_TAKEN) if taken else form
 
