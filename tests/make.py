@@ -16,7 +16,8 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.applications import names, rules
-from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status
+from portal.applications import queries as application_queries
+from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status, Version
 from portal.applications.words import REQUIRED_CONSENTS
 from portal.calls.models import Call, CallStatus
 from portal.clock import now, today
@@ -418,3 +419,14 @@ def first_criterion(session: Session, edition_id: uuid.UUID) -> uuid.UUID:
     """Readable by a judge's connection too."""
     found = select(Criterion.id).where(Criterion.edition_id == edition_id).order_by(col(Criterion.position))
     return session.exec(found).first()
+
+
+# versions of an application
+
+
+def version(session: Session, application: Application, **fields: Any) -> Version:
+    """The next one, with a content of its own."""
+    number = len(application_queries.versions(session, application)) + 1
+    content = {"about": {"given_name": application.given_name, "phone": f"+976 {number}"}}
+    given = {"number": number, "submitted_at": now(), "digest": rules.sha256(content), "content": content}
+    return saved(session, Version(application_id=application.id, **{**given, **fields}))

@@ -50,6 +50,10 @@ class World:
         )  # fmt: skip
 
     @cached_property
+    def version(self) -> Any:
+        return make.version(self.session, self.application)
+
+    @cached_property
     def placement(self) -> Any:
         return make.placement(self.session, "offered", application=self.application, opening=self.opening)
 
@@ -123,6 +127,7 @@ class World:
             "code": lambda: self.essay.code if path.startswith("/contests") else "KR-47",
             "slug": lambda: self.edition.slug if path.startswith("/contests") else self.call.slug,
             "step": lambda: "close",
+            "number": lambda: self.version.number,
         }
         filled = path
         for name, value in ids.items():

@@ -344,7 +344,7 @@ def test_lists_have_pages(session: Session, cast: Cast, monkeypatch: pytest.Monk
     wanted = {_candidate(session, cast, opening).id for _ in range(5)}
     for listed, expected in (
         (lambda after: queries.offerings(session, viewer, after=after), openings),
-        (lambda after: queries.candidates(session, opening, after=after), wanted),
+        (lambda after: queries.candidates(session, viewer, opening, after=after), wanted),
     ):
         seen, after = [], None
         while True:

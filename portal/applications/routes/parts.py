@@ -8,9 +8,9 @@ import sqlmodel
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from portal import i18n
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
-from portal import i18n
 from portal.applications import actions, eligibility, names, queries, rules, words
 from portal.applications.forms import FORMS
 from portal.applications.models import Application
