@@ -16,7 +16,8 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.applications import names, rules
-from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status
+from portal.applications import queries as application_queries
+from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status, Version
 from portal.applications.words import REQUIRED_CONSENTS
 from portal.applications import rules
 from portal.applications.models import Application, Choice, Kinship, SpokenLanguage, Status
@@ -488,3 +489,12 @@ def note(session: Session, application: Application, author: Person | None = Non
 def kinship(session: Session, application: Application, person: Person) -> Kinship:
     """The person declared to be kin of the applicant."""
     return saved(session, Kinship(application_id=application.id, person_id=person.id))
+# versions of an application
+
+
+def version(session: Session, application: Application, **fields: Any) -> Version:
+    """The next one, with a content of its own."""
+    number = len(application_queries.versions(session, application)) + 1
+    content = {"about": {"given_name": application.given_name, "phone": f"+976 {number}"}}
+    given = {"number": number, "submitted_at": now(), "digest": rules.sha256(content), "content": content}
+    return saved(session, Version(application_id=application.id, **{**given, **fields}))

@@ -55,6 +55,10 @@ class World:
         )  # fmt: skip
 
     @cached_property
+    def version(self) -> Any:
+        return make.version(self.session, self.application)
+
+    @cached_property
     def placement(self) -> Any:
         return make.placement(self.session, "offered", application=self.application, opening=self.opening)
 
@@ -139,6 +143,7 @@ class World:
             "step": lambda: "close",
             "deed": lambda: "remind-coordinators",
             "batch_id": lambda: self.batch_id,
+            "number": lambda: self.version.number,
         }
         filled = path
         for name, value in ids.items():

@@ -141,7 +141,7 @@ class Consent(PartForm):
     }
     took_part_before: bool | None = None
     has_kin_at_host: bool | None = None
-    consents: list[str] = []
+    consents: list[str] = Field(default_factory=list)
 
     @field_validator("consents")
     @classmethod

@@ -187,7 +187,7 @@ def facts(session: Session, application: Application) -> Facts:
         Application.call_id != application.call_id,
         col(Application.placed_at).is_not(None),
     )
-    purposes = select(RequestedDocument.purpose).where(RequestedDocument.call_id == application.call_id)
+    purposes = select(col(RequestedDocument.purpose)).where(RequestedDocument.call_id == application.call_id)
     return Facts(session.exec(placed.limit(1)).first() is not None, frozenset(session.exec(purposes)))
 
 

@@ -42,14 +42,12 @@ class Difference(NamedTuple):
 
 
 def content(application: Application) -> dict[str, Any]:
-    """Everything that is submitted, part by part, as plain data: files by name and hash, openings by title."""
+    """Everything that is submitted, part by part, as plain data: files by name and hash, openings by title.
+
+    Its digest (`rules.sha256`) is what the receipt prints.
+    """
     parts = {part.value: _filled(CONTENT.get(part, _values(part))(application)) for part in Part}
     return {"call": str(application.call_id), "applicant": str(application.applicant_id), **parts}
-
-
-def digest(application: Application) -> str:
-    """SHA-256 (hex) of the content as canonical JSON in UTF-8: sorted keys, no spaces."""
-    return rules.sha256(content(application))
 
 
 def differences(before: Content, after: Content) -> list[Difference]:

@@ -115,8 +115,8 @@ NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "T
 
 
 def _countries() -> frozenset[str]:
-    found = {code for code in babel_locale("en").territories if len(code) == 2 and code.isalpha()}
-    return frozenset(found - NO_COUNTRY)
+    codes = map(str, babel_locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRY
 
 
 NATIONALITIES = _countries()

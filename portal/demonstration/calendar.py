@@ -14,6 +14,11 @@ def on(*, weeks: int, hour: int) -> str:
     return f"{today() + dt.timedelta(weeks=weeks)}T{hour:02}:00"
 
 
+def graduation() -> dt.date:
+    """Of those who are enrolled still."""
+    return max(dt.date(2028, 6, 30), today() + dt.timedelta(weeks=52))
+
+
 def ago(**interval: int) -> dt.datetime:
     return now() - dt.timedelta(**interval)
 

@@ -11,6 +11,7 @@ from portal.applications import actions as applications
 from portal.applications import queries as application_queries
 from portal.applications.forms import FORMS
 from portal.applications.models import Application, RefusalCode
+from portal.applications.rules import NAMES
 from portal.applications.words import Part
 from portal.calls import actions as calls
 from portal.calls.forms import SUFFIXES, CallForm
@@ -34,6 +35,8 @@ from portal.placements.models import Placement
 from portal.registry.models import Government
 
 SLUG = "autumn-2027"
+ABOUT = (*NAMES, "born_on", "phone")
+CONSENT = {"took_part_before": False, "has_kin_at_host": False, "consents": ["use", "hosts", "true", "later"]}
 
 
 def build(session: Session, people: People, shelf: Shelf) -> Call:
@@ -114,15 +117,21 @@ def _application(
 
 
 def _answers(people: People, offered: list[Opening], row: dict[str, Any]) -> dict[Part, dict[str, Any]]:
+    government = people.governments[row["government"]]
     answers = {
-        Part.ABOUT: {name: row.get(name, "") for name in ("native_name", "roman_name", "born_on", "phone")},
-        Part.HOME: {"home_id": people.governments[row["government"]].id},
-        Part.EDUCATION: {"education": row.get("education", "")},
+        Part.ABOUT: {name: row.get(name, "") for name in ABOUT},
+        Part.HOME: {"home_id": government.id, "is_resident": True, "nationality": government.country},
+        Part.EDUCATION: _studies(row),
         Part.LANGUAGES: _languages(row["languages"]),
         Part.MOTIVATION: {"motivation": row["motivation"]},
         Part.OPENINGS: {f"choice_{rank}": offered[wish].id for rank, wish in enumerate(row["wishes"], 1)},
     }
-    return answers if row["state"] == "draft" else {**answers, Part.CONSENT: {"consent": True}}
+    return answers if row["state"] == "draft" else {**answers, Part.CONSENT: CONSENT}
+
+
+def _studies(row: dict[str, Any]) -> dict[str, Any]:
+    expected = {"graduates_on": calendar.graduation()} if row.get("enrolment") == "enrolled" else {}
+    return {**{name: row[name] for name in ("education", "enrolment", "graduates_on") if name in row}, **expected}
 
 
 def _languages(spoken: list[dict[str, str]]) -> dict[str, str]:

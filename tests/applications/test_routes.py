@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from portal.accounts.viewer import viewer_of
-from portal.applications import queries
-from portal.applications.models import Application, Choice, SpokenLanguage, Status
+from portal.applications import queries, rules, words
+from portal.applications.models import Application, Choice, Kinship, SpokenLanguage, Status
 from portal.applications.words import Part
 from portal.calls.models import Call, CallStatus
 from portal.clock import now
@@ -17,13 +17,18 @@ from portal.files.models import StoredFile
 from portal.history.queries import deeds
 from portal.mail.models import Message
 from portal.openings.models import OpeningStatus
+from portal.registry.rules import search_words
 from tests import counting, make
 from tests.database import JoinedDatabase
 from tests.files.samples import pdf
 from tests.people import Cast
 
 As = Callable[..., TestClient]
-ABOUT = {"native_name": "Туул", "roman_name": "Tuul", "born_on": "2005-03-02", "phone": "+976 99"}
+ABOUT = {
+    "given_name": "Туул", "patronymic": "Батбаярын", "roman_family_name": "Batbayar", "roman_given_name": "Tuul",
+    "name_order": "patronymic_first", "born_on": f"{now().year - 22}-03-02", "phone": "+976 99",
+}  # fmt: skip
+CONSENT = {"took_part_before": "false", "has_kin_at_host": "false", "consents": ["use", "hosts", "true"]}
 PAST = {"applications_due_at": now() - dt.timedelta(hours=1), "nominations_due_at": now() + dt.timedelta(days=9)}
 
 
@@ -80,10 +85,11 @@ def _walk(session: Session, cast: Cast, call: Call, client: TestClient) -> str:
     session.commit()
     path = client.post(f"/calls/{call.slug}/apply").headers["location"]
     typed = {
-        "about": ABOUT, "home": {"home_id": str(home)}, "education": {"education": "NUM"},
+        "about": ABOUT, "home": {"home_id": str(home), "is_resident": "true", "nationality": "MN"},
+        "education": {"education": "NUM", "enrolment": "enrolled", "graduates_on": f"{now().year + 2}-06-30"},
         "languages": {"language_1": "en", "level_1": "C1", "language_2": "mn", "level_2": "native"},
         "motivation": {"motivation": "Because"}, "openings": {"choice_1": str(opening.id)},
-        "consent": {"consent": "true"},
+        "consent": CONSENT,
     }  # fmt: skip
     for part, data in typed.items():
         given = {**data, "version": _version(client, f"{path}/{part}")}
@@ -151,6 +157,10 @@ def test_who_is_not_eligible_reads_why_and_cannot_submit(session: Session, cast:
     assert "but the call is for people between 18 and 29" in check
     assert f"/applications/{made.id}/submit" not in check
     assert client.post(f"/applications/{made.id}/submit").status_code == 409
+    tasks = client.get(f"/applications/{made.id}").text
+    assert "You cannot take part in this call as things stand" in tasks
+    assert f'href="/applications/{made.id}/about">Go to: About you' in tasks
+    assert "but the call is for people between 18 and 29" in client.get(f"/applications/{made.id}/about").text
 
 
 def test_late_drafts_can_be_saved_but_not_submitted(session: Session, cast: Cast, as_: As) -> None:
@@ -168,7 +178,7 @@ def test_late_drafts_can_be_saved_but_not_submitted(session: Session, cast: Cast
 def test_wrong_input_is_shown_again_escaped_with_a_sentence(session: Session, cast: Cast, as_: As) -> None:
     made = _mine(session, cast)
     answer = as_(cast.applicant).post(
-        f"/applications/{made.id}/about", data={**ABOUT, "roman_name": "Туул <script>", "native_name": "<b>"}
+        f"/applications/{made.id}/about", data={**ABOUT, "roman_given_name": "Туул <script>", "given_name": "<b>"}
     )
     assert answer.status_code == 422
     assert "Latin letters" in answer.text
@@ -424,3 +434,194 @@ def test_what_waits_for_whom(session: Session, cast: Cast) -> None:
     assert waiting["Applicant"] == {"/applications": 2}
     assert waiting["Home coordinator"] == {"/nominations?status=submitted": 2}
     assert waiting["Other coordinator"] == {}
+
+
+def test_a_saved_name_is_put_together_and_found(session: Session, cast: Cast, as_: As) -> None:
+    made = _mine(session, cast)
+    client, path = as_(cast.applicant), f"/applications/{made.id}/about"
+    typed = {**ABOUT, "family_name": "Боржигин", "given_name": "Өнөрцэцэг", "roman_given_name": "Unurtsetseg"}
+    assert client.post(path, data={**typed, "version": _version(client, path)}).status_code == 303
+    session.expire_all()
+    again = session.get_one(Application, made.id)
+    assert (again.native_name, again.roman_name) == ("Боржигин Батбаярын Өнөрцэцэг", "Batbayar Unurtsetseg")
+    assert all(word in again.search_text for word in search_words("өнөрцэцэг UNURTSETSEG"))
+
+
+@pytest.mark.parametrize("character", ["Ө", "𠮷", "W"])
+def test_the_longest_names_are_kept_and_shown(session: Session, cast: Cast, as_: As, character: str) -> None:
+    made = _mine(session, cast)
+    client, path = as_(cast.applicant), f"/applications/{made.id}/about"
+    long = dict.fromkeys(("family_name", "given_name", "patronymic"), character * 120)
+    roman = dict.fromkeys(("roman_family_name", "roman_given_name"), "W" * 120)
+    assert client.post(path, data={**ABOUT, **long, **roman, "version": _version(client, path)}).status_code == 303
+    assert character * 120 in client.get(f"/applications/{made.id}/check").text
+    assert client.post(f"/applications/{made.id}/submit").status_code == 303
+    assert client.get(f"/applications/{made.id}/receipt").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "order"), [("mn", "patronymic_first"), ("ja", "family_first")])
+def test_the_order_of_names_is_chosen_beforehand_as_is_usual_at_home(
+    session: Session, cast: Cast, as_: As, language: str, order: str
+) -> None:
+    home = cast.home if language == "mn" else cast.elsewhere
+    made = make.saved(
+        session, Application(call_id=make.call(session).id, applicant_id=cast.applicant.id, home_id=home.id)
+    )
+    page = as_(cast.applicant).get(f"/applications/{made.id}/about").text
+    assert re.search(rf'value="{order}" checked', page)
+
+
+def test_the_task_list_says_what_is_missing(session: Session, cast: Cast, as_: As) -> None:
+    made = _mine(session, cast, phone="", motivation="")
+    page = as_(cast.applicant).get(f"/applications/{made.id}").text
+    assert page.count("Not complete") == page.count("Not yet started") == 1
+    assert "Enter your names in your own script" in page
+    assert "Write why you want to take part." in page
+    assert "Answer the questions about yourself" not in page
+
+
+def test_an_untouched_draft_is_not_judged(session: Session, cast: Cast, as_: As) -> None:
+    call = make.call(session)
+    client = as_(cast.applicant)
+    path = client.post(f"/calls/{call.slug}/apply").headers["location"]
+    assert "Needs proof" not in client.get(path).text
+    typed = {"version": _version(client, f"{path}/consent"), "took_part_before": "true"}
+    assert client.post(f"{path}/consent", data=typed).status_code == 303
+    assert "You say that you took part before" in client.get(path).text
+
+
+def test_who_accepted_a_place_before_cannot_submit(session: Session, cast: Cast, as_: As) -> None:
+    earlier = _mine(session, cast, Status.NOMINATED)
+    made = _mine(session, cast)
+    client = as_(cast.applicant)
+    assert "You accepted a place" not in client.get(f"/applications/{made.id}").text
+    earlier.placed_at = now()
+    session.commit()
+    assert "You accepted a place in an earlier call" in client.get(f"/applications/{made.id}").text
+    assert client.post(f"/applications/{made.id}/submit").status_code == 409
+
+
+def test_only_admitted_governments_are_offered_and_taken(session: Session, cast: Cast, as_: As) -> None:
+    made = _mine(session, cast, call=make.call(session, countries=["MN"]), choices=[])
+    elsewhere = str(cast.elsewhere.id)
+    client, path = as_(cast.applicant), f"/applications/{made.id}/home"
+    page = client.get(path).text
+    assert '<optgroup label="Mongolia">' in page
+    assert '<optgroup label="Japan">' not in page
+    answer = client.post(path, data={"home_id": elsewhere, "version": _version(client, path)})
+    assert answer.status_code == 422
+    assert "not open to this government" in answer.text
+
+
+def test_declarations_are_asked_as_the_call_wants(session: Session, cast: Cast, as_: As) -> None:
+    call = make.call(session, first_time_only=False, no_kin_at_host=False)
+    made = _mine(session, cast, call=call, choices=[])
+    page = as_(cast.applicant).get(f"/applications/{made.id}/consent").text
+    assert "took_part_before" not in page
+    assert "has_kin_at_host" not in page
+    assert page.count('name="consents"') == len(words.CONSENTS)
+
+
+def test_a_missing_consent_is_asked_for_and_an_optional_one_not(session: Session, cast: Cast, as_: As) -> None:
+    made = _mine(session, cast)
+    client, path = as_(cast.applicant), f"/applications/{made.id}/consent"
+    some = {**CONSENT, "consents": ["use", "true"]}
+    assert client.post(path, data={**some, "version": _version(client, path)}).status_code == 303
+    session.expire_all()
+    assert session.get_one(Application, made.id).consented_at is None
+    assert client.post(path, data={**CONSENT, "version": _version(client, path)}).status_code == 303
+    session.expire_all()
+    assert session.get_one(Application, made.id).consented_at is not None
+
+
+def test_each_submission_is_kept_and_a_correction_shows_what_it_changed(session: Session, cast: Cast, as_: As) -> None:
+    made = _mine(session, cast)
+    client = as_(cast.applicant)
+    path, about = f"/applications/{made.id}", f"/applications/{made.id}/about"
+    assert client.post(f"{path}/submit").status_code == 303
+    session.expire_all()
+    sent = session.get_one(Application, made.id)
+    sent.status, sent.returned_at, sent.reason = Status.RETURNED, now(), "The number is wrong."
+    session.commit()
+    corrected = {**ABOUT, "phone": "+976 7777", "version": _version(client, about)}
+    assert client.post(about, data=corrected).status_code == 303
+    assert client.post(f"{path}/submit").status_code == 303
+    session.expire_all()
+    kept = queries.versions(session, session.get_one(Application, made.id))
+    assert [version.number for version in kept] == [1, 2]
+    assert [rules.sha256(version.content) for version in kept] == [version.digest for version in kept]
+    assert session.get_one(Application, made.id).submitted_digest == kept[1].digest
+    assert kept[1].digest in client.get(f"{path}/receipt").text
+    first = client.get(f"{path}/versions/1").text
+    assert "+976 9911 2233" in first
+    assert "+976 7777" not in first
+    review = as_(cast.home_coordinator).get(path).text
+    for text in ("What the correction changed", "Telephone number", "Changed", "+976 9911 2233", "+976 7777"):
+        assert text in review, text
+    assert as_(cast.home_coordinator).get(f"{path}/versions/2").status_code == 200
+    assert as_(cast.secretary).get(f"{path}/versions/1").status_code == 200
+    assert as_(cast.auditor).get(f"{path}/versions/1").status_code == 200
+    for number in (0, 3):
+        assert client.get(f"{path}/versions/{number}").status_code == 404
+
+
+def test_hosts_and_strangers_see_no_versions(session: Session, cast: Cast, as_: As) -> None:
+    made = _mine(session, cast, Status.NOMINATED)
+    make.version(session, made)
+    session.commit()
+    path = f"/applications/{made.id}/versions/1"
+    for person in (cast.host_coordinator, cast.other_coordinator, cast.stranger):
+        assert as_(person).get(path).status_code == 404, person.name
+    assert as_(cast.home_coordinator).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["home_coordinator", "host_coordinator"])
+def test_kin_of_the_applicant_see_nothing_of_it(session: Session, cast: Cast, as_: As, role: str) -> None:
+    made = _mine(session, cast, Status.NOMINATED)
+    person, name = getattr(cast, role), made.native_name
+    opening = session.exec(select(Choice.opening_id).where(Choice.application_id == made.id)).one()
+    lists = ["/nominations"] if role == "home_coordinator" else [f"/openings/{opening}/candidates"]
+    client, path = as_(person), f"/applications/{made.id}"
+    assert client.get(path).status_code == 200
+    assert all(name in client.get(each).text for each in lists)
+    make.saved(session, Kinship(application_id=made.id, person_id=person.id))
+    session.commit()
+    assert client.get(path).status_code == client.get(f"{path}/cv").status_code == 404
+    assert client.get(f"{path}/nominate").status_code == 404
+    assert not any(name in client.get(each).text for each in lists)
+    assert as_(make.coordinator(session, cast.home)).get(path).status_code == 200
+
+
+def test_what_came_on_paper_is_marked_for_officials_and_kept_by_who_entered_it(
+    session: Session, cast: Cast, as_: As
+) -> None:
+    clerk = cast.home_coordinator
+    scan = make.stored_file(session, clerk).id
+    scans = {"entered_by": clerk.id, "form_scan_id": scan, "consent_scan_id": scan}
+    draft, nominated = _mine(session, cast, **scans), _mine(session, cast, Status.NOMINATED, **scans)
+    viewer = viewer_of(session, clerk)
+    assert queries.get_own(session, viewer, draft.id).id == draft.id
+    colleague = as_(make.coordinator(session, cast.home))
+    assert colleague.get(f"/applications/{draft.id}").status_code == 404
+    for client in (colleague, as_(cast.host_coordinator), as_(cast.secretary)):
+        assert "Entered from paper by a coordinator" in client.get(f"/applications/{nominated.id}").text
+
+
+def test_the_review_runs_as_many_queries_for_a_large_application(
+    session: Session, cast: Cast, as_: As, database: JoinedDatabase
+) -> None:
+    call = make.call(session, ranked_openings=3)
+    few, many = ([make.opening(session, call, cast.host) for _ in range(n)] for n in (1, 3))
+    small = _mine(session, cast, Status.SUBMITTED, call=call, choices=few)
+    large = make.application(session, Status.SUBMITTED, home=cast.home, call=call, choices=many)
+    session.add(SpokenLanguage(application_id=large.id, language="ko", level="B1"))
+    make.version(session, small)
+    for _ in range(3):
+        make.version(session, large)
+    session.commit()
+    client, counts = as_(cast.home_coordinator), []
+    for each in (small.id, large.id):
+        with counting.queries(database) as found:
+            assert client.get(f"/applications/{each}").status_code == 200
+        counts.append(len(found))
+    assert counts[0] == counts[1]

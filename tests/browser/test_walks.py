@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from portal.accounts.models import Role
+from portal.clock import now
 from tests import make
 from tests.browser.conftest import Served, picture
 from tests.files import samples
@@ -108,32 +109,52 @@ def apply(page: Page, call: str, opening: str, home_id: uuid.UUID, shot: str = "
     click(page, "Apply")
     click(page, "Start")
     path = page.url
-    save(
-        page,
-        "About you",
-        native_name="Батбаярын Туул",
-        roman_name="Batbayar Tuul",
-        born_on="2004-05-17",
-        phone="+976 9911 2233",
-    )
-    choose(page, "Your home government", home_id=str(home_id))
-    save(page, "Education", education="National University of Mongolia, economics")
+    about_you(page)
+    click(page, "Your home government", "link")
+    page.get_by_role("radio", name="Yes").check()
+    page.get_by_label("Your nationality").select_option("MN")
+    page.locator("#home_id").select_option(str(home_id))
+    click(page, "Save")
+    click(page, "Education", "link")
+    page.get_by_label("School or university, subject and year").fill("National University of Mongolia, economics")
+    page.get_by_label("I am enrolled at a school or university").check()
+    page.get_by_label("Date of graduation, expected or past").fill(f"{now().year + 2}-06-30")
+    click(page, "Save")
     choose(page, "Languages", language_1="mn", level_1="native", language_2="en", level_2="B2")
     if shot:
         picture(page, f"{shot}-tasks")
     save(page, "Motivation", motivation="I want to learn how a region brings visitors to its villages.")
     choose(page, "Openings in the order of your wish", choice_1=opening)
     add_cv(page, path)
-    click(page, "Consent", "link")
-    page.get_by_label("I agree that my data is used for this call").check()
-    click(page, "Save")
-    expect(page.get_by_text("Completed", exact=True)).to_have_count(8)
+    declare(page)
+    expect(page.get_by_text("Complete", exact=True)).to_have_count(8)
     click(page, "Check your answers")
     sees(page, "Батбаярын Туул", "Guide for visitors", "cv.pdf")
     click(page, "Submit your application")
     expect(page.locator("h1")).to_have_text("Your application is submitted")
     sees(page, "Your number is P", "Fingerprint of what you sent (SHA-256)")
     return path
+
+
+def about_you(page: Page) -> None:
+    """A Mongolian name: a patronymic and a given name, and no family name."""
+    click(page, "About you", "link")
+    page.get_by_label("Family or clan name, patronymic, given name").check()
+    typed = {"given_name": "Туул", "patronymic": "Батбаярын", "roman_family_name": "Batbayar"}
+    typed |= {"roman_given_name": "Tuul", "born_on": f"{now().year - 22}-05-17", "phone": "+976 9911 2233"}
+    for name, value in typed.items():
+        page.locator(f"#{name}").fill(value)
+    click(page, "Save")
+    sees(page, "Saved.")
+
+
+def declare(page: Page) -> None:
+    click(page, "Declarations and consent", "link")
+    for question in page.get_by_role("radio", name="No").all():
+        question.check()
+    for consent in ("is used for this call", "passed on to the hosts", "I state in this application is true"):
+        page.get_by_role("checkbox", name=consent).check()
+    click(page, "Save")
 
 
 def add_cv(page: Page, path: str) -> None:

@@ -72,16 +72,26 @@ def sign_in_to_apply(app: FastAPI, call: str, address: str) -> Walker:
 
 def parts(*wishes: str, native_name: str, roman_name: str) -> dict[str, Fill]:
     """What is typed into each part of an application. Governments and openings are chosen by what they are called."""
-    about = {"native_name": native_name, "roman_name": roman_name, "born_on": f"{BORN_ON}", "phone": PHONE}
+    *patronymic, given = native_name.split()
+    *surname, roman_given = roman_name.split()
+    about = {"given_name": given, "patronymic": " ".join(patronymic), "name_order": "patronymic_first"}
+    about |= {"roman_family_name": " ".join(surname), "roman_given_name": roman_given}
+    about |= {"born_on": f"{BORN_ON}", "phone": PHONE}
+    studies = {"education": "National University of Mongolia, economics, third year", "enrolment": "enrolled"}
+    declared = {"took_part_before": "false", "has_kin_at_host": "false", "consents": ["use", "hosts", "true"]}
     spoken = {"language_1": "mn", "level_1": "native", "language_2": "en", "level_2": "B2"}
     return {
         "about": lambda page: about,
-        "home": lambda page: {"home_id": page.option("home_id", "Ulaanbaatar")},
-        "education": lambda page: {"education": "National University of Mongolia, economics, third year"},
+        "home": lambda page: {
+            "home_id": page.option("home_id", "Ulaanbaatar"),
+            "is_resident": "true",
+            "nationality": "MN",
+        },
+        "education": lambda page: {**studies, "graduates_on": f"{now().year + 2}-06-30"},
         "languages": lambda page: spoken,
         "motivation": lambda page: {"motivation": MOTIVATION},
         "openings": lambda page: {f"choice_{n}": page.option(f"choice_{n}", wish) for n, wish in enumerate(wishes, 1)},
-        "consent": lambda page: {"consent": "true"},
+        "consent": lambda page: declared,
     }
 
 

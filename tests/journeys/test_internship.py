@@ -77,7 +77,7 @@ def a_draft_grows(tuul: Walker, call: str) -> str:
     typed = steps.parts(*wishes, native_name="Батбаярын Туул", roman_name="Batbayar Tull")
     last = {"consent": typed.pop("consent")}
     steps.fill(tuul, path, typed)
-    tuul.visit(f"{path}/check").sees("These parts are not complete yet:", "Documents", "Consent")
+    tuul.visit(f"{path}/check").sees("These parts are not complete yet:", "Documents", "Declarations and consent")
     assert not tuul.offers("/submit")
     steps.add_cv(tuul, path)
     steps.fill(tuul, path, last)
@@ -117,9 +117,10 @@ def it_is_returned_and_corrected(path: str, number: str, home: Walker, tuul: Wal
     home.visit(path).follow("Return for correction").press("/return", reason="short", expect=422)
     home.press("/return", reason=REASON).sees("Returned for correction")
     tuul.visit(path).sees("Returned for correction", REASON).follow("/about")
-    tuul.press("/about", roman_name="Batbayar Tuul").sees("Saved.")
+    tuul.press("/about", roman_given_name="Tuul").sees("Saved.")
     assert steps.submit(tuul, path) == number
-    home.visit(path).sees("Batbayar Tuul").misses("Return for correction")
+    home.visit(path).sees("What the correction changed", "Changed", "Tull", "Batbayar Tuul")
+    home.misses("Return for correction")
     assert home.visit(f"{path}/return").status == 409
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from portal.accounts.models import Person
 from portal.accounts.viewer import viewer_of
-from portal.applications.models import Application, Status
+from portal.applications.models import Application, Kinship, Status
 from portal.clock import now
 from portal.history.queries import deeds
 from portal.mail.models import Message
@@ -277,6 +277,30 @@ def test_withdrawing_gives_the_place_back(session: Session, cast: Cast, as_: As)
     assert as_(cast.host_coordinator).get(f"/placements/{made.id}").status_code == 200
 
 
+def test_the_application_knows_when_a_place_was_accepted_and_forgets_it_when_it_falls_away(
+    session: Session, cast: Cast, as_: As
+) -> None:
+    made = _placed(session, cast, PlacementStatus.OFFERED)
+    client = as_(cast.applicant)
+    assert client.post(f"/placements/{made.id}/accept").status_code == 303
+    session.expire_all()
+    answered = session.get_one(Placement, made.id).answered_at
+    assert session.get_one(Application, made.application_id).placed_at == answered is not None
+    assert client.post(f"/applications/{made.application_id}/withdraw").status_code == 303
+    session.expire_all()
+    assert session.get_one(Application, made.application_id).placed_at is None
+
+
+def test_a_host_coordinator_who_is_kin_sees_no_placement(session: Session, cast: Cast, as_: As) -> None:
+    made = _placed(session, cast, PlacementStatus.PROPOSED)
+    client = as_(cast.host_coordinator)
+    assert client.get(f"/placements/{made.id}").status_code == 200
+    make.saved(session, Kinship(application_id=made.application_id, person_id=cast.host_coordinator.id))
+    session.commit()
+    assert client.get(f"/placements/{made.id}").status_code == 404
+    assert client.post(f"/placements/{made.id}/approve").status_code == 404
+
+
 @pytest.mark.parametrize("state", [Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.NOMINATED])
 def test_applicants_withdraw_from_any_open_state(session: Session, cast: Cast, as_: As, state: Status) -> None:
     made = make.application(session, state, applicant=cast.applicant)
@@ -344,7 +368,7 @@ def test_lists_have_pages(session: Session, cast: Cast, monkeypatch: pytest.Monk
     wanted = {_candidate(session, cast, opening).id for _ in range(5)}
     for listed, expected in (
         (lambda after: queries.offerings(session, viewer, after=after), openings),
-        (lambda after: queries.candidates(session, opening, after=after), wanted),
+        (lambda after: queries.candidates(session, viewer, opening, after=after), wanted),
     ):
         seen, after = [], None
         while True:

@@ -324,10 +324,10 @@ def upgrade() -> None:
         batch_op.create_index("ix_application_home_by_name", ["home_id", "call_id", "roman_name", "id"], unique=False)
         batch_op.create_index("ix_application_home_by_time", ["home_id", "call_id", "submitted_at", "id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_application_entered_by"), "person", ["entered_by"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_application_consent_scan_id"), "stored_file", ["consent_scan_id"], ["id"]
         )
+        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
 
     with op.batch_alter_table("call", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
         batch_op.add_column(sa.Column("openings_due_at", sa.DateTime(timezone=True), nullable=False))
@@ -371,11 +371,11 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_opening_slug"), ["slug"])
         batch_op.create_foreign_key(batch_op.f("fk_opening_copied_from"), "opening", ["copied_from"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_opening_host_id"), "host", ["host_id"], ["id"])
-        batch_op.drop_column("level")
-        batch_op.drop_column("host_kind")
-        batch_op.drop_column("organisation")
         batch_op.drop_column("working_language")
+        batch_op.drop_column("level")
         batch_op.drop_column("benefits")
+        batch_op.drop_column("organisation")
+        batch_op.drop_column("host_kind")
 
     with op.batch_alter_table("person", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=True)
@@ -387,11 +387,11 @@ def downgrade() -> None:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=False)
 
     with op.batch_alter_table("opening", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
-        batch_op.add_column(sa.Column("benefits", sa.TEXT(), nullable=False))
-        batch_op.add_column(sa.Column("working_language", sa.VARCHAR(length=16), nullable=False))
-        batch_op.add_column(sa.Column("organisation", sa.VARCHAR(length=160), nullable=False))
         batch_op.add_column(sa.Column("host_kind", sa.VARCHAR(length=32), nullable=False))
+        batch_op.add_column(sa.Column("organisation", sa.VARCHAR(length=160), nullable=False))
+        batch_op.add_column(sa.Column("benefits", sa.TEXT(), nullable=False))
         batch_op.add_column(sa.Column("level", sa.VARCHAR(length=2), nullable=False))
+        batch_op.add_column(sa.Column("working_language", sa.VARCHAR(length=16), nullable=False))
         batch_op.drop_constraint(batch_op.f("fk_opening_host_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_opening_copied_from"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_opening_slug"), type_="unique")
@@ -437,8 +437,8 @@ def downgrade() -> None:
         batch_op.drop_column("openings_due_at")
 
     with op.batch_alter_table("application", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_entered_by"), type_="foreignkey")
         batch_op.drop_index("ix_application_home_by_time")
         batch_op.drop_index("ix_application_home_by_name")
