@@ -17,10 +17,17 @@ from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import cookie_name, token_digest
 from portal.applications import names, rules
 from portal.applications import queries as application_queries
-from portal.applications.models import Application, Choice, Enrolment, NameOrder, SpokenLanguage, Status, Version
+from portal.applications.models import (
+    Application,
+    Choice,
+    Enrolment,
+    Kinship,
+    NameOrder,
+    SpokenLanguage,
+    Status,
+    Version,
+)
 from portal.applications.words import REQUIRED_CONSENTS
-from portal.applications import rules
-from portal.applications.models import Application, Choice, Kinship, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -41,10 +48,9 @@ from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.judging.models import Appointment, Judge, Mark
 from portal.mail.models import Message
+from portal.nominations.models import Note
 from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
-from portal.nominations.models import Note
-from portal.openings.models import HostKind, Opening, OpeningStatus
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
@@ -489,6 +495,8 @@ def note(session: Session, application: Application, author: Person | None = Non
 def kinship(session: Session, application: Application, person: Person) -> Kinship:
     """The person declared to be kin of the applicant."""
     return saved(session, Kinship(application_id=application.id, person_id=person.id))
+
+
 # versions of an application
 
 

@@ -138,7 +138,7 @@ class World:
             "grant_id": lambda: self.coordinator_grant.id,
             "invitation_id": lambda: self.invitation.id,
             "sign_in_id": lambda: make.sign_in_id(self.session, person) if person else uuid.uuid4(),
-            "code": lambda: self.essay.code if path.startswith("/contests") else "KR-47",
+            "code": lambda: self._code(path),
             "slug": lambda: self._named(path).slug,
             "step": lambda: "close",
             "deed": lambda: "remind-coordinators",
@@ -150,6 +150,11 @@ class World:
             if f"{{{name}}}" in filled:
                 filled = filled.replace(f"{{{name}}}", str(value()))
         return filled.replace("{", "").replace("}", "") if "{" not in filled else _unknown(filled)
+
+    def _code(self, path: str) -> str:
+        if path.startswith("/contests"):
+            return str(self.essay.code)
+        return self.cast.home.code if path.startswith("/nominations") else "KR-47"
 
     def _named(self, path: str) -> Any:
         """What the readable part of this address names."""

@@ -76,5 +76,8 @@ def accounts_table(settings: Settings) -> str:
     lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
     ]
-    others = f"Everybody else signs in with the same password: coordinator.ru-pri@{DOMAIN} for Primorsky, and so on."
+    others = (
+        f"The others of the stories sign in with the same password: coordinator.ru-pri@{DOMAIN} for Primorsky, "
+        "and so on. The crowd of applicants has none."
+    )
     return "\n".join([f"The demonstration is at {settings.public_origin}", "", *lines, "", others])
