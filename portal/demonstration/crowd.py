@@ -48,6 +48,8 @@ from portal.registry.models import Government, Membership
 T = TypeVar("T")
 R = TypeVar("R", bound=SQLModel)
 NO_PASSWORD = "!"  # noqa: S105 - fits no password
+DoneBy = tuple[str, uuid.UUID | None, dict[str, Any]]
+ABOUT_A_PERSON = {"opened account", "entered from paper"}
 BATCH = 1000
 WITHOUT_COORDINATOR = 12  # every so manieth government has nobody
 
@@ -109,7 +111,7 @@ class Applicant:
     application: Application
     fate: Fate
     rows: list[SQLModel] = field(default_factory=list)
-    deeds: list[tuple[str, uuid.UUID, dict[str, Any]]] = field(default_factory=list)
+    deeds: list[DoneBy] = field(default_factory=list)
 
 
 def fill(
@@ -241,14 +243,19 @@ def _applicant(rng: Random, scene: Scene, seed: int, place: int) -> Applicant:
     )
     made = Applicant(person, application, fate)
     entered_by = scene.coordinators.get(home.id) if fate is Fate.PAPER else None
-    if email:
-        made.deeds.append(("opened account", person.id, {}))
-    made.deeds.append(("application started", entered_by or person.id, {"call": scene.call.slug}))
+    made.deeds += _beginning(made, scene.call, entered_by)
     if fate is not Fate.EMPTY:
         _write(rng, scene, made, home, name)
     if fate not in UNSENT:
         _send(rng, scene, made, entered_by)
     return made
+
+
+def _beginning(made: Applicant, call: Call, entered_by: uuid.UUID | None) -> list[DoneBy]:
+    if entered_by is None:
+        own = made.person.id
+        return [("opened account", own, {}), ("application started", own, {"call": call.slug})]
+    return [("entered from paper", entered_by, {}), ("application entered from paper", entered_by, {"call": call.slug})]
 
 
 def _fate(rng: Random, scene: Scene, home: Government) -> Fate:
@@ -294,6 +301,7 @@ def _write(rng: Random, scene: Scene, made: Applicant, home: Government, name: N
         documents=[paper for paper in papers if isinstance(paper, Document)],
         answers=[_answer(rng, scene, application, question) for question in scene.questions],
     )
+    made.deeds += [deed for paper in papers if isinstance(paper, Letter) for deed in _letter_deeds(made, paper)]
     made.rows += [*application.languages, *application.choices, *papers, *application.answers]
 
 
@@ -357,6 +365,13 @@ def _letter(rng: Random, application: Application, requested: RequestedDocument)
         sent_at=asked_at, expires_at=asked_at + dt.timedelta(days=30),
         **(arrived if application.status is not Status.DRAFT else {}),
     )  # fmt: skip
+
+
+def _letter_deeds(made: Applicant, letter: Letter) -> Iterator[DoneBy]:
+    about = {"requested": str(letter.requested_id)}
+    yield "letter asked", made.deeds[0][1], about
+    if letter.received_at:
+        yield "letter arrived", None, about
 
 
 def _answer(rng: Random, scene: Scene, application: Application, question: Question) -> Answer:
@@ -482,7 +497,7 @@ def _keep(session: Session, batch: Iterable[Applicant]) -> None:
     _insert(session, [row for made in batch for row in made.rows])
     for made in batch:
         for deed, by, details in made.deeds:
-            subject = ("person", made.person.id) if deed == "opened account" else ("application", made.application.id)
+            subject = ("person", made.person.id) if deed in ABOUT_A_PERSON else ("application", made.application.id)
             record(session, deed, *subject, by=by, **details)
 
 
