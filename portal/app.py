@@ -43,7 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     placements.router,
     nominations.router,
     *applications.ROUTERS,
-    calls.router,
+    *calls.ROUTERS,
     openings.router,
     *judging.ROUTERS,
     *contests.ROUTERS,
