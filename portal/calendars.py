@@ -35,7 +35,8 @@ def calendar(name: str, moments: Iterable[Moment]) -> bytes:
     made.add("x-wr-calname", name)
     for moment in moments:
         made.add_component(_event(moment))
-    return made.to_ical()
+    written: bytes = made.to_ical()
+    return written
 
 
 def _event(moment: Moment) -> Event:

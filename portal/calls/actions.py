@@ -25,9 +25,7 @@ DONE = {Step.PUBLISH: "published", Step.CLOSE: "closed", Step.ARCHIVE: "archived
 NEVER_COPIED = {"id", "slug", "status", "copied_from", "created_by", "created_at"}
 GIVEN = N_("Applicants have already given files for this document, so it stays. Make it optional instead.")
 ANSWERED = N_("Applicants have already answered this question, so it stays. Make it optional instead.")
-KIND_STAYS = N_(
-    "Applicants have already answered this question, so its kind and its options stay. Mend its texts instead."
-)
+KIND_STAYS = N_("Applicants have already answered this question, so its kind and options stay. Mend its texts instead.")
 
 
 def draft_call(session: Session, slug: str, *, by: Viewer, **facts: Any) -> Call:
@@ -38,7 +36,7 @@ def draft_call(session: Session, slug: str, *, by: Viewer, **facts: Any) -> Call
 
 
 def copy_call(session: Session, earlier: Call, slug: str, *, by: Viewer, **facts: Any) -> Call:
-    """A draft with the texts, rules, quotas, documents and questions of an earlier call, where `facts` do not differ."""
+    """A draft with the texts, rules, quotas, documents and questions of an earlier call; `facts` are what differs."""
     same = earlier.model_dump(exclude=NEVER_COPIED)
     call = _new_call(session, slug, by=by, **{**same, **facts}, copied_from=earlier.id)
     asked: Sequence[Asked] = [*queries.documents(session, earlier.id), *queries.questions(session, earlier.id)]

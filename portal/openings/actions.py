@@ -78,7 +78,9 @@ def take_step(session: Session, opening: Opening, step: Step, *, by: Viewer) -> 
 
 def ensure_accepting(call: Call) -> None:
     if not accepts_openings(call, now()):
-        raise Conflict(N_("Applications to this call are closed or it is not published, so it takes no openings now."))
+        raise Conflict(
+            N_("The time for openings in this call is over or it is not published, so it takes no openings now.")
+        )
 
 
 def ensure_editable(opening: Opening, *, by: Viewer) -> None:

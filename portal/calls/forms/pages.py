@@ -115,7 +115,7 @@ class DatesForm(Form):
 
     labels: ClassVar = {
         "zone": N_("Time zone of the call"),
-        **{name: told[0] for name, told in words.DEADLINES.items()},
+        **{name: told for name, (told, _meaning) in words.DEADLINES.items()},
     }
 
     zone: Zone
