@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from portal.clock import now
 
@@ -32,7 +32,7 @@ def calendar(name: str, moments: Iterable[Moment]) -> bytes:
     made.add("prodid", MAKER)
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", name)
+    made.add("x-wr-calname", vText(name))  # unknown to the standard, so not escaped unless told
     for moment in moments:
         made.add_component(_event(moment))
     written: bytes = made.to_ical()

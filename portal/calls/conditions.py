@@ -102,8 +102,8 @@ def _numbers(call: Call) -> Iterator[Condition]:
     yield Condition(N_("Nominations"), quota % {"count": call.nomination_quota})
     for code, most in call.country_caps.items():
         capped = ngettext(
-            "Governments in %(country)s together can nominate %(count)s applicant.",
-            "Governments in %(country)s together can nominate up to %(count)s applicants.",
+            "%(country)s: all governments together can nominate %(count)s applicant.",
+            "%(country)s: all governments together can nominate up to %(count)s applicants.",
             most,
         )
         yield Condition(N_("Nominations in one country"), capped % {"country": country(Country(code)), "count": most})
