@@ -47,7 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     placements.router,
     *nominations.ROUTERS,
     *applications.ROUTERS,
-    calls.router,
+    *calls.ROUTERS,
     *openings.ROUTERS,
     *judging.ROUTERS,
     *contests.ROUTERS,

@@ -40,6 +40,14 @@ class World:
         return make.call(self.session)
 
     @cached_property
+    def requested_document(self) -> Any:
+        return make.requested_document(self.session, self.call)
+
+    @cached_property
+    def question(self) -> Any:
+        return make.question(self.session, self.call)
+
+    @cached_property
     def opening(self) -> Any:
         return make.opening(self.session, self.call, self.cast.host)
 
@@ -130,6 +138,9 @@ class World:
         ids: dict[str, Any] = {
             "application_id": lambda: self.application.id,
             "placement_id": lambda: self.placement.id,
+            "document_id": lambda: self.requested_document.id,
+            "question_id": lambda: self.question.id,
+            "move": lambda: "up",
             "opening_id": lambda: self.opening.id,
             "host_id": lambda: self.host.id,
             "essay_id": lambda: self.essay.id,

@@ -126,6 +126,9 @@ class RequestedDocument(Table, table=True):
     is_required: bool = True
     shown_to_hosts: bool = False
 
+    def hint(self, language: str) -> str:
+        return self.hints.get(language) or self.hints.get(SOURCE, "")
+
 
 class Question(Table, table=True):
     """A question of the call's own. `options` are those of the kinds one and several, each with its texts.
@@ -153,3 +156,10 @@ class Question(Table, table=True):
 
     def text(self, language: str) -> str:
         return self.texts.get(language) or self.texts[SOURCE]
+
+    def hint(self, language: str) -> str:
+        return self.hints.get(language) or self.hints.get(SOURCE, "")
+
+    def choices(self, language: str) -> list[tuple[str, str]]:
+        """The code and the text of each option."""
+        return [(each["code"], each["texts"].get(language) or each["texts"][SOURCE]) for each in self.options]

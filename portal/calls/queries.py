@@ -2,16 +2,19 @@
 
 import datetime as dt
 import uuid
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
-from portal.calls.models import Call, CallStatus
+from portal.calls.models import Call, CallStatus, Question, RequestedDocument
 from portal.errors import NotFound
+from portal.registry.models import Government
 
 PAGE = 50
+T = TypeVar("T")
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Call]:
@@ -47,6 +50,45 @@ def other_calls(
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
+def documents(session: Session, call_id: uuid.UUID) -> list[RequestedDocument]:
+    """What the call asks for, in its order."""
+    found = select(RequestedDocument).where(RequestedDocument.call_id == call_id)
+    return list(session.exec(found.order_by(col(RequestedDocument.position), col(RequestedDocument.id))))
+
+
+def questions(session: Session, call_id: uuid.UUID) -> list[Question]:
+    """In their order."""
+    found = select(Question).where(Question.call_id == call_id)
+    return list(session.exec(found.order_by(col(Question.position), col(Question.id))))
+
+
+def get_document(session: Session, call: Call, document_id: uuid.UUID) -> RequestedDocument:
+    """One that this call asks for."""
+    found = select(RequestedDocument).where(RequestedDocument.call_id == call.id, RequestedDocument.id == document_id)
+    return _one(session.exec(found).one_or_none())
+
+
+def get_question(session: Session, call: Call, question_id: uuid.UUID) -> Question:
+    return _one(session.exec(_question(call, question_id)).one_or_none())
+
+
+def lock_question(session: Session, call: Call, question_id: uuid.UUID) -> Question:
+    """Held, so that nobody answers it for the first time while it changes."""
+    return _one(session.exec(_question(call, question_id).with_for_update()).one_or_none())
+
+
+def _question(call: Call, question_id: uuid.UUID) -> SelectOfScalar[Question]:
+    return select(Question).where(Question.call_id == call.id, Question.id == question_id)
+
+
+def named_governments(session: Session, call: Call) -> list[Government]:
+    """The governments that the call admits by name, in the registry's order."""
+    if not call.governments:
+        return []
+    found = select(Government).where(col(Government.code).in_(call.governments))
+    return list(session.exec(found.order_by(col(Government.position))))
+
+
 def is_taken(session: Session, slug: str) -> bool:
     return session.exec(select(Call.id).where(Call.slug == slug)).first() is not None
 
@@ -59,7 +101,10 @@ def _is_open(at: dt.datetime) -> sa.ColumnElement[bool]:
 
 
 def _found(session: Session, query: SelectOfScalar[Call]) -> Call:
-    call = session.exec(query).one_or_none()
-    if call is None:
+    return _one(session.exec(query).one_or_none())
+
+
+def _one(found: T | None) -> T:
+    if found is None:
         raise NotFound
-    return call
+    return found

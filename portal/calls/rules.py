@@ -4,12 +4,18 @@ import datetime as dt
 import enum
 import re
 import unicodedata
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from portal.accounts.viewer import Viewer
-from portal.calls.models import Call, CallStatus
-from portal.calls.words import Phase
-from portal.i18n import N_, Lazy
+from portal.calls import words
+from portal.calls.models import Call, CallStatus, Question, RequestedDocument
+from portal.calls.words import Phase, Subject
+from portal.i18n import LANGUAGES, N_, SOURCE, Lazy
+from portal.registry.models import Government
 
+D = TypeVar("D", dt.date, dt.datetime)
 EDITABLE = frozenset({CallStatus.DRAFT, CallStatus.PUBLISHED})
 RESERVED = frozenset({"new"})  # /calls/new is a page
 SLUG_LENGTH = 60
@@ -19,6 +25,20 @@ class Step(enum.StrEnum):
     PUBLISH = "publish"
     CLOSE = "close"
     ARCHIVE = "archive"
+
+
+class Move(enum.StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+class Deadline(NamedTuple):
+    """`column` is its name among the columns of a call: stable, while the name it is read by may change."""
+
+    column: str
+    name: Lazy
+    at: dt.datetime
+    meaning: Lazy
 
 
 STEPS: dict[tuple[CallStatus, Step], CallStatus] = {
@@ -36,6 +56,14 @@ def may_edit(viewer: Viewer, call: Call) -> bool:
     return viewer.is_secretary and call.status in EDITABLE
 
 
+def deadlines(call: Call) -> list[Deadline]:
+    """The named moments of the call, the earliest first; of equal ones the one that comes first in a call's life."""
+    found = [
+        Deadline(column, name, getattr(call, column), meaning) for column, (name, meaning) in words.DEADLINES.items()
+    ]
+    return sorted(found, key=lambda deadline: deadline.at)
+
+
 def phase(call: Call, at: dt.datetime) -> Phase:
     """Where the call stands; a deadline's own instant still belongs to what it ends."""
     if call.status is not CallStatus.PUBLISHED:
@@ -44,7 +72,9 @@ def phase(call: Call, at: dt.datetime) -> Phase:
         return Phase.UPCOMING
     if at <= call.applications_due_at:
         return Phase.APPLICATIONS
-    return Phase.NOMINATIONS if at <= call.nominations_due_at else Phase.OVER
+    if at <= call.nominations_due_at:
+        return Phase.NOMINATIONS
+    return Phase.RANKINGS if at <= call.rankings_due_at else Phase.OVER
 
 
 def is_open(call: Call, at: dt.datetime) -> bool:
@@ -56,28 +86,100 @@ def accepts_applications(call: Call, at: dt.datetime) -> bool:
     return is_open(call, at)
 
 
+def accepts_openings(call: Call, at: dt.datetime) -> bool:
+    """As soon as the call is published, which may be long before it opens to applicants."""
+    return call.status is CallStatus.PUBLISHED and at <= call.openings_due_at
+
+
+def accepts_corrections(call: Call, at: dt.datetime) -> bool:
+    return phase(call, at) in {Phase.APPLICATIONS, Phase.NOMINATIONS} and at <= call.corrections_due_at
+
+
 def accepts_nominations(call: Call, at: dt.datetime) -> bool:
     """From the opening on: a coordinator need not wait for the last application."""
     return phase(call, at) in {Phase.APPLICATIONS, Phase.NOMINATIONS}
 
 
-def accepts_openings(call: Call, at: dt.datetime) -> bool:
-    """Places may be offered as soon as the call is published, and as long as somebody can choose them."""
-    return phase(call, at) in {Phase.UPCOMING, Phase.APPLICATIONS}
+def accepts_rankings(call: Call, at: dt.datetime) -> bool:
+    """Once it is settled who is nominated."""
+    return phase(call, at) is Phase.RANKINGS
+
+
+def admits(call: Call, government: Government) -> bool:
+    """Whether people of this home government may apply: both its country and itself, where the call names any."""
+    is_of_country = not call.countries or government.country in call.countries
+    return is_of_country and (not call.governments or government.code in call.governments)
+
+
+def lacking(call: Call, at: dt.datetime) -> list[tuple[Subject, Lazy]]:
+    """What keeps a draft from being published, each a sentence that says what to do, by the page it is done on."""
+    wanting = {
+        (Subject.TEXTS, N_("Write the title in English first.")): not call.titles.get(SOURCE),
+        (Subject.TEXTS, N_("Write the text in English first.")): not call.texts.get(SOURCE),
+        (Subject.DATES, N_("Hosts could no longer enter openings. Choose a later date for them.")): (
+            call.openings_due_at <= at
+        ),
+        (Subject.DATES, N_("Applications would already be closed. Choose a later date.")): (
+            call.applications_due_at <= at
+        ),
+    }
+    return [found for found, is_wanting in wanting.items() if is_wanting]
 
 
 def unready(call: Call, at: dt.datetime) -> list[Lazy]:
-    """What keeps a draft from being published, each a sentence that says what to do."""
-    wanting = {
-        N_("Write the title in English first."): not call.titles.get("en"),
-        N_("Write the text in English first."): not call.texts.get("en"),
-        N_("Applications are due after the call opens. Change the dates."): call.applications_due_at <= call.opens_at,
-        N_("Nominations are due after applications. Change the dates."): (
-            call.nominations_due_at < call.applications_due_at
-        ),
-        N_("Applications would already be closed. Choose a later date."): call.applications_due_at <= at,
+    return [sentence for _subject, sentence in lacking(call, at)]
+
+
+def untranslated(
+    call: Call, documents: Sequence[RequestedDocument], questions: Sequence[Question]
+) -> list[tuple[Lazy, frozenset[str]]]:
+    """By what is written in words of the call's own, the languages in which some of it is missing."""
+    options = [option["texts"] for each in questions for option in each.options]
+    written = {
+        N_("Title"): [call.titles],
+        N_("Text"): [call.texts],
+        N_("Titles and hints of documents"): [*(d.titles for d in documents), *(d.hints for d in documents)],
+        N_("Questions"): [each.texts for each in questions],
+        N_("Hints of questions"): [each.hints for each in questions],
+        N_("Options of questions"): options,
     }
-    return [sentence for sentence, is_wanting in wanting.items() if is_wanting]
+    # What nobody wrote in any language is not missing in one.
+    kept = {what: [texts for texts in all_ if any(texts.values())] for what, all_ in written.items()}
+    return [(what, _missing(all_)) for what, all_ in kept.items() if all_]
+
+
+def _missing(written: Sequence[Mapping[str, str]]) -> frozenset[str]:
+    return frozenset(code for code in LANGUAGES if any(not texts.get(code) for texts in written))
+
+
+def moved(ids: Sequence[uuid.UUID], one: uuid.UUID, move: Move) -> list[uuid.UUID]:
+    """The same row of things with this one a place further up or down; at the end it stays."""
+    order, place = list(ids), ids.index(one)
+    other = place + (-1 if move is Move.UP else 1)
+    if 0 <= other < len(order):
+        order[place], order[other] = order[other], order[place]
+    return order
+
+
+def lost_options(question: Question, codes: Collection[str]) -> list[str]:
+    """The options that somebody may have chosen and that would be gone."""
+    kept = [option["code"] for option in question.options] if question.answered_at else []
+    return [code for code in kept if code not in codes]
+
+
+def years_on(call: Call, at: dt.datetime) -> int:
+    """By how many whole years the dates of a call are moved for a copy of it: the next ones that lie ahead."""
+    first = deadlines(call)[0].at
+    years = max(1, at.year - first.year)
+    return years if moved_on(first, years) > at else years + 1
+
+
+def moved_on(day: D, years: int) -> D:
+    """The same day of a later year; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def slug_from(title: str) -> str:

@@ -1,8 +1,9 @@
-"""What the states and moments of a call are called, and the zones its clock may follow."""
+"""What the states, moments, documents and questions of a call are called, and the zones its clock may follow."""
 
 import enum
 
-from portal.i18n import N_, Lazy
+from portal.calls.models import Belonging, LimitUnit, Purpose, QuestionKind, RequestedDocument
+from portal.i18n import N_, SOURCE, Lazy, language
 
 # The zones of the 76 governments; the secretariat's own first.
 ZONES = (
@@ -33,6 +34,7 @@ class Phase(enum.StrEnum):
     UPCOMING = "upcoming"
     APPLICATIONS = "applications"
     NOMINATIONS = "nominations"
+    RANKINGS = "rankings"
     OVER = "over"
     CLOSED = "closed"
     ARCHIVED = "archived"
@@ -43,7 +45,8 @@ PHASES: dict[Phase, Lazy] = {
     Phase.UPCOMING: N_("Opens later"),
     Phase.APPLICATIONS: N_("Open for applications"),
     Phase.NOMINATIONS: N_("Nominations under way"),
-    Phase.OVER: N_("Nominations finished"),
+    Phase.RANKINGS: N_("Rankings under way"),
+    Phase.OVER: N_("Rankings finished"),
     Phase.CLOSED: N_("Closed"),
     Phase.ARCHIVED: N_("Archived"),
 }
@@ -52,7 +55,74 @@ COLOURS = {
     Phase.UPCOMING: "blue",
     Phase.APPLICATIONS: "green",
     Phase.NOMINATIONS: "teal",
+    Phase.RANKINGS: "purple",
     Phase.OVER: "grey",
     Phase.CLOSED: "grey",
     Phase.ARCHIVED: "grey",
 }
+# The named deadlines, in the order of a call's life, and what each one means.
+DEADLINES: dict[str, tuple[Lazy, Lazy]] = {
+    "opens_at": (N_("Opens"), N_("From then on young people can apply.")),
+    "openings_due_at": (N_("Openings due"), N_("Until then hosts enter and publish their openings.")),
+    "applications_due_at": (N_("Applications due"), N_("What arrives later is refused.")),
+    "corrections_due_at": (
+        N_("Corrections due"),
+        N_("Until then applicants send back what their home government returned to them."),
+    ),
+    "nominations_due_at": (N_("Nominations due"), N_("Until then home governments nominate their applicants.")),
+    "rankings_due_at": (N_("Rankings due"), N_("Until then hosts put the nominated applicants in their order.")),
+}
+
+
+class Subject(enum.StrEnum):
+    """What each page of a call's editor is about; the value is the end of its address."""
+
+    TEXTS = "texts"
+    DATES = "dates"
+    ELIGIBILITY = "eligibility"
+    QUOTAS = "quotas"
+    DOCUMENTS = "documents"
+    QUESTIONS = "questions"
+
+
+SUBJECTS: dict[Subject, Lazy] = {
+    Subject.TEXTS: N_("Title and text"),
+    Subject.DATES: N_("Dates"),
+    Subject.ELIGIBILITY: N_("Who may apply"),
+    Subject.QUOTAS: N_("Quotas"),
+    Subject.DOCUMENTS: N_("Documents"),
+    Subject.QUESTIONS: N_("Questions"),
+}
+BELONGINGS: dict[Belonging, Lazy] = {
+    Belonging.EITHER: N_("They live there, or are nationals of its country"),
+    Belonging.RESIDENT: N_("They live there"),
+    Belonging.NATIONAL: N_("They are nationals of its country"),
+}
+# The Common European Framework of Reference for Languages.
+LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+PURPOSES: dict[Purpose, Lazy] = {
+    Purpose.CV: N_("CV"),
+    Purpose.TRANSCRIPT: N_("Transcript of grades"),
+    Purpose.ENROLMENT: N_("Proof of studies"),
+    Purpose.LANGUAGE: N_("Language certificate"),
+    Purpose.RESIDENCE: N_("Proof of residence or nationality"),
+    Purpose.LETTER: N_("Recommendation letter"),
+    Purpose.OTHER: N_("Another document"),
+}
+KINDS: dict[QuestionKind, Lazy] = {
+    QuestionKind.SHORT: N_("Short text"),
+    QuestionKind.LONG: N_("Long text"),
+    QuestionKind.NUMBER: N_("Number"),
+    QuestionKind.DATE: N_("Date"),
+    QuestionKind.ONE: N_("One of several options"),
+    QuestionKind.SEVERAL: N_("Any number of several options"),
+    QuestionKind.FILE: N_("File"),
+    QuestionKind.YES_NO: N_("Yes or no"),
+}
+UNITS: dict[LimitUnit, Lazy] = {LimitUnit.CHARACTERS: N_("Characters"), LimitUnit.WORDS: N_("Words")}
+
+
+def document(requested: RequestedDocument) -> str:
+    """What the reader knows this document by: the title it was given, or what it is for."""
+    given = requested.titles.get(language()) or requested.titles.get(SOURCE)
+    return given or str(PURPOSES[requested.purpose])

@@ -14,7 +14,7 @@ from portal.applications.models import Application, RefusalCode
 from portal.applications.rules import NAMES
 from portal.applications.words import Part
 from portal.calls import actions as calls
-from portal.calls.forms import SUFFIXES, CallForm
+from portal.calls.forms.pages import DatesForm, TextsForm, in_fields
 from portal.calls.models import Call
 from portal.calls.rules import Step as CallStep
 from portal.demonstration import calendar
@@ -56,21 +56,18 @@ def build(session: Session, people: People, shelf: Shelf) -> Call:
 
 def _call(session: Session, secretary: Viewer, slug: str, data: dict[str, Any], *, weeks: tuple[int, int, int]) -> Call:
     opens, applications_due, nominations_due = weeks
-    form = CallForm.model_validate({
-        "slug": slug,
-        **{f"title_{SUFFIXES[code]}": text for code, text in data["titles"].items()},
-        **{f"text_{SUFFIXES[code]}": text for code, text in data["texts"].items()},
+    texts = TextsForm.model_validate({**in_fields("title", data["titles"]), **in_fields("text", data["texts"])})
+    dates = DatesForm.model_validate({
         "zone": calendar.ZONE,
         "opens_at": calendar.on(weeks=opens, hour=9),
+        "openings_due_at": calendar.on(weeks=applications_due, hour=12),
         "applications_due_at": calendar.on(weeks=applications_due, hour=18),
+        "corrections_due_at": calendar.on(weeks=nominations_due - 1, hour=18),
         "nominations_due_at": calendar.on(weeks=nominations_due, hour=18),
-        "reference_on": calendar.REFERENCE,
-        "age_from": 18,
-        "age_to": 29,
-        "nomination_quota": 5,
-        "ranked_openings": 3,
+        "rankings_due_at": calendar.on(weeks=nominations_due + 2, hour=18),
     })  # fmt: skip
-    return calls.draft_call(session, slug, by=secretary, **form.facts())
+    facts = {**texts.facts(), **dates.facts(), "reference_on": calendar.REFERENCE}
+    return calls.draft_call(session, slug, by=secretary, **facts)
 
 
 def _opening(session: Session, people: People, call: Call, row: dict[str, Any]) -> Opening:

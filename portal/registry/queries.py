@@ -1,6 +1,6 @@
 """Reading the registry. All of it is public, so everybody sees the same rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -36,6 +36,12 @@ def governments_after(session: Session, wanted: Wanted, *, after: str, limit: in
     """One page in the order of codes, and one row more if there is another page."""
     page = _matching(wanted).where(Government.code > after).order_by(col(Government.code)).limit(limit + 1)
     return session.exec(page).all()
+
+
+def are_known(session: Session, codes: Collection[str]) -> bool:
+    """Whether every one of these codes is a government's."""
+    found = session.exec(select(sa.func.count()).where(col(Government.code).in_(codes))).one()
+    return found == len(set(codes))
 
 
 def how_many(session: Session, wanted: Wanted) -> int:

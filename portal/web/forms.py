@@ -30,6 +30,11 @@ class Sent(Generic[F]):
         """The same form with an error that only the actions could find."""
         return replace(self, data=None, errors={**self.errors, name: str(sentence)})
 
+    def all_refused(self, sentences: Mapping[str, object]) -> "Sent[F]":
+        """The same form with these errors by field; as it was if there are none."""
+        found = {name: str(sentence) for name, sentence in sentences.items()}
+        return replace(self, data=None, errors={**self.errors, **found}) if found else self
+
 
 def blank(form: type[F], **values: Any) -> Sent[F]:
     """A form to fill in; `values` are what stands in it already."""

@@ -33,10 +33,13 @@ def in_seoul(**ahead: int) -> str:
 def open_call(secretary: Walker, title: str, *, due: str) -> str:
     """A new call, published; its address."""
     secretary.visit("/calls").follow("New call")
-    dates = {"opens_at": in_seoul(days=-1), "applications_due_at": due, "nominations_due_at": in_seoul(days=40)}
-    dates |= {"zone": "Asia/Seoul", "reference_on": f"{now():%Y-%m-%d}"}
-    secretary.press("/calls/new", title_en=title, text_en="Come and work with us.", **dates).sees("Draft")
-    secretary.press("/publish").sees("The call is published.", "You can apply until:")
+    dates = {"opens_at": in_seoul(days=-1), "openings_due_at": due, "applications_due_at": due}
+    dates |= {"corrections_due_at": in_seoul(days=35), "nominations_due_at": in_seoul(days=40)}
+    dates |= {"rankings_due_at": in_seoul(days=50), "zone": "Asia/Seoul"}
+    secretary.press("/calls/new", title_en=title, **dates).sees("Edit the call", "Write the text in English first.")
+    secretary.follow("Title and text").press("/edit/texts", text_en="Come and work with us.")
+    secretary.follow("Who may apply").press("/edit/eligibility", reference_on=f"{now():%Y-%m-%d}")
+    secretary.sees("Nothing is missing.").press("/publish").sees("The call is published.", "You can apply until:")
     return secretary.path
 
 

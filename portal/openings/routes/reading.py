@@ -11,6 +11,7 @@ from portal.accounts.viewer import CurrentViewer
 from portal.calls import queries as calls
 from portal.calls import rules as call_rules
 from portal.calls import words as call_words
+from portal.calls.conditions import conditions
 from portal.clock import now
 from portal.errors import NotFound
 from portal.openings import queries, rules, words
@@ -32,7 +33,9 @@ def show_call(request: Request, session: Session, viewer: CurrentViewer, slug: s
     openings = queries.published_in(session, call.id)
     return page(
         request, "calls/show.html", call=call, openings=openings, rules=call_rules, words=call_words, at=now(),
-        wanting=call_rules.unready(call, now()), opening_words=words,
+        wanting=call_rules.unready(call, now()), opening_words=words, documents=calls.documents(session, call.id),
+        questions=calls.questions(session, call.id),
+        conditions=conditions(call, calls.named_governments(session, call)),
     )  # fmt: skip
 
 

@@ -1,0 +1,113 @@
+"""What a call asks of its applicants, each rule as a sentence that they understand. Pure."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from portal.calls.models import Belonging, Call
+from portal.i18n import N_, Lazy, day, language, ngettext
+from portal.i18n import gettext as _
+from portal.registry.models import Country, Government
+from portal.registry.words import LANGUAGE_NAMES, country
+
+
+class Condition(NamedTuple):
+    """One rule in the reader's language."""
+
+    name: Lazy
+    sentence: str
+
+
+BELONGING: dict[Belonging, Lazy] = {
+    Belonging.RESIDENT: N_("You live in the region of the government that you apply through."),
+    Belonging.NATIONAL: N_("You are a national of the country of the government that you apply through."),
+    Belonging.EITHER: N_(
+        "You live in the region of the government that you apply through, or you are a national of its country."
+    ),
+}
+
+
+def conditions(call: Call, admitted: Sequence[Government] = ()) -> list[Condition]:
+    """`admitted` are the governments that the call names, if it names any."""
+    about_you = [Condition(N_("Age"), _age(call)), Condition(N_("Where you belong"), str(BELONGING[call.belonging]))]
+    return [*_admission(call, admitted), *about_you, *_learning(call), *_choice(call), *_numbers(call)]
+
+
+def _admission(call: Call, admitted: Sequence[Government]) -> Iterator[Condition]:
+    if call.countries:
+        names = _listed([country(Country(code)) for code in call.countries])
+        told = _("You apply through a regional government in one of these countries: %(names)s.")
+        yield Condition(N_("Countries"), told % {"names": names})
+    if call.governments:
+        names = _listed([government.name(language()) for government in admitted])
+        told = _("You apply through one of these governments: %(names)s.")
+        yield Condition(N_("Governments"), told % {"names": names})
+
+
+def _age(call: Call) -> str:
+    if call.age_from == call.age_to:
+        told = _("You are %(from)s years old on %(day)s.")
+    else:
+        told = _("You are between %(from)s and %(to)s years old on %(day)s.")
+    return told % {"from": call.age_from, "to": call.age_to, "day": day(call.reference_on)}
+
+
+def _learning(call: Call) -> Iterator[Condition]:
+    if call.months_after_graduation is not None:
+        yield Condition(N_("Studies"), _studies(call, call.months_after_graduation))
+    if call.language_level:
+        yield Condition(N_("Language"), _level(call))
+
+
+def _studies(call: Call, months: int) -> str:
+    on = day(call.reference_on)
+    if months == 0:
+        return _("You are enrolled at a school or university on %(day)s.") % {"day": on}
+    told = ngettext(
+        "You are enrolled at a school or university on %(day)s, or you graduated at most %(count)s month before it.",
+        "You are enrolled at a school or university on %(day)s, or you graduated at most %(count)s months before it.",
+        months,
+    )
+    return told % {"day": on, "count": months}
+
+
+def _level(call: Call) -> str:
+    if not call.counted_languages:
+        return _("You speak at least one language at level %(level)s or better.") % {"level": call.language_level}
+    names = _listed([str(LANGUAGE_NAMES[code]) for code in call.counted_languages])
+    told = _("You speak at least one of these languages at level %(level)s or better: %(names)s.")
+    return told % {"level": call.language_level, "names": names}
+
+
+def _choice(call: Call) -> Iterator[Condition]:
+    if call.first_time_only:
+        yield Condition(N_("First time"), _("You have not had a place in this programme before."))
+    if call.no_kin_at_host:
+        told = _("You are not a child, brother or sister of somebody who works at a host that you choose.")
+        yield Condition(N_("Family"), told)
+    own = _("You can choose openings of your own government.")
+    others = _("You cannot choose openings of your own government.")
+    yield Condition(N_("Openings of your own government"), own if call.own_government_is_host else others)
+
+
+def _numbers(call: Call) -> Iterator[Condition]:
+    ranked = ngettext(
+        "You can choose %(count)s opening.", "You can choose up to %(count)s openings.", call.ranked_openings
+    )
+    yield Condition(N_("Openings you can rank"), ranked % {"count": call.ranked_openings})
+    quota = ngettext(
+        "Each home government can nominate %(count)s applicant.",
+        "Each home government can nominate up to %(count)s applicants.",
+        call.nomination_quota,
+    )
+    yield Condition(N_("Nominations"), quota % {"count": call.nomination_quota})
+    for code, most in call.country_caps.items():
+        capped = ngettext(
+            "%(country)s: all governments together can nominate %(count)s applicant.",
+            "%(country)s: all governments together can nominate up to %(count)s applicants.",
+            most,
+        )
+        yield Condition(N_("Nominations in one country"), capped % {"country": country(Country(code)), "count": most})
+
+
+def _listed(names: Sequence[str]) -> str:
+    return _(", ").join(names)
