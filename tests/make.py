@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from portal.accounts import passwords
 from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
-from portal.accounts.viewer import cookie_name, token_digest
+from portal.accounts.viewer import Viewer, cookie_name, token_digest, viewer_of
 from portal.applications import rules
 from portal.applications.models import Application, Choice, Kinship, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
@@ -453,3 +453,8 @@ def note(session: Session, application: Application, author: Person | None = Non
 def kinship(session: Session, application: Application, person: Person) -> Kinship:
     """The person declared to be kin of the applicant."""
     return saved(session, Kinship(application_id=application.id, person_id=person.id))
+
+
+def viewer(session: Session, person: Person) -> Viewer:
+    """Who asks when this person does."""
+    return viewer_of(session, person)
