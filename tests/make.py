@@ -28,6 +28,9 @@ from portal.applications.models import (
     Version,
 )
 from portal.applications.words import REQUIRED_CONSENTS
+from portal.accounts.viewer import Viewer, cookie_name, token_digest, viewer_of
+from portal.applications import rules
+from portal.applications.models import Application, Choice, Kinship, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -506,3 +509,6 @@ def version(session: Session, application: Application, **fields: Any) -> Versio
     content = {"about": {"given_name": application.given_name, "phone": f"+976 {number}"}}
     given = {"number": number, "submitted_at": now(), "digest": rules.sha256(content), "content": content}
     return saved(session, Version(application_id=application.id, **{**given, **fields}))
+def viewer(session: Session, person: Person) -> Viewer:
+    """Who asks when this person does."""
+    return viewer_of(session, person)

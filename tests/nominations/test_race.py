@@ -97,13 +97,15 @@ def test_nominating_moving_and_taking_back_at_once_leave_one_order(real_app: Fas
         # The applicant withdraws at the same moment.
         leaver = make.sign_in(session, real_app.state.settings, session.get_one(make.Person, nominated[3].applicant_id))
     swapped = {"seen": ids, "order": [ids[1], ids[0], *ids[2:]]}
-    answers = racing.at_once([
-        _press(real_app, signed_in[0], order, swapped),
-        _press(real_app, signed_in[1], order, {"seen": ids, "order": [*ids[:2], ids[3], ids[2]]}),
-        _press(real_app, signed_in[2], f"/applications/{waiting.id}/nominate", {}),
-        _press(real_app, signed_in[3], f"/applications/{ids[2]}/take-back", {}),
-        _press(real_app, leaver, f"/applications/{ids[3]}/withdraw", {}),
-    ])
+    answers = racing.at_once(
+        [
+            _press(real_app, signed_in[0], order, swapped),
+            _press(real_app, signed_in[1], order, {"seen": ids, "order": [*ids[:2], ids[3], ids[2]]}),
+            _press(real_app, signed_in[2], f"/applications/{waiting.id}/nominate", {}),
+            _press(real_app, signed_in[3], f"/applications/{ids[2]}/take-back", {}),
+            _press(real_app, leaver, f"/applications/{ids[3]}/withdraw", {}),
+        ]
+    )
     assert {answer.status_code for answer in answers} <= {303, 409}
     with real_app.state.database.session(writes=False) as session:
         merits = session.exec(select(Application.merit).where(Application.status == Status.NOMINATED)).all()

@@ -1,25 +1,34 @@
 import datetime as dt
-import html
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from portal.applications import queries as applications
 from portal.applications.models import Application, Status
+from portal.calls.models import Call
 from portal.clock import now
+from portal.forms import to_local
 from portal.history.queries import deeds
 from portal.mail.models import Message
-from tests import counting, make
-from tests.database import JoinedDatabase
+from tests import make
 from tests.people import Cast
 
 As = Callable[..., TestClient]
 REASON = {"reason": "Your name differs from the passport."}
-SENT: dict[str, dict[str, Any]] = {"return": REASON, "nominate": {"merit": "1"}, "refuse": REASON}
+
+
+def _typed(at: dt.datetime) -> str:
+    return to_local(at, "Asia/Seoul")
+
+
+SENT: dict[str, dict[str, Any]] = {
+    "return": {**REASON, "due_at": _typed(now() + dt.timedelta(days=5))},
+    "nominate": {},
+    "refuse": {**REASON, "code": "language"},
+}
 
 
 def _submitted(session: Session, cast: Cast, state: Status = Status.SUBMITTED, **fields: Any) -> Application:
@@ -47,10 +56,12 @@ def test_each_decision_is_taken_recorded_and_told(
     decided = session.get_one(Application, made.id)
     assert decided.status is state
     assert (decided.decided_by == cast.home_coordinator.id) is (step != "return")
+    assert not decided.decided_in_place
     assert [entry.deed for entry in deeds(session, "application", made.id)] == [deed]
     mail = session.exec(select(Message)).one()
     assert mail.address == cast.applicant.email
-    assert client.get(f"/applications/{made.id}").status_code == 200
+    assert "in place" not in mail.text
+    assert client.get(f"/nominations/{made.id}").status_code == 200
     if step != "nominate":
         assert REASON["reason"] in as_(cast.applicant).get(f"/applications/{made.id}").text
 
@@ -60,9 +71,12 @@ def test_nobody_else_decides(session: Session, cast: Cast, as_: As, client: Test
     made = _submitted(session, cast)
     path, data = f"/applications/{made.id}/{step}", SENT[step]
     assert client.post(path, data=data).status_code == 401
+    assert cast.home_coordinator.name
+    barred = make.coordinator(session, cast.home, "Barred")
+    make.kinship(session, made, barred)
     for person, status in (
-        (cast.stranger, 404), (cast.other_coordinator, 404), (cast.host_coordinator, 404),
-        (cast.secretary, 403), (cast.auditor, 403), (cast.applicant, 403),
+        (barred, 404), (cast.stranger, 404), (cast.other_coordinator, 404), (cast.host_coordinator, 404),
+        (cast.secretary, 409), (cast.auditor, 403), (cast.applicant, 403),
     ):  # fmt: skip
         assert as_(person).post(path, data=data).status_code == status, person.name
         assert as_(person).get(path).status_code == status, person.name
@@ -85,7 +99,7 @@ def test_only_what_is_submitted_is_decided_on(session: Session, cast: Cast, as_:
     made = _submitted(session, cast, state)
     answer = as_(cast.home_coordinator).post(f"/applications/{made.id}/{step}", data=SENT[step])
     assert answer.status_code == 409
-    assert "Reload the page" in answer.text
+    assert "Reload the page" in answer.text or "can still correct it" in answer.text
 
 
 @pytest.mark.parametrize("step", SENT)
@@ -114,68 +128,132 @@ def test_wrong_input_is_shown_again(session: Session, cast: Cast, as_: As, step:
     assert "<b>no" not in answer.text
 
 
-def test_a_place_in_the_order_is_given_once_and_within_the_quota(session: Session, cast: Cast, as_: As) -> None:
-    call = make.call(session, nomination_quota=2)
-    first, second, third = (
-        _submitted(session, cast, call=call, choices=[], applicant=make.person(session)) for _ in range(3)
-    )
-    client = as_(cast.home_coordinator)
-    assert client.post(f"/applications/{first.id}/nominate", data={"merit": "2"}).status_code == 303
-    page = client.get(f"/applications/{second.id}/nominate").text
-    assert '<option value="1"' in page
-    assert '<option value="2"' not in page
-    assert client.post(f"/applications/{second.id}/nominate", data={"merit": "2"}).status_code == 409
-    assert client.post(f"/applications/{second.id}/nominate", data={"merit": "3"}).status_code == 409
-    assert client.post(f"/applications/{second.id}/nominate", data={"merit": "1"}).status_code == 303
-    assert "has given all its places" in client.get(f"/applications/{third.id}/nominate").text
-    elsewhere = _submitted(session, cast, call=call, choices=[], applicant=make.person(session), home=cast.elsewhere)
-    other = as_(cast.other_coordinator)
-    assert other.post(f"/applications/{elsewhere.id}/nominate", data={"merit": "1"}).status_code == 303
+TAKEN_BACK = [
+    (Status.NOMINATED, "You are not nominated at the moment"),
+    (Status.NOT_NOMINATED, "took back its refusal"),
+]
 
 
-def test_the_list_holds_the_own_governments_applications_only(session: Session, cast: Cast, as_: As) -> None:
-    call = make.call(session)
-    shown = _submitted(session, cast, call=call, choices=[], native_name="Shown")
-    _submitted(
-        session, cast, call=call, choices=[], native_name="Foreign", home=cast.elsewhere, applicant=cast.stranger
-    )
-    _submitted(session, cast, Status.DRAFT, native_name="Unsent")
-    _submitted(session, cast, Status.WITHDRAWN, native_name="Gone", number="P27-AAAAA")
-    client = as_(cast.home_coordinator)
-    page = client.get("/nominations").text
-    assert ("Shown" in page, "Gone" in page, "Foreign" in page, "Unsent" in page) == (True, True, False, False)
-    narrowed = client.get(f"/nominations?call={call.slug}&status=submitted").text
-    assert ("Shown" in narrowed, "Gone" in narrowed) == (True, False)
-    assert client.get("/nominations?call=%3Cx&status=none&after=").status_code in {200, 404}
-    assert "Foreign" in as_(cast.secretary).get("/nominations").text
-    assert as_(cast.stranger).get("/nominations").status_code == 403
-    assert shown.number
-
-
-def test_the_list_runs_as_many_queries_for_three_as_for_one(
-    session: Session, cast: Cast, as_: As, database: JoinedDatabase
+@pytest.mark.parametrize(("state", "told"), TAKEN_BACK)
+def test_a_decision_is_taken_back_until_the_deadline(
+    session: Session, cast: Cast, as_: As, state: Status, told: str
 ) -> None:
-    client, counts, call = as_(cast.home_coordinator), [], make.call(session)
-    for more in (1, 2):
-        for _ in range(more):
-            _submitted(session, cast, call=call, choices=[], applicant=make.person(session), native_name="Row")
-        with counting.queries(database) as found:
-            page = client.get("/nominations").text
-        counts.append((page.count("Row<"), len(found)))
-    assert [rows for rows, _queries in counts] == [1, 3]
-    assert counts[0][1] == counts[1][1]
+    made = _submitted(session, cast, state)
+    client, path = as_(cast.home_coordinator), f"/applications/{made.id}/take-back"
+    assert client.get(path).status_code == 200
+    assert client.post(path).status_code == 303
+    session.expire_all()
+    again = session.get_one(Application, made.id)
+    assert (again.status, again.merit, again.decided_at, again.decided_by) == (Status.SUBMITTED, None, None, None)
+    assert (again.reason, again.reason_code) == (None, None)
+    assert [entry.deed for entry in deeds(session, "application", made.id)] == ["decision taken back"]
+    assert told in session.exec(select(Message)).one().text
+    assert client.post(path).status_code == 409
 
 
-def test_the_list_has_pages(session: Session, cast: Cast, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(applications, "PAGE", 2)
-    for number in range(3):
-        at = now() - dt.timedelta(minutes=number)
-        person = make.person(session)
-        _submitted(session, cast, applicant=person, native_name=f"Row {number}", submitted_at=at)
+@pytest.mark.parametrize("state", [Status.NOMINATED, Status.NOT_NOMINATED])
+def test_nobody_else_takes_it_back_and_nobody_after_the_deadline(
+    session: Session, cast: Cast, as_: As, client: TestClient, state: Status
+) -> None:
+    made = _submitted(session, cast, state)
+    path = f"/applications/{made.id}/take-back"
+    barred = make.coordinator(session, cast.home, "Barred")
+    make.kinship(session, made, barred)
+    assert client.post(path).status_code == 401
+    for person in (barred, cast.stranger, cast.other_coordinator, cast.auditor, cast.applicant, cast.secretary):
+        assert as_(person).post(path).status_code in {403, 404, 409}, person.name
+    crossing = as_(cast.home_coordinator).post(path, headers={"sec-fetch-site": "cross-site"})
+    assert crossing.status_code == 403
+    late = dt.timedelta(days=41)
+    home = as_(cast.home_coordinator)
+    with time_machine.travel(now() + late):
+        home = as_(cast.home_coordinator)
+        assert home.post(path).status_code == 409
+    session.expire_all()
+    assert session.get_one(Application, made.id).status is state
+
+
+def test_a_nomination_stands_once_a_host_has_proposed_a_place(session: Session, cast: Cast, as_: As) -> None:
+    made = _submitted(session, cast, Status.NOMINATED)
+    make.placement(session, "proposed", application=made)
+    session.commit()
+    answer = as_(cast.home_coordinator).post(f"/applications/{made.id}/take-back")
+    assert answer.status_code == 409
+    assert "A host has proposed a place" in answer.text
+
+
+def test_what_was_not_corrected_in_time_can_be_refused_for_good(session: Session, cast: Cast, as_: As) -> None:
+    at = now()
+    made = _submitted(
+        session, cast, Status.RETURNED, submitted_at=at - dt.timedelta(days=9), returned_at=at - dt.timedelta(days=8),
+        correction_due_at=at + dt.timedelta(hours=1),
+    )  # fmt: skip
+    client, path = as_(cast.home_coordinator), f"/applications/{made.id}"
+    waits = client.post(f"{path}/refuse", data=SENT["refuse"])
+    assert (waits.status_code, "can still correct it" in waits.text) == (409, True)
+    with time_machine.travel(at + dt.timedelta(hours=2)):
+        client = as_(cast.home_coordinator)
+        assert client.post(f"{path}/nominate").status_code == 409
+        assert client.post(f"{path}/refuse", data=SENT["refuse"]).status_code == 303
+        back = client.post(f"{path}/take-back")
+    assert (back.status_code, "nothing to go back to" in back.text) == (409, True)
+
+
+def test_a_return_keeps_the_date_in_the_zone_of_the_call(session: Session, cast: Cast, as_: As) -> None:
+    made = _submitted(session, cast, call=make.call(session, zone="Asia/Ulaanbaatar"), choices=[])
     client = as_(cast.home_coordinator)
-    first = client.get("/nominations?status=submitted").text
-    assert ("Row 0" in first, "Row 1" in first, "Row 2" in first) == (True, True, False)
-    found = re.search(r'href="(/nominations\?[^"]*after=[^"]*)"', first)
-    assert found
-    second = client.get(html.unescape(found[1])).text
-    assert ("Row 1" in second, "Row 2" in second) == (False, True)
+    assert "Time in Ulaanbaatar" in client.get(f"/applications/{made.id}/return").text
+    day = (now() + dt.timedelta(days=5)).date()
+    data = {**REASON, "due_at": f"{day}T18:00"}
+    assert client.post(f"/applications/{made.id}/return", data=data).status_code == 303
+    session.expire_all()
+    due = session.get_one(Application, made.id).correction_due_at
+    assert due == dt.datetime.combine(day, dt.time(10), dt.UTC)
+    assert "18:00 in Ulaanbaatar" in session.exec(select(Message)).one().text
+
+
+# In place of a government
+
+
+@pytest.mark.parametrize("step", SENT)
+def test_the_secretariat_decides_where_nobody_is_and_it_says_so(
+    session: Session, cast: Cast, as_: As, step: str
+) -> None:
+    made = _submitted(session, cast)
+    client, path = as_(cast.secretary), f"/applications/{made.id}/{step}"
+    assert "You act in place of" in client.get(path).text
+    assert client.post(path, data=SENT[step]).status_code == 303
+    session.expire_all()
+    assert session.get_one(Application, made.id).decided_in_place
+    assert deeds(session, "application", made.id)[0].details["in_place"] is True
+    assert "The secretariat acted in place of your home government." in session.exec(select(Message)).one().text
+    assert "acted in place" in as_(cast.applicant).get(f"/applications/{made.id}").text
+    for reader in (cast.secretary, cast.home_coordinator):
+        page = as_(reader).get(f"/nominations/{made.id}").text
+        assert "By the secretariat" in page
+        assert "By the secretariat" in as_(reader).get("/nominations/list").text
+
+
+def test_the_secretariat_decides_where_the_only_coordinator_is_kin(session: Session, cast: Cast, as_: As) -> None:
+    made = _submitted(session, cast)
+    make.kinship(session, made, cast.home_coordinator)
+    session.commit()
+    assert as_(cast.secretary).post(f"/applications/{made.id}/nominate").status_code == 303
+
+
+def test_the_secretariat_waits_until_two_days_before_and_stops_when_rankings_are_due(
+    session: Session, cast: Cast, as_: As
+) -> None:
+    made = _submitted(session, cast)
+    path = f"/applications/{made.id}/nominate"
+    assert cast.home_coordinator.name
+    early = as_(cast.secretary).get(path)
+    assert (early.status_code, "from two days before" in early.text) == (409, True)
+    call = made.call_id
+    due = session.get_one(Call, call)
+    for at, status in (
+        (due.nominations_due_at - dt.timedelta(days=1), 200), (due.rankings_due_at, 200),
+        (due.rankings_due_at + dt.timedelta(seconds=2), 409),
+    ):  # fmt: skip
+        with time_machine.travel(at, tick=False):
+            assert as_(cast.secretary).get(path).status_code == status
