@@ -10,9 +10,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portal.accounts.viewer import Viewer
-from portal.applications.models import Application, Choice, SpokenLanguage, Status
-from portal.applications.words import Part
+from portal.applications.models import Application, Choice, Document, Letter, SpokenLanguage, Status
+from portal.applications.words import DocumentState, Part
 from portal.calls import rules as calls
+from portal.calls.models import Purpose, RequestedDocument
+from portal.files.models import Kind
 from portal.i18n import N_, Lazy
 from portal.openings.models import OpeningStatus
 from portal.registry.models import Government
@@ -131,7 +133,7 @@ COMPLETE: dict[Part, Callable[[Application], bool]] = {
     Part.EDUCATION: lambda a: bool(a.education),
     Part.LANGUAGES: lambda a: bool(a.languages),
     Part.MOTIVATION: lambda a: bool(a.motivation),
-    Part.DOCUMENTS: lambda a: a.cv is not None,
+    Part.DOCUMENTS: lambda a: all(each.state is not DocumentState.MISSING for each in wanted(a)),
     Part.OPENINGS: lambda a: bool(a.choices) and all(can_be_chosen(a, choice) for choice in a.choices),
     Part.CONSENT: lambda a: a.consented_at is not None,
 }
@@ -152,7 +154,7 @@ VALUES: dict[Part, Callable[[Application], dict[str, Any]]] = {
     Part.EDUCATION: lambda a: {"education": a.education},
     Part.LANGUAGES: lambda a: _numbered(a.languages, "language", "level"),
     Part.MOTIVATION: lambda a: {"motivation": a.motivation},
-    Part.DOCUMENTS: lambda a: {"cv": a.cv and a.cv.sha256},
+    Part.DOCUMENTS: lambda a: {f"document_{each.requested_id}": each.file.sha256 for each in a.documents},
     Part.OPENINGS: lambda a: {f"choice_{choice.rank}": choice.opening_id for choice in a.choices},
     Part.CONSENT: lambda a: {"consent": a.consented_at is not None},
 }
@@ -180,7 +182,7 @@ def is_stale(application: Application, part: Part, data: Any) -> bool:
 
 
 def digest(application: Application) -> str:
-    """SHA-256 (hex) of all that is submitted, the CV by its own hash, as canonical JSON in UTF-8."""
+    """SHA-256 (hex) of all that is submitted, each document by its own hash, as canonical JSON in UTF-8."""
     parts = {part.value: {name: _plain(value) for name, value in values(application, part).items()} for part in Part}
     return _sha256({"call": str(application.call_id), "applicant": str(application.applicant_id), **parts})
 
@@ -192,6 +194,41 @@ def _sha256(content: object) -> str:
 
 def _plain(value: object) -> object:
     return value if value is None or isinstance(value, bool) else str(value)
+
+
+# What may be given for each purpose; a letter comes from a referee. Texts that people write are no photographs.
+WRITTEN = (Kind.PDF, Kind.DOCX, Kind.HWPX)
+PHOTOGRAPHED = (*WRITTEN, Kind.PNG, Kind.JPEG)
+ACCEPTED: dict[Purpose, tuple[Kind, ...]] = {
+    Purpose.CV: WRITTEN,
+    Purpose.TRANSCRIPT: WRITTEN,
+    Purpose.ENROLMENT: PHOTOGRAPHED,
+    Purpose.LANGUAGE: PHOTOGRAPHED,
+    Purpose.RESIDENCE: PHOTOGRAPHED,
+    Purpose.OTHER: PHOTOGRAPHED,
+}
+
+
+class Wanted(NamedTuple):
+    """A document that the call asks for, and what there is of it."""
+
+    requested: RequestedDocument
+    document: Document | None
+    letter: Letter | None
+
+    @property
+    def state(self) -> DocumentState:
+        """A letter counts from the moment it was asked for: the rest is the referee's."""
+        if self.document is not None or self.letter is not None:
+            return DocumentState.GIVEN
+        return DocumentState.MISSING if self.requested.is_required else DocumentState.OPTIONAL
+
+
+def wanted(application: Application) -> list[Wanted]:
+    """In the order of the call, the letters of referees among them."""
+    given = {document.requested_id: document for document in application.documents}
+    asked = {letter.requested_id: letter for letter in application.letters}
+    return [Wanted(each, given.get(each.id), asked.get(each.id)) for each in application.requested_documents]
 
 
 class Candidate(NamedTuple):
@@ -206,15 +243,17 @@ class Candidate(NamedTuple):
     languages: Sequence[SpokenLanguage]
     motivation: str
     choices: Sequence[Choice]
+    documents: Sequence[Document]
 
 
 def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candidate:
     """For the coordinators of these governments, who also learn nothing of other governments' openings."""
     assert application.home is not None, "it was submitted"
     theirs = [choice for choice in application.choices if choice.opening.government_id in hosts]
+    shown = [document for document in application.documents if document.requested.shown_to_hosts]
     return Candidate(
         application.id, application.native_name, application.roman_name, application.home, application.merit,
-        application.education, application.languages, application.motivation, theirs,
+        application.education, application.languages, application.motivation, theirs, shown,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import enum
 
 from portal.applications.models import Status
+from portal.calls import words as calls
 from portal.i18n import N_, Lazy
 from portal.registry.words import LANGUAGE_NAMES
 
@@ -46,6 +47,29 @@ COLOURS: dict[Status, str] = {
     Status.NOMINATED: "green",
     Status.NOT_NOMINATED: "red",
     Status.WITHDRAWN: "grey",
+}
+
+
+document = calls.document
+
+
+class DocumentState(enum.StrEnum):
+    """Where a document that the call asks for stands."""
+
+    GIVEN = "given"
+    MISSING = "missing"
+    OPTIONAL = "optional"
+
+
+DOCUMENT_STATES: dict[DocumentState, Lazy] = {
+    DocumentState.GIVEN: N_("Added"),
+    DocumentState.MISSING: N_("Missing"),
+    DocumentState.OPTIONAL: N_("Optional"),
+}
+DOCUMENT_COLOURS: dict[DocumentState, str] = {
+    DocumentState.GIVEN: "green",
+    DocumentState.MISSING: "yellow",
+    DocumentState.OPTIONAL: "grey",
 }
 
 # The levels of the Common European Framework, from the lowest to the highest.

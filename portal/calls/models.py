@@ -126,6 +126,9 @@ class RequestedDocument(Table, table=True):
     is_required: bool = True
     shown_to_hosts: bool = False
 
+    def hint(self, language: str) -> str:
+        return self.hints.get(language) or self.hints.get(SOURCE, "")
+
 
 class Question(Table, table=True):
     """A question of the call's own. `options` are those of the kinds one and several, each with its texts.

@@ -1,8 +1,9 @@
-"""What the states and moments of a call are called, and the zones its clock may follow."""
+"""What the states, moments and documents of a call are called, and the zones its clock may follow."""
 
 import enum
 
-from portal.i18n import N_, Lazy
+from portal.calls.models import Purpose, RequestedDocument
+from portal.i18n import N_, SOURCE, Lazy, language
 
 # The zones of the 76 governments; the secretariat's own first.
 ZONES = (
@@ -56,3 +57,18 @@ COLOURS = {
     Phase.CLOSED: "grey",
     Phase.ARCHIVED: "grey",
 }
+PURPOSES: dict[Purpose, Lazy] = {
+    Purpose.CV: N_("CV"),
+    Purpose.TRANSCRIPT: N_("Transcript of grades"),
+    Purpose.ENROLMENT: N_("Proof of studies"),
+    Purpose.LANGUAGE: N_("Language certificate"),
+    Purpose.RESIDENCE: N_("Proof of residence or nationality"),
+    Purpose.LETTER: N_("Recommendation letter"),
+    Purpose.OTHER: N_("Another document"),
+}
+
+
+def document(requested: RequestedDocument) -> str:
+    """What the reader knows this document by: the title it was given, or what it is for."""
+    given = requested.titles.get(language()) or requested.titles.get(SOURCE)
+    return given or str(PURPOSES[requested.purpose])

@@ -14,7 +14,7 @@ from portal.applications.models import Application
 from portal.applications.words import Part
 from portal.calls import actions as calls
 from portal.calls.forms import SUFFIXES, CallForm
-from portal.calls.models import Call
+from portal.calls.models import Call, Purpose, RequestedDocument
 from portal.calls.rules import Step as CallStep
 from portal.demonstration import calendar
 from portal.demonstration.documents import Shelf
@@ -36,6 +36,7 @@ SLUG = "autumn-2027"
 
 def build(session: Session, people: People, shelf: Shelf) -> Call:
     call = _call(session, people.secretary, SLUG, read("call"), weeks=(-2, 3, 5))
+    session.add(RequestedDocument(call_id=call.id, position=1, purpose=Purpose.CV, shown_to_hosts=True))
     calls.take_step(session, call, CallStep.PUBLISH, by=people.secretary)
     _call(session, people.secretary, "spring-2028", read("call")["draft"], weeks=(20, 28, 32))
     offered = [_opening(session, people, call, row) for row in read("openings")["openings"]]
@@ -95,7 +96,7 @@ def _application(
     if row["state"] == "draft":
         return application
     stored = files.keep(session, shelf.take(f"{row['roman_name']}.pdf"), owner_id=applicant.id)
-    applications.keep_cv(session, application, stored, by=applicant)
+    applications.give_document(session, application, application.requested_documents[0].id, stored, by=applicant)
     session.flush()
     application = application_queries.lock_visible(session, applicant, started.id)
     applications.submit(session, application, by=applicant)

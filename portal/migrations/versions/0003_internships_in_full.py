@@ -304,15 +304,18 @@ def upgrade() -> None:
         batch_op.alter_column(
             "roman_name", existing_type=sa.VARCHAR(length=120), type_=sa.String(length=250), existing_nullable=False
         )
+        batch_op.drop_index(batch_op.f("ix_application_cv_id"))
         batch_op.create_index("ix_application_born_on", ["born_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_consent_scan_id"), ["consent_scan_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_entered_by"), ["entered_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_form_scan_id"), ["form_scan_id"], unique=False)
+        batch_op.drop_constraint(batch_op.f("fk_application_cv_id"), type_="foreignkey")
+        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_application_entered_by"), "person", ["entered_by"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_application_consent_scan_id"), "stored_file", ["consent_scan_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
+        batch_op.drop_column("cv_id")
 
     with op.batch_alter_table("call", schema=None, recreate="always") as batch_op:
         batch_op.add_column(sa.Column("openings_due_at", sa.DateTime(timezone=True), nullable=False))
@@ -388,13 +391,16 @@ def downgrade() -> None:
         batch_op.drop_column("openings_due_at")
 
     with op.batch_alter_table("application", schema=None, recreate="always") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
+        batch_op.add_column(sa.Column("cv_id", sa.CHAR(length=32), nullable=True))
         batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_entered_by"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
+        batch_op.create_foreign_key(batch_op.f("fk_application_cv_id"), "stored_file", ["cv_id"], ["id"])
         batch_op.drop_index(batch_op.f("ix_application_form_scan_id"))
         batch_op.drop_index(batch_op.f("ix_application_entered_by"))
         batch_op.drop_index(batch_op.f("ix_application_consent_scan_id"))
         batch_op.drop_index("ix_application_born_on")
+        batch_op.create_index(batch_op.f("ix_application_cv_id"), ["cv_id"], unique=False)
         batch_op.alter_column(
             "roman_name", existing_type=sa.String(length=250), type_=sa.VARCHAR(length=120), existing_nullable=False
         )
