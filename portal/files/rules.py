@@ -69,7 +69,7 @@ TOO_LARGE = N_("The file is larger than %(limit)s MB. Choose a smaller one.")
 EMPTY = N_("The file is empty. Choose another one.")
 NOT_STORED = N_("The file could not be stored just now. Try again in a few minutes.")
 UNCHECKED = N_("The file could not be checked. Open it on your computer, save it again, then choose the new copy.")
-# What the child process may say of a file (portal/files/inspection.py), and what its owner reads.
+# What the child process may say of a file (portal/files/inspection), and what its owner reads.
 VERDICTS = {
     "encrypted": N_("The file is protected by a password. Save a copy without a password, then choose that copy."),
     "damaged": N_("The file is damaged. Open it on your computer, save it again, then choose the new copy."),
