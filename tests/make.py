@@ -14,12 +14,13 @@ from sqlmodel import Session, col, select
 from portal.accounts import passwords
 from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
-from portal.accounts.viewer import cookie_name, token_digest
+from portal.accounts.viewer import Viewer, cookie_name, token_digest, viewer_of
 from portal.applications import names, rules
 from portal.applications import queries as application_queries
 from portal.applications.models import (
     Application,
     Choice,
+    Document,
     Enrolment,
     Kinship,
     NameOrder,
@@ -28,9 +29,6 @@ from portal.applications.models import (
     Version,
 )
 from portal.applications.words import REQUIRED_CONSENTS
-from portal.accounts.viewer import Viewer, cookie_name, token_digest, viewer_of
-from portal.applications import rules
-from portal.applications.models import Application, Choice, Kinship, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -416,7 +414,6 @@ def application(
         "motivation": "I want to learn how a region brings visitors to its villages.",
         "consents": sorted(REQUIRED_CONSENTS),
         "consented_at": now(),
-        "cv_id": stored_file(session, applicant).id,
         **_so_far(session, status, within, home),
         **fields,
     }
@@ -426,11 +423,35 @@ def application(
     saved(session, SpokenLanguage(application_id=made.id, language="en", level="B2"))
     for rank, each in enumerate(chosen, 1):
         saved(session, Choice(application_id=made.id, rank=rank, opening_id=each.id))
+    for requested in _requested_of(session, within):
+        document(session, made, requested)
     return made
+
+
+def _requested_of(session: Session, call: Call) -> Sequence[RequestedDocument]:
+    """What the call asks applicants for; a call that asks for nothing yet is made to ask for a CV."""
+    query = select(RequestedDocument).where(RequestedDocument.call_id == call.id)
+    found = session.exec(query.order_by(col(RequestedDocument.position))).all() or [requested_document(session, call)]
+    return [each for each in found if each.purpose is not Purpose.LETTER]
+
+
+def document(
+    session: Session, application: Application, requested: RequestedDocument | None = None, **fields: Any
+) -> Document:
+    """Given for `requested`, or for one more CV that the call is made to ask for; `fields` are the file's."""
+    asked = requested or requested_document(session, session.get_one(Call, application.call_id))
+    stored = stored_file(session, session.get_one(Person, application.applicant_id), **fields)
+    return saved(session, Document(application_id=application.id, requested_id=asked.id, file_id=stored.id))
 
 
 def _call_of(session: Session, choices: Sequence[Opening] | None) -> Call:
     return session.get_one(Call, choices[0].call_id) if choices else call(session)
+
+
+def shown_document(session: Session, application: Application) -> Document:
+    """The first of its documents that the call shows to hosts."""
+    shown = select(Document).join(RequestedDocument).where(RequestedDocument.shown_to_hosts)
+    return session.exec(shown.where(Document.application_id == application.id)).first()
 
 
 def _nominated(session: Session, opening: Opening | None) -> Application:
@@ -509,6 +530,8 @@ def version(session: Session, application: Application, **fields: Any) -> Versio
     content = {"about": {"given_name": application.given_name, "phone": f"+976 {number}"}}
     given = {"number": number, "submitted_at": now(), "digest": rules.sha256(content), "content": content}
     return saved(session, Version(application_id=application.id, **{**given, **fields}))
+
+
 def viewer(session: Session, person: Person) -> Viewer:
     """Who asks when this person does."""
     return viewer_of(session, person)

@@ -137,8 +137,9 @@ class World:
         """The route's address with the identifiers of this world's things; what is one's own is this person's."""
         ids: dict[str, Any] = {
             "application_id": lambda: self.application.id,
+            "document_id": lambda: make.shown_document(self.session, self.application).id,
             "placement_id": lambda: self.placement.id,
-            "document_id": lambda: self.requested_document.id,
+            "requested_id": lambda: self.requested_document.id,
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
             "opening_id": lambda: self.opening.id,

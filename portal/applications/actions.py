@@ -1,6 +1,7 @@
 """Applying and correcting. `take_step` alone sets a status, for the nominations too."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +12,14 @@ from portal.accounts.models import Person
 from portal.accounts.queries import recipient
 from portal.accounts.viewer import Viewer
 from portal.applications import eligibility, names, queries, rules, versions
-from portal.applications.models import Application, Choice, SpokenLanguage, Version
+from portal.applications.models import Application, Choice, Document, SpokenLanguage, Version
 from portal.applications.rules import Step
 from portal.applications.words import Part
 from portal.calls import rules as calls
 from portal.calls.models import Call
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed
+from portal.files import actions as files
 from portal.files.models import StoredFile
 from portal.history.actions import record
 from portal.i18n import N_
@@ -119,9 +121,30 @@ WRITERS: dict[Part, Callable[[Session, Application, Any], None]] = {
 }
 
 
-def keep_cv(session: Session, application: Application, stored: StoredFile, *, by: Viewer) -> None:
+def give_document(
+    session: Session, application: Application, requested_id: uuid.UUID, stored: StoredFile, *, by: Viewer
+) -> None:
+    """A first file, or another one in its place."""
+    at = take_step(session, application, Step.SAVE, by=by)
+    found = queries.get_requested(application, requested_id).document
+    if found is None:
+        session.add(Document(application_id=application.id, requested_id=requested_id, file_id=stored.id))
+        return
+    replaced, found.file, found.uploaded_at = found.file, stored, at
+    _let_go(session, application, replaced)
+
+
+def remove_document(session: Session, application: Application, document: Document, *, by: Viewer) -> None:
     take_step(session, application, Step.SAVE, by=by)
-    application.cv_id = stored.id
+    session.delete(document)
+    _let_go(session, application, document.file)
+
+
+def _let_go(session: Session, application: Application, stored: StoredFile) -> None:
+    """A file that was never submitted is nobody's any more; one that was belongs to what was submitted."""
+    session.flush()
+    if application.submitted_at is None:
+        files.forget(session, stored)
 
 
 def submit(session: Session, application: Application, *, by: Viewer) -> None:

@@ -126,9 +126,10 @@ class Motivation(PartForm):
 
 
 class Documents(PartForm):
-    """The file itself is read by the upload."""
+    """Which document is given; the file itself is read by the upload."""
 
-    labels: ClassVar[Mapping[str, Lazy]] = {"cv": N_("Curriculum vitae (CV)")}
+    labels: ClassVar[Mapping[str, Lazy]] = {"file": N_("File"), "requested_id": N_("Document")}
+    requested_id: uuid.UUID
 
 
 class Consent(PartForm):

@@ -112,7 +112,6 @@ class Application(Table, table=True):
     motivation: str = Field(default="", sa_type=sa.Text)
     consents: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     consented_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    cv_id: uuid.UUID | None = Field(default=None, foreign_key="stored_file.id", index=True)
 
     number: str | None = Field(default=None, max_length=20, unique=True)
     submitted_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -136,14 +135,19 @@ class Application(Table, table=True):
         sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Application.applicant_id"}
     )
     home: Mapped[Government | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    cv: Mapped[StoredFile | None] = Relationship(
-        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Application.cv_id"}
-    )
     form_scan: Mapped[StoredFile | None] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Application.form_scan_id"}
     )
     consent_scan: Mapped[StoredFile | None] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Application.consent_scan_id"}
+    )
+    requested_documents: Mapped[list[RequestedDocument]] = Relationship(
+        sa_relationship_kwargs={
+            "lazy": "raise",
+            "viewonly": True,  # the call's own, seen from here
+            "primaryjoin": "foreign(RequestedDocument.call_id) == Application.call_id",
+            "order_by": "RequestedDocument.position, RequestedDocument.id",
+        }
     )
     documents: Mapped[list["Document"]] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "Document.uploaded_at"}

@@ -16,7 +16,6 @@ from portal.applications.models import Answer, Application, Choice, Document, Ki
 from portal.applications.words import Part
 from portal.calls.models import Call, RequestedDocument
 from portal.errors import NotAllowed, NotFound
-from portal.files.models import StoredFile
 from portal.i18n import N_, Lazy
 from portal.openings import queries as openings
 from portal.openings.models import Opening
@@ -24,13 +23,14 @@ from portal.registry.models import Government, Membership
 from portal.waiting import Waiting
 
 PAGE = 50
+DOCUMENTS = selectinload(Application.documents).options(joinedload(Document.file), joinedload(Document.requested))
 WHOLE = (
     joinedload(Application.call),
     joinedload(Application.applicant),
     joinedload(Application.home),
-    joinedload(Application.cv),
     selectinload(Application.languages),
-    selectinload(Application.documents).options(joinedload(Document.file), joinedload(Document.requested)),
+    selectinload(Application.requested_documents),
+    DOCUMENTS,
     selectinload(Application.letters).options(joinedload(Letter.file), joinedload(Letter.requested)),
     selectinload(Application.answers).options(joinedload(Answer.file), joinedload(Answer.question)),
     # The call too: reading an opening anew empties what is not asked for, and others may hold the same one.
@@ -197,10 +197,21 @@ def versions(session: Session, application: Application) -> Sequence[Version]:
     return session.exec(query.order_by(col(Version.number))).all()
 
 
-def cv_of(application: Application) -> StoredFile:
-    if application.cv is None:
-        raise NotFound
-    return application.cv
+def get_requested(application: Application, requested_id: uuid.UUID) -> rules.Wanted:
+    """A document that the applicant uploads; a letter is asked of a referee instead."""
+    for each in rules.wanted(application):
+        if each.requested.id == requested_id and each.requested.purpose in rules.ACCEPTED:
+            return each
+    raise NotFound
+
+
+def get_document(viewer: Viewer, application: Application, document_id: uuid.UUID) -> Document:
+    """One that this viewer of the application may read: hosts only what the call shows them."""
+    sees_all = is_seen_whole(viewer, application)
+    for document in application.documents:
+        if document.id == document_id and (sees_all or document.requested.shown_to_hosts):
+            return document
+    raise NotFound
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portal.accounts.viewer import Viewer
-from portal.applications.models import Application, Choice, Enrolment, SpokenLanguage, Status
-from portal.applications.words import REQUIRED_CONSENTS, Part
+from portal.applications.models import Application, Choice, Document, Enrolment, Letter, SpokenLanguage, Status
+from portal.applications.words import REQUIRED_CONSENTS, DocumentState, Part
 from portal.calls import rules as calls
-from portal.calls.models import Call, CallStatus
+from portal.calls.models import Call, CallStatus, Purpose, RequestedDocument
+from portal.files.models import Kind
 from portal.i18n import N_, Lazy
 from portal.openings.models import OpeningStatus
 from portal.registry.models import Government
@@ -205,7 +206,7 @@ COMPLETE: dict[Part, Callable[[Application], bool]] = {
     Part.EDUCATION: lambda a: bool(a.education) and _has_studies(a),
     Part.LANGUAGES: lambda a: bool(a.languages),
     Part.MOTIVATION: lambda a: bool(a.motivation),
-    Part.DOCUMENTS: lambda a: a.cv is not None,
+    Part.DOCUMENTS: lambda a: all(each.state is not DocumentState.MISSING for each in wanted(a)),
     Part.OPENINGS: lambda a: bool(a.choices) and all(can_be_chosen(a, choice) for choice in a.choices),
     Part.CONSENT: lambda a: a.consented_at is not None and has_declared(a),
 }
@@ -258,7 +259,7 @@ VALUES: dict[Part, Callable[[Application], dict[str, Any]]] = {
     Part.EDUCATION: lambda a: _fields(a, "education", "enrolment", "graduates_on"),
     Part.LANGUAGES: lambda a: _numbered(a.languages, "language", "level"),
     Part.MOTIVATION: lambda a: {"motivation": a.motivation},
-    Part.DOCUMENTS: lambda a: {"cv": a.cv and a.cv.sha256},
+    Part.DOCUMENTS: lambda a: {f"document_{each.requested_id}": each.file.sha256 for each in a.documents},
     Part.OPENINGS: lambda a: {f"choice_{choice.rank}": choice.opening_id for choice in a.choices},
     Part.CONSENT: lambda a: {**_fields(a, *DECLARED), "consents": list(a.consents)},
 }
@@ -295,6 +296,41 @@ def sha256(content: object) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+# What may be given for each purpose; a letter comes from a referee. Texts that people write are no photographs.
+WRITTEN = (Kind.PDF, Kind.DOCX, Kind.HWPX)
+PHOTOGRAPHED = (*WRITTEN, Kind.PNG, Kind.JPEG)
+ACCEPTED: dict[Purpose, tuple[Kind, ...]] = {
+    Purpose.CV: WRITTEN,
+    Purpose.TRANSCRIPT: WRITTEN,
+    Purpose.ENROLMENT: PHOTOGRAPHED,
+    Purpose.LANGUAGE: PHOTOGRAPHED,
+    Purpose.RESIDENCE: PHOTOGRAPHED,
+    Purpose.OTHER: PHOTOGRAPHED,
+}
+
+
+class Wanted(NamedTuple):
+    """A document that the call asks for, and what there is of it."""
+
+    requested: RequestedDocument
+    document: Document | None
+    letter: Letter | None
+
+    @property
+    def state(self) -> DocumentState:
+        """A letter counts from the moment it was asked for: the rest is the referee's."""
+        if self.document is not None or self.letter is not None:
+            return DocumentState.GIVEN
+        return DocumentState.MISSING if self.requested.is_required else DocumentState.OPTIONAL
+
+
+def wanted(application: Application) -> list[Wanted]:
+    """In the order of the call, the letters of referees among them."""
+    given = {document.requested_id: document for document in application.documents}
+    asked = {letter.requested_id: letter for letter in application.letters}
+    return [Wanted(each, given.get(each.id), asked.get(each.id)) for each in application.requested_documents]
+
+
 class Candidate(NamedTuple):
     """All that a host sees of a nominated applicant: no age, gender, picture or way to reach them."""
 
@@ -308,16 +344,18 @@ class Candidate(NamedTuple):
     motivation: str
     choices: Sequence[Choice]
     is_from_paper: bool
+    documents: Sequence[Document]
 
 
 def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candidate:
     """For the coordinators of these governments, who also learn nothing of other governments' openings."""
     assert application.home is not None, "it was submitted"
     theirs = [choice for choice in application.choices if choice.opening.government_id in hosts]
+    shown = [document for document in application.documents if document.requested.shown_to_hosts]
     return Candidate(
         application.id, application.native_name, application.roman_name, application.home, application.merit,
         application.education, application.languages, application.motivation, theirs,
-        is_from_paper(application),
+        is_from_paper(application), shown,
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from portal.applications import rules, words
 from portal.applications.forms import FORMS
 from portal.applications.models import Application, Enrolment, NameOrder, Version
 from portal.applications.words import Part
+from portal.calls.models import Purpose
+from portal.calls.words import PURPOSES
 from portal.files.models import StoredFile
 from portal.i18n import N_, SOURCE, Lazy
 
@@ -109,17 +111,16 @@ def _openings(application: Application) -> dict[str, Any]:
 
 
 def _documents(application: Application) -> dict[str, Any]:
-    asked = {
+    return {
         str(document.requested_id): {
-            **(_file(document.file) or {}), "purpose": document.requested.purpose, "texts": document.requested.titles,
+            **_file(document.file), "purpose": document.requested.purpose, "texts": document.requested.titles,
         }
         for document in application.documents
     }  # fmt: skip
-    return {"cv": _file(application.cv), **asked}
 
 
-def _file(stored: StoredFile | None) -> dict[str, str] | None:
-    return {"name": stored.name, "sha256": stored.sha256} if stored else None
+def _file(stored: StoredFile) -> dict[str, str]:
+    return {"name": stored.name, "sha256": stored.sha256}
 
 
 CONTENT: dict[Part, Callable[[Application], dict[str, Any]]] = {
@@ -142,8 +143,11 @@ def label(part: Part, key: str, value: Any) -> str:
 
 
 def _asked(value: Any) -> str:
-    texts = value.get("texts", {}) if isinstance(value, dict) else {}
-    return str(texts.get(i18n.language()) or texts.get(SOURCE, ""))
+    if not isinstance(value, dict):
+        return ""
+    texts = value.get("texts", {})
+    purpose = value.get("purpose")
+    return str(texts.get(i18n.language()) or texts.get(SOURCE) or (PURPOSES[Purpose(purpose)] if purpose else ""))
 
 
 def shown(part: Part, key: str, value: Any) -> str:

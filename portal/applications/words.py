@@ -3,6 +3,7 @@
 import enum
 
 from portal.applications.models import Enrolment, NameOrder, RefusalCode, Status
+from portal.calls import words as calls
 from portal.i18n import N_, Lazy, babel_locale
 from portal.registry.models import Country
 from portal.registry.words import LANGUAGE_NAMES, country
@@ -57,6 +58,28 @@ REFUSALS: dict[RefusalCode, Lazy] = {
     RefusalCode.LANGUAGE: N_("The knowledge of languages"),
     RefusalCode.NOT_REACHED: N_("The applicant could not be reached"),
     RefusalCode.OTHER: N_("Another reason"),
+}
+
+document = calls.document
+
+
+class DocumentState(enum.StrEnum):
+    """Where a document that the call asks for stands."""
+
+    GIVEN = "given"
+    MISSING = "missing"
+    OPTIONAL = "optional"
+
+
+DOCUMENT_STATES: dict[DocumentState, Lazy] = {
+    DocumentState.GIVEN: N_("Added"),
+    DocumentState.MISSING: N_("Missing"),
+    DocumentState.OPTIONAL: N_("Optional"),
+}
+DOCUMENT_COLOURS: dict[DocumentState, str] = {
+    DocumentState.GIVEN: "green",
+    DocumentState.MISSING: "yellow",
+    DocumentState.OPTIONAL: "grey",
 }
 
 # The levels of the Common European Framework, from the lowest to the highest.

@@ -106,7 +106,7 @@ def _application(
     if row["state"] == "draft":
         return application
     stored = files.keep(session, shelf.take(f"{row['roman_name']}.pdf"), owner_id=applicant.id)
-    applications.keep_cv(session, application, stored, by=applicant)
+    applications.give_document(session, application, application.requested_documents[0].id, stored, by=applicant)
     session.flush()
     application = application_queries.lock_visible(session, applicant, started.id)
     applications.submit(session, application, by=applicant)

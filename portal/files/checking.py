@@ -9,7 +9,7 @@ import structlog
 from portal.files.models import Kind
 
 log = structlog.get_logger()
-INSPECTION = Path(__file__).parent / "inspection.py"
+INSPECTION = Path(__file__).parent / "inspection"
 SECONDS = 10
 LONGEST_WORD = 20
 

@@ -1,6 +1,7 @@
 """What may be uploaded, how it is named, and what is said about a file that is refused. Pure."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -19,7 +20,7 @@ FORBIDDEN_IN_NAMES = str.maketrans('<>:"|?*', "_" * 7)
 class Format(NamedTuple):
     """How a kind of file is recognised by its name, called, and sent back."""
 
-    extension: str
+    extensions: tuple[str, ...]  # the first is the one that a stored file gets
     title: str
     content_type: str
     refusal: Lazy
@@ -27,19 +28,37 @@ class Format(NamedTuple):
 
 FORMATS = {
     Kind.PDF: Format(
-        ".pdf",
+        (".pdf",),
         "PDF",
         "application/pdf",
         N_("This is not a PDF file. Save your document as PDF, then choose that file."),
     ),
     Kind.DOCX: Format(
-        ".docx",
+        (".docx",),
         "DOCX",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         N_("This is not a Word document of the kind .docx. Save your document as .docx, then choose that file."),
     ),
+    Kind.HWPX: Format(
+        (".hwpx",),
+        "HWPX",
+        "application/hwp+zip",
+        N_("This is not a Hangul document of the kind .hwpx. Save your document as .hwpx, then choose that file."),
+    ),
+    Kind.PNG: Format(
+        (".png",),
+        "PNG",
+        "image/png",
+        N_("This is not a PNG picture. Open it in a program for pictures, save it as PNG, then choose that file."),
+    ),
+    Kind.JPEG: Format(
+        (".jpg", ".jpeg"),
+        "JPEG",
+        "image/jpeg",
+        N_("This is not a JPEG picture. Open it in a program for pictures, save it as JPEG, then choose that file."),
+    ),
     Kind.TEXT: Format(
-        ".txt",
+        (".txt",),
         "TXT",
         "text/plain; charset=utf-8",
         N_("This is not a plain text file in UTF-8. Save your text as UTF-8, then choose that file."),
@@ -50,11 +69,12 @@ TOO_LARGE = N_("The file is larger than %(limit)s MB. Choose a smaller one.")
 EMPTY = N_("The file is empty. Choose another one.")
 NOT_STORED = N_("The file could not be stored just now. Try again in a few minutes.")
 UNCHECKED = N_("The file could not be checked. Open it on your computer, save it again, then choose the new copy.")
-# What the child process may say of a file (portal/files/inspection.py), and what its owner reads.
+# What the child process may say of a file (portal/files/inspection), and what its owner reads.
 VERDICTS = {
     "encrypted": N_("The file is protected by a password. Save a copy without a password, then choose that copy."),
     "damaged": N_("The file is damaged. Open it on your computer, save it again, then choose the new copy."),
     "long": N_("The file has more than 200 pages. Choose a shorter one."),
+    "large": N_("The picture has more than 40 million points. Save it smaller, then choose that copy."),
     "bloated": N_(
         "The file unpacks to more than is accepted here. Save it with smaller pictures, then choose that copy."
     ),
@@ -82,16 +102,26 @@ class Checked:
 def kind_named(name: str) -> Kind | None:
     """The kind that a file's name claims."""
     extension = PurePosixPath(name.lower()).suffix
-    return next((kind for kind, format in FORMATS.items() if format.extension == extension), None)
+    return next((kind for kind, format in FORMATS.items() if extension in format.extensions), None)
 
 
-def refusal(verdict: str, kinds: tuple[Kind, ...]) -> str:
-    """What the owner reads when the content is not what is accepted here."""
-    if verdict in VERDICTS:
-        return str(VERDICTS[verdict])
-    if len(kinds) == 1:
-        return str(FORMATS[kinds[0]].refusal)
-    return SEVERAL % {"kinds": ", ".join(FORMATS[kind].title for kind in kinds)}
+def refusal(verdict: str, kind: Kind) -> str:
+    """What the owner of a file reads whose name claims this kind."""
+    return str(VERDICTS.get(verdict, FORMATS[kind].refusal))
+
+
+def not_among(kinds: Sequence[Kind]) -> str:
+    """What the owner of a file reads whose name claims a kind that is not accepted here."""
+    return str(FORMATS[kinds[0]].refusal) if len(kinds) == 1 else SEVERAL % {"kinds": titles(kinds)}
+
+
+def titles(kinds: Sequence[Kind]) -> str:
+    return ", ".join(FORMATS[kind].title for kind in kinds)
+
+
+def accept(kinds: Sequence[Kind]) -> str:
+    """For a file field: the endings by which a browser tells the files apart."""
+    return ",".join(extension for kind in kinds for extension in FORMATS[kind].extensions)
 
 
 def clean_name(given: str, kind: Kind) -> str:
@@ -99,9 +129,10 @@ def clean_name(given: str, kind: Kind) -> str:
     last = given.replace("\\", "/").rsplit("/", 1)[-1]
     visible = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c) not in UNSAFE)
     stem = " ".join(visible.translate(FORBIDDEN_IN_NAMES).split())
-    extension = FORMATS[kind].extension
-    stem = stem.removesuffix(stem[-len(extension) :]) if stem.lower().endswith(extension) else stem
-    return _shortened(stem.strip(". ") or "file", NAME_BYTES - len(extension)) + extension
+    for extension in FORMATS[kind].extensions:
+        stem = stem[: -len(extension)] if stem.lower().endswith(extension) else stem
+    ending = FORMATS[kind].extensions[0]
+    return _shortened(stem.strip(". ") or "file", NAME_BYTES - len(ending)) + ending
 
 
 def _shortened(text: str, size: int) -> str:

@@ -30,6 +30,13 @@ class Uploaded:
     checked: Checked | None = None
     error: str = ""
     present: bool = False
+    named: Kind | None = None  # the kind that its name claims
+
+    def wrong_for(self, kinds: tuple[Kind, ...]) -> str:
+        """What is wrong with it where only `kinds` are accepted, fewer than the upload itself let in; else ""."""
+        if self.present and self.named not in kinds:
+            return rules.not_among(kinds)
+        return self.error
 
 
 class _Wrong(Exception):
@@ -71,25 +78,26 @@ async def _in_turn(work: Callable[..., Uploaded], *arguments: Any) -> Uploaded:
 
 def take(storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], limit_mb: int) -> Uploaded:
     """Checks and stores one file. Whatever is wrong with it, nothing of it remains."""
+    kind = rules.kind_named(name)
     try:
-        return Uploaded(_stored(storage, file, name, kinds, limit_mb), present=True)
+        return Uploaded(_stored(storage, file, name, kinds, limit_mb), present=True, named=kind)
     except _Wrong as wrong:
-        return Uploaded(error=str(wrong), present=True)
+        return Uploaded(error=str(wrong), present=True, named=kind)
     except (StorageError, OSError):
         log.exception("a file was not stored")
-        return Uploaded(error=str(rules.NOT_STORED), present=True)
+        return Uploaded(error=str(rules.NOT_STORED), present=True, named=kind)
 
 
 def _stored(storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], limit_mb: int) -> Checked:
     kind = rules.kind_named(name)
     if kind not in kinds or kind is None:
-        raise _Wrong(rules.refusal("kind", kinds))
+        raise _Wrong(rules.not_among(kinds))
     with storage.scratch() as folder:
         source, target = folder / "source", folder / "target"
         _copy(file, source, limit_mb)
         word = checking.verdict(kind, source, target)
         if word != "clean":
-            raise _Wrong(rules.refusal(word, kinds))
+            raise _Wrong(rules.refusal(word, kind))
         checked = Checked(new_key(), rules.clean_name(name, kind), kind, target.stat().st_size, _sha256(target))
         storage.put(target, checked.key)
         return checked
@@ -105,7 +113,7 @@ def _copy(file: BinaryIO, target: Path, limit_mb: int) -> None:
                 raise _Wrong(rules.TOO_LARGE % {"limit": limit_mb})
             copy.write(piece)
     if target.stat().st_size == 0:
-        raise _Wrong(str(rules.EMPTY))
+        raise _Wrong(rules.EMPTY)
 
 
 def _sha256(path: Path) -> str:

@@ -13,7 +13,6 @@ from portal.applications.models import Application, Choice, Kinship, SpokenLangu
 from portal.applications.words import Part
 from portal.calls.models import Call, CallStatus
 from portal.clock import now
-from portal.files.models import StoredFile
 from portal.history.queries import deeds
 from portal.mail.models import Message
 from portal.openings.models import OpeningStatus
@@ -81,7 +80,7 @@ def test_nobody_starts_in_a_draft_call(session: Session, cast: Cast, as_: As) ->
 def _walk(session: Session, cast: Cast, call: Call, client: TestClient) -> str:
     """Fills every part in and returns the application's address."""
     opening = make.opening(session, call, cast.host)
-    home = cast.home.id
+    home, requested = cast.home.id, make.requested_document(session, call).id
     session.commit()
     path = client.post(f"/calls/{call.slug}/apply").headers["location"]
     typed = {
@@ -94,7 +93,8 @@ def _walk(session: Session, cast: Cast, call: Call, client: TestClient) -> str:
     for part, data in typed.items():
         given = {**data, "version": _version(client, f"{path}/{part}")}
         assert client.post(f"{path}/{part}", data=given).status_code == 303, part
-    assert client.post(f"{path}/documents", files={"cv": ("cv.pdf", pdf())}).status_code == 303
+    wanted = {"requested_id": str(requested)}
+    assert client.post(f"{path}/documents", data=wanted, files={"file": ("cv.pdf", pdf())}).status_code == 303
     return path
 
 
@@ -271,40 +271,6 @@ def test_languages_are_replaced_row_by_row(session: Session, cast: Cast, as_: As
     assert {row.language: row.level for row in rows} == {"ko": "B1", "en": "A2"}
 
 
-@pytest.mark.parametrize("files", [{}, {"cv": ("cv.pdf", b"no pdf")}, {"cv": ("cv.txt", b"text")}])
-def test_a_wrong_cv_is_refused(session: Session, cast: Cast, as_: As, files: dict[str, tuple[str, bytes]]) -> None:
-    made = _mine(session, cast, cv_id=None)
-    answer = as_(cast.applicant).post(f"/applications/{made.id}/documents", files=files, data={"version": ""})
-    assert answer.status_code == 422
-    session.expire_all()
-    assert session.get_one(Application, made.id).cv_id is None
-
-
-def test_the_cv_is_replaced_and_given_to_whom_it_concerns(session: Session, cast: Cast, as_: As) -> None:
-    made = _mine(session, cast)
-    client = as_(cast.applicant)
-    for name in ("first.pdf", "second.pdf"):
-        assert client.post(f"/applications/{made.id}/documents", files={"cv": (name, pdf())}).status_code == 303
-    session.expire_all()
-    kept = session.get_one(StoredFile, session.get_one(Application, made.id).cv_id)
-    assert kept.name == "second.pdf"
-    url = f"/applications/{made.id}/cv"
-    answer = client.get(url)
-    assert answer.content.startswith(b"%PDF")
-    assert answer.headers["content-disposition"].startswith("attachment")
-    for person, status in ((cast.home_coordinator, 404), (cast.host_coordinator, 404), (cast.stranger, 404)):
-        assert as_(person).get(url).status_code == status, "a draft is nobody else's"
-    for state, home, host in ((Status.SUBMITTED, 200, 404), (Status.NOMINATED, 200, 200)):
-        made = session.get_one(Application, made.id)
-        made.status, made.submitted_at, made.merit = state, now(), 1 if state is Status.NOMINATED else None
-        made.decided_at, made.decided_by = now(), cast.home_coordinator.id
-        session.commit()
-        assert as_(cast.home_coordinator).get(url).status_code == home
-        assert as_(cast.host_coordinator).get(url).status_code == host
-        assert as_(cast.other_coordinator).get(url).status_code == 404
-        assert as_(cast.secretary).get(url).status_code == as_(cast.auditor).get(url).status_code == 200
-
-
 def test_a_returned_application_is_corrected_and_submitted_again(session: Session, cast: Cast, as_: As) -> None:
     made = _mine(session, cast, Status.RETURNED)
     client, number = as_(cast.applicant), made.number
@@ -350,7 +316,7 @@ def test_nobody_but_the_applicant_changes_an_application(
     assert crossing.status_code == 403
 
 
-@pytest.mark.parametrize("route", ["", "/receipt", "/check", "/about", "/cv"])
+@pytest.mark.parametrize("route", ["", "/receipt", "/check", "/about", "/documents"])
 def test_pages_of_a_draft_are_the_applicants_and_the_staffs(
     session: Session, cast: Cast, as_: As, client: TestClient, route: str
 ) -> None:

@@ -10,10 +10,27 @@ from portal.accounts.models import Role
 from portal.accounts.viewer import VISITOR, Held, Viewer
 from portal.applications import rules, versions
 from portal.applications.forms import About, Consent, Education, Languages, Openings
-from portal.applications.models import Application, Choice, Enrolment, SpokenLanguage, Status
+from portal.applications.models import (
+    Application,
+    Choice,
+    Document,
+    Enrolment,
+    Letter,
+    SpokenLanguage,
+    Status,
+)
 from portal.applications.rules import Step
-from portal.applications.words import COLOURS, PARTS, REQUIRED_CONSENTS, STATUSES, Part
-from portal.calls.models import Call, CallStatus
+from portal.applications.words import (
+    COLOURS,
+    DOCUMENT_COLOURS,
+    DOCUMENT_STATES,
+    PARTS,
+    REQUIRED_CONSENTS,
+    STATUSES,
+    DocumentState,
+    Part,
+)
+from portal.calls.models import Call, CallStatus, Purpose, RequestedDocument
 from portal.files.models import Kind, StoredFile
 from portal.openings.models import Opening, OpeningStatus
 from portal.registry.models import Country, Government
@@ -40,8 +57,16 @@ def _opening(government_id: uuid.UUID = HOST, status: OpeningStatus = OpeningSta
     return Opening(government_id=government_id, status=status, title="Guide", starts_on=dt.date(2027, 9, 1))
 
 
-def _file(sha256: str) -> StoredFile:
-    return StoredFile(owner_id=ME, key="k", name="n", kind=Kind.PDF, size=1, sha256=sha256)
+def _requested(purpose: Purpose = Purpose.CV, **fields: Any) -> RequestedDocument:
+    return RequestedDocument(call_id=uuid.uuid4(), position=1, purpose=purpose, **fields)
+
+
+CV = _requested()
+
+
+def _document(sha256: str, requested: RequestedDocument = CV) -> Document:
+    file = StoredFile(owner_id=ME, key="k", name="n", kind=Kind.PDF, size=1, sha256=sha256)
+    return Document(requested_id=requested.id, requested=requested, file=file)
 
 
 def _application(status: Status = Status.DRAFT, **fields: Any) -> Application:
@@ -53,7 +78,8 @@ def _application(status: Status = Status.DRAFT, **fields: Any) -> Application:
         "born_on": dt.date(2005, 3, 2), "phone": "+976 1", "is_resident": True, "nationality": "MN",
         "home": _government(), "education": "U", "enrolment": Enrolment.ENROLLED,
         "graduates_on": dt.date(2028, 6, 30), "took_part_before": False, "has_kin_at_host": False,
-        "motivation": "M", "consents": sorted(REQUIRED_CONSENTS), "consented_at": NOW, "cv": _file("a"),
+        "motivation": "M", "consents": sorted(REQUIRED_CONSENTS), "consented_at": NOW,
+        "requested_documents": [CV], "documents": [_document("a")],
         "languages": [SpokenLanguage(language="en", level="B2")], "choices": [Choice(rank=1, opening=_opening())],
     }  # fmt: skip
     return Application(**{**given, **fields})
@@ -137,7 +163,7 @@ EMPTY: dict[Part, dict[str, Any]] = {
     Part.EDUCATION: {"education": ""},
     Part.LANGUAGES: {"languages": []},
     Part.MOTIVATION: {"motivation": ""},
-    Part.DOCUMENTS: {"cv": None},
+    Part.DOCUMENTS: {"documents": []},
     Part.OPENINGS: {"choices": []},
     Part.CONSENT: {"consented_at": None, "consents": []},
 }
@@ -176,9 +202,38 @@ def test_the_digest_covers_every_part() -> None:
     assert len(set(others.values())) == len(others)
 
 
-def test_another_cv_makes_another_digest() -> None:
-    choices: dict[str, Any] = {"choices": []}
-    assert _digest(_application(cv=_file("b"), **choices)) != _digest(_application(**choices))
+def test_another_file_makes_another_digest() -> None:
+    assert _digest(_application(documents=[_document("b")], choices=[])) != _digest(_application(choices=[]))
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [({}, DocumentState.MISSING), ({"is_required": False}, DocumentState.OPTIONAL)],
+)
+def test_what_was_not_given_is_missing_or_optional(fields: dict[str, Any], state: DocumentState) -> None:
+    application = _application(requested_documents=[_requested(**fields)], documents=[])
+    assert [each.state for each in rules.wanted(application)] == [state]
+    assert (Part.DOCUMENTS in rules.unfinished(application)) is (state is DocumentState.MISSING)
+
+
+def test_a_letter_counts_once_it_was_asked_for() -> None:
+    requested = _requested(Purpose.LETTER)
+    application = _application(requested_documents=[requested], documents=[])
+    assert rules.unfinished(application) == [Part.DOCUMENTS]
+    application.letters.append(Letter(requested_id=requested.id, requested=requested))
+    assert rules.unfinished(application) == []
+    assert rules.wanted(application)[0].state is DocumentState.GIVEN
+
+
+def test_a_call_may_ask_for_no_documents() -> None:
+    assert rules.unfinished(_application(requested_documents=[], documents=[])) == []
+
+
+def test_a_host_is_shown_only_what_the_call_shows() -> None:
+    shown, hidden = _requested(shown_to_hosts=True), _requested(Purpose.RESIDENCE)
+    application = _application(Status.NOMINATED, home=Government(names={"en": "Home"}))
+    application.documents = [_document("a", shown), _document("b", hidden)]
+    assert [document.requested_id for document in rules.candidate(application, {HOST}).documents] == [shown.id]
 
 
 def test_a_form_is_stale_when_its_part_changed_to_something_else() -> None:
@@ -318,3 +373,5 @@ def test_what_cannot_be_is_refused(field: str, value: str) -> None:
 def test_everything_has_a_name() -> None:
     assert set(STATUSES) == set(COLOURS) == set(Status)
     assert set(PARTS) == set(Part) == set(rules.COMPLETE) == set(rules.VALUES) == set(rules.WANTING)
+    assert set(DOCUMENT_STATES) == set(DOCUMENT_COLOURS) == set(DocumentState)
+    assert set(rules.ACCEPTED) == set(Purpose) - {Purpose.LETTER}

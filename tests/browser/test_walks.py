@@ -24,7 +24,9 @@ class People:
     def __init__(self, app: FastAPI) -> None:
         with app.state.database.session(writes=True) as session:
             self.home_id = make.government(session, "MN-1").id
-            self.call = make.call(session, titles={"en": "Spring in the regions"}).slug
+            call = make.call(session, titles={"en": "Spring in the regions"})
+            make.requested_document(session, call)
+            self.call = call.slug
             self.edition = make.edition(session, titles={"en": "Essays of one region"}).slug
             self.applicant, self.author = (make.member(session, name).email for name in ("Туул", "欧阳思远"))
             self.judges = [make.member(session, name).email for name in ("Judge Han", "Judge Ito")]
@@ -161,8 +163,8 @@ def add_cv(page: Page, path: str) -> None:
     click(page, "Documents", "link")
     cv = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
     page.locator("input[type=file]").set_input_files(cv)  # type: ignore[arg-type]
-    click(page, "Save")
-    sees(page, "Saved.", "cv.pdf")
+    click(page, "Add the document")
+    sees(page, "The document is added.", "cv.pdf")
     page.goto(path)
 
 
@@ -203,6 +205,7 @@ def test_the_internship(visit: Visit, people: People) -> None:
 def test_applying_without_script(visit: Visit, served: Served, people: People) -> None:
     with served.app.state.database.session(writes=True) as session:
         call = make.call(session)
+        make.requested_document(session, call)
         opening = make.opening(session, call, make.government(session, "KR-47"), title="Guide for visitors")
         slug, opening_id = call.slug, str(opening.id)
     page = sign_in(visit(java_script_enabled=False), people.applicant)

@@ -114,3 +114,42 @@ def archive(parts: dict[str, bytes]) -> bytes:
         for name, body in parts.items():
             made.writestr(name, body)
     return written.getvalue()
+
+
+def png(width: int = 8, height: int = 8, **options: Any) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(written, "PNG", **options)
+    return written.getvalue()
+
+
+HWPX_PACKAGE = (
+    b'<?xml version="1.0"?><opf:package xmlns:opf="http://www.idpf.org/2007/opf/">'
+    b"<opf:metadata><opf:title>CANARY</opf:title><opf:language>ko</opf:language>"
+    b'<opf:meta name="creator" content="text">CANARY</opf:meta></opf:metadata>'
+    b'<opf:manifest><opf:item id="header" href="Contents/header.xml" media-type="application/xml"/>'
+    b'<opf:item id="section0" href="Contents/section0.xml" media-type="application/xml"/>'
+    b'<opf:item id="script" href="Scripts/headerScripts" media-type="application/x-javascript ;charset=utf-16"/>'
+    b'</opf:manifest><opf:spine><opf:itemref idref="section0"/></opf:spine></opf:package>'
+)
+HWPX_CONTAINER = (
+    b'<?xml version="1.0"?><ocf:container xmlns:ocf="urn:oasis:names:tc:opendocument:xmlns:container"><ocf:rootfiles>'
+    b'<ocf:rootfile full-path="Contents/content.hpf" media-type="application/hwpml-package+xml"/>'
+    b'<ocf:rootfile full-path="Preview/PrvText.txt" media-type="text/plain"/></ocf:rootfiles></ocf:container>'
+)
+
+
+def hwpx(**extra: bytes) -> bytes:
+    """A Hangul document (OWPML, KS X 6101); `extra` adds or replaces parts, written as for `docx`."""
+    parts = {
+        "mimetype": b"application/hwp+zip",
+        "version.xml": b'<?xml version="1.0"?><hv:HCFVersion xmlns:hv="urn:v" application="CANARY" appVersion="9"/>',
+        "META-INF/container.xml": HWPX_CONTAINER,
+        "META-INF/manifest.xml": b'<?xml version="1.0"?><odf:manifest xmlns:odf="urn:m"/>',
+        "Contents/content.hpf": HWPX_PACKAGE,
+        "Contents/header.xml": b'<?xml version="1.0"?><hh:head xmlns:hh="urn:h"/>',
+        "Contents/section0.xml": b'<?xml version="1.0"?><hs:sec xmlns:hs="urn:s">text</hs:sec>',
+        "Preview/PrvText.txt": b"CANARY",
+        "Preview/PrvImage.png": b"CANARY",
+        "settings.xml": b'<?xml version="1.0"?><ha:HWPApplicationSetting xmlns:ha="urn:a"/>',
+    }
+    return archive({**parts, **{name.replace("__", "/").replace("_dot_", "."): body for name, body in extra.items()}})

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from portal.files import checking
 from portal.files.models import Kind
-from tests.files import samples
+from tests.files import hostile, samples
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +34,9 @@ def check(folder: Path, kind: Kind, content: bytes) -> tuple[str, bytes]:
         (Kind.PDF, samples.pdf(200)),
         (Kind.PDF, samples.pdf() + b"\r\n\0"),
         (Kind.DOCX, samples.docx()),
+        (Kind.HWPX, samples.hwpx()),
+        (Kind.PNG, samples.png()),
+        (Kind.JPEG, samples.jpeg("A")),
         (Kind.TEXT, "Тэмдэглэл 靑森\n".encode()),
         (Kind.TEXT, b"\xef\xbb\xbfmarked"),
     ],
@@ -66,6 +71,14 @@ def test_good_files_come_through(tmp_path: Path, kind: Kind, content: bytes) -> 
         (Kind.DOCX, samples.docx(word__big_dot_xml=b"\0" * 101_000_000), "bloated"),
         (Kind.DOCX, samples.archive({f"{n}.xml": b"" for n in range(2001)}), "bloated"),
         (Kind.DOCX, samples.archive({"../up.xml": b"", "[Content_Types].xml": b""}), "damaged"),
+        (Kind.DOCX, samples.hwpx(), "kind"),
+        (Kind.HWPX, samples.docx(), "kind"),
+        (Kind.HWPX, samples.hwpx(mimetype=b"application/zip"), "kind"),
+        (Kind.HWPX, samples.hwpx(BinData__a_dot_ole=b"x"), "active"),
+        (Kind.PNG, samples.jpeg("A"), "kind"),
+        (Kind.JPEG, samples.png(), "kind"),
+        (Kind.PNG, samples.png()[:30], "damaged"),
+        (Kind.PNG, hostile.huge_png(8000, 5001), "large"),
         (Kind.TEXT, b"nul\0", "kind"),
         (Kind.TEXT, b"\xff\xfe", "kind"),
         (Kind.TEXT, b"\x1b[31m", "kind"),
@@ -121,6 +134,82 @@ def test_a_document_no_longer_tells_who_wrote_it(tmp_path: Path) -> None:
     assert b"text" in parts["word/document.xml"]
 
 
+def test_a_hangul_document_no_longer_tells_who_wrote_it(tmp_path: Path) -> None:
+    header = b'<hh:head xmlns:hh="urn:h"><hh:trackChangeAuthor id="1" name="CANARY" mark="0"/></hh:head>'
+    made = samples.hwpx(
+        Contents__header_dot_xml=header, BinData__image1_dot_jpg=samples.jpeg("CANARY"), META__INF__x=b"CANARY",
+        DocHistory__history1_dot_xml=b"CANARY",
+    )  # fmt: skip
+    assert hostile.laid_open(made, Kind.HWPX).count(b"CANARY") >= 7
+    word, kept = check(tmp_path, Kind.HWPX, made)
+    assert word == "clean"
+    everything = hostile.laid_open(kept, Kind.HWPX)
+    assert b"CANARY" not in everything
+    with zipfile.ZipFile(io.BytesIO(kept)) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type, archive.read(first)) == ("mimetype", 0, b"application/hwp+zip")
+        package = archive.read("Contents/content.hpf")
+        assert b"Preview" not in archive.read("META-INF/container.xml")
+        assert b">text<" in archive.read("Contents/section0.xml")
+        assert "BinData/image1.jpg" in archive.namelist(), "pictures are kept"
+    assert b"section0" in package
+    assert b"Scripts" not in package
+
+
+def test_pictures_within_documents_lose_their_metadata(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    told = PngInfo()
+    told.add_text("Author", "CANARY")
+    Image.new("RGB", (8, 8), "red").save(written, "PNG", pnginfo=told)
+    word, kept = check(tmp_path, Kind.DOCX, samples.docx(word__media__a_dot_png=written.getvalue()))
+    assert word == "clean"
+    with zipfile.ZipFile(io.BytesIO(kept)) as archive, Image.open(archive.open("word/media/a.png")) as picture:
+        assert (picture.text, picture.getpixel((0, 0))) == ({}, (255, 0, 0))
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Kind.JPEG, "JPEG"), (Kind.PNG, "PNG")])
+def test_a_picture_stays_upright_without_its_metadata(tmp_path: Path, kind: Kind, name: str) -> None:
+    exif, written = Image.Exif(), io.BytesIO()
+    exif[0x0112], exif[0x010F] = 6, "CANARY"  # turn it to the right
+    lying = Image.new("RGB", (64, 32), "blue")
+    lying.paste("red", (0, 0, 32, 32))
+    lying.save(written, name, exif=exif)
+    word, kept = check(tmp_path, kind, written.getvalue())
+    assert word == "clean"
+    assert b"CANARY" not in kept
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert picture.size == (32, 64)
+        assert not picture.getexif()
+        top, bottom = (picture.convert("RGB").getpixel((16, y)) for y in (8, 56))
+    assert top[0] > 200 > 50 > top[2]
+    assert bottom[2] > 200 > 50 > bottom[0]
+
+
+def test_forty_megapixels_fit(tmp_path: Path) -> None:
+    exif, written = Image.Exif(), io.BytesIO()
+    exif[0x0112] = 6
+    Image.new("RGB", (8000, 5000), "red").save(written, "JPEG", exif=exif)
+    word, kept = check(tmp_path, Kind.JPEG, written.getvalue())
+    assert word == "clean"
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert picture.size == (5000, 8000)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+def test_every_kind_of_point_comes_through(tmp_path: Path, mode: str) -> None:
+    written = io.BytesIO()
+    Image.new(mode, (9, 5)).save(written, "PNG")
+    assert check(tmp_path, Kind.PNG, written.getvalue())[0] == "clean"
+
+
+def test_print_colours_become_those_of_screens(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    Image.new("CMYK", (9, 5)).save(written, "JPEG")
+    _word, kept = check(tmp_path, Kind.JPEG, written.getvalue())
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert picture.mode == "RGB"
+
+
 def test_an_archive_that_lies_about_its_sizes(tmp_path: Path) -> None:
     made = bytearray(samples.docx(word__big_dot_xml=b"\0" * 101_000_000))
     entry = made.rfind(b"word/big.xml") - 46
@@ -130,11 +219,9 @@ def test_an_archive_that_lies_about_its_sizes(tmp_path: Path) -> None:
 
 def test_the_child_has_little_memory_and_time(tmp_path: Path) -> None:
     """The limits hold in a child that tries to exceed them."""
-    greedy = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import inspection; inspection.confine(); x = bytearray(10**9)"
-    )
-    # The file's folder also holds modules that share names with the standard library's: import it from a copy.
-    (tmp_path / "inspection.py").write_text(checking.INSPECTION.read_text())
+    greedy = "import sys; sys.path.insert(0, sys.argv[1]); import limits; limits.confine(); x = bytearray(10**9)"
+    # The folder also holds modules that share names with others: import it from a copy.
+    (tmp_path / "limits.py").write_text((checking.INSPECTION / "limits.py").read_text())
     hungry = subprocess.run([sys.executable, "-c", greedy, str(tmp_path)], capture_output=True, check=False)
     assert b"MemoryError" in hungry.stderr
     busy = greedy.replace("x = bytearray(10**9)", "\nwhile True: pass")

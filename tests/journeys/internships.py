@@ -7,9 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from portal.calls.models import Call
 from portal.clock import now
+from tests import make
 from tests.accounts import letters
 from tests.conftest import browser
 from tests.files import samples
@@ -41,6 +43,12 @@ def open_call(secretary: Walker, title: str, *, due: str) -> str:
     secretary.follow("Who may apply").press("/edit/eligibility", reference_on=f"{now():%Y-%m-%d}")
     secretary.sees("Nothing is missing.").press("/publish").sees("The call is published.", "You can apply until:")
     return secretary.path
+
+
+def ask_for_a_cv(session: Session, call: str) -> None:
+    made = session.exec(select(Call).where(Call.slug == call.rpartition("/")[2])).one()
+    make.requested_document(session, made)
+    session.commit()
 
 
 def offer_opening(coordinator: Walker, call: str, title: str, *, capacity: int) -> str:
@@ -105,8 +113,9 @@ def fill(applicant: Walker, path: str, given: dict[str, Fill]) -> None:
 
 
 def add_cv(applicant: Walker, path: str) -> None:
-    cv = {"cv": ("履歴書.pdf", samples.pdf(), "application/pdf")}
-    applicant.visit(path).follow("/documents").press("/documents", files=cv).sees("Saved.", "履歴書.pdf")
+    cv = {"file": ("履歴書.pdf", samples.pdf(), "application/pdf")}
+    applicant.visit(path).follow("/documents").sees("Missing").press("/documents", files=cv)
+    applicant.sees("The document is added.", "履歴書.pdf")
 
 
 def complete(applicant: Walker, call: str, *wishes: str, native_name: str, roman_name: str) -> str:

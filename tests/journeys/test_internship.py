@@ -37,6 +37,7 @@ def test_from_the_call_to_an_accepted_place(app: FastAPI, session: Session, cast
     secretary, host = Walker(as_(cast.secretary)), Walker(as_(cast.host_coordinator))
     home, elsewhere = Walker(as_(cast.home_coordinator)), Walker(as_(cast.other_coordinator))
     call = steps.open_call(secretary, "Spring in the regions", due=steps.in_seoul(days=30))
+    steps.ask_for_a_cv(session, call)
     opening = steps.offer_opening(host, call, "Guide for visitors", capacity=1)
     steps.offer_opening(elsewhere, call, "Lakes and gardens", capacity=2)
 
@@ -107,9 +108,10 @@ def it_is_sent_once(tuul: Walker, path: str) -> str:
 def home_reads_it_and_nobody_else(path: str, number: str, home: Walker, *others: Walker) -> None:
     home.visit("/nominations").follow("Батбаярын Туул")
     home.sees(number, TUUL, steps.PHONE, i18n.day(steps.BORN_ON), steps.MOTIVATION, "Your decision")
-    assert home.client.get(f"{path}/cv").content.startswith(b"%PDF")
+    cv = home.address("履歴書.pdf")
+    assert home.client.get(cv).content.startswith(b"%PDF")
     nobody_else_sees(path, *others)
-    assert {other.visit(f"{path}/{step}").status for other in others for step in ("cv", "nominate")} == {404}
+    assert {other.visit(address).status for other in others for address in (cv, f"{path}/nominate")} == {404}
 
 
 def it_is_returned_and_corrected(path: str, number: str, home: Walker, tuul: Walker) -> None:
@@ -160,6 +162,7 @@ def tuul_accepts(tuul: Walker, placement: str) -> None:
 def test_declined_withdrawn_refused_and_late(app: FastAPI, session: Session, cast: Cast, as_: As) -> None:
     host, home = Walker(as_(cast.host_coordinator)), Walker(as_(cast.home_coordinator))
     call = steps.open_call(Walker(as_(cast.secretary)), "A short call", due=steps.in_seoul(minutes=20))
+    steps.ask_for_a_cv(session, call)
     opening = steps.offer_opening(host, call, "Guide for visitors", capacity=1)
     people = [make.member(session, name) for name in ("Ана", "Бат", "Цэцэг", "Дорж")]
     ana, bat, tsetseg, dorj = walkers = [Walker(as_(person)) for person in people]

@@ -41,10 +41,14 @@ class Walker:
 
     def follow(self, text: str) -> "Walker":
         """Follows the first link that says this, or whose address ends in it if it is one."""
+        return self.visit(self.address(text))
+
+    def address(self, text: str) -> str:
+        """Where that link leads."""
         for link in self.tree.iter("a"):
             href, said = link.get("href") or "", " ".join("".join(link.itertext()).split())
             if href.endswith(text) if text.startswith("/") else text in said:
-                return self.visit(urljoin(self.path, href))
+                return urljoin(self.path, href)
         raise AssertionError(f"no link says {text!r} on {self.path}")
 
     def option(self, name: str, text: str) -> str:

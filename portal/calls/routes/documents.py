@@ -58,23 +58,23 @@ def add_document(form: SentNew, request: Request, session: Session, viewer: Curr
     return arrival.done(HERE.format(slug=slug), N_("The document is added."))
 
 
-@router.get(f"{HERE}/{{document_id}}")
+@router.get(f"{HERE}/{{requested_id}}")
 @allow(Relation.SECRETARY)
 def edit_document(
-    request: Request, session: Session, viewer: CurrentViewer, slug: str, document_id: uuid.UUID
+    request: Request, session: Session, viewer: CurrentViewer, slug: str, requested_id: uuid.UUID
 ) -> Response:
     call = editable(session, viewer, slug)
-    document = queries.get_document(session, call, document_id)
+    document = queries.get_document(session, call, requested_id)
     return _editor(request, blank(DocumentForm, **asking.of_document(document)), call, document)
 
 
-@router.post(f"{HERE}/{{document_id}}")
+@router.post(f"{HERE}/{{requested_id}}")
 @allow(Relation.SECRETARY)
 def save_document(
-    form: SentDocument, request: Request, session: Session, viewer: CurrentViewer, slug: str, document_id: uuid.UUID
+    form: SentDocument, request: Request, session: Session, viewer: CurrentViewer, slug: str, requested_id: uuid.UUID
 ) -> Response:
     call = editable(session, viewer, slug, lock=True)
-    document = queries.get_document(session, call, document_id)
+    document = queries.get_document(session, call, requested_id)
     form = form.all_refused(form.data.amiss(document.purpose)) if form.data else form
     if form.data is None:
         return _editor(request, form, call, document)
@@ -82,17 +82,17 @@ def save_document(
     return go(request, HERE.format(slug=slug), SAVED)
 
 
-@router.post(f"{HERE}/{{document_id}}/remove")
+@router.post(f"{HERE}/{{requested_id}}/remove")
 @allow(Relation.SECRETARY)
 def remove_document(
-    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, document_id: uuid.UUID
+    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, requested_id: uuid.UUID
 ) -> Response:
     call = editable(session, viewer, slug, lock=True)
-    actions.remove_document(session, call, queries.get_document(session, call, document_id), by=viewer)
+    actions.remove_document(session, call, queries.get_document(session, call, requested_id), by=viewer)
     return go(request, HERE.format(slug=slug), N_("The document is removed."))
 
 
-@router.post(f"{HERE}/{{document_id}}/{{move}}")
+@router.post(f"{HERE}/{{requested_id}}/{{move}}")
 @allow(Relation.SECRETARY)
 def move_document(
     _pressed: Pressed,
@@ -100,11 +100,11 @@ def move_document(
     session: Session,
     viewer: CurrentViewer,
     slug: str,
-    document_id: uuid.UUID,
+    requested_id: uuid.UUID,
     move: Move,
 ) -> Response:
     call = editable(session, viewer, slug, lock=True)
-    actions.move_document(session, call, document_id, move, by=viewer)
+    actions.move_document(session, call, requested_id, move, by=viewer)
     return go(request, HERE.format(slug=slug), N_("The order is changed."))
 
 

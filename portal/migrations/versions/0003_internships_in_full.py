@@ -285,7 +285,9 @@ def upgrade() -> None:
     with op.batch_alter_table("opening_language", schema=None) as batch_op:
         batch_op.create_index("ix_opening_language_language", ["language", "opening_id"], unique=False)
 
-    with op.batch_alter_table("application", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
+    with op.batch_alter_table(
+        "application", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
+    ) as batch_op:
         batch_op.add_column(sa.Column("family_name", sa.String(length=120), nullable=False))
         batch_op.add_column(sa.Column("given_name", sa.String(length=120), nullable=False))
         batch_op.add_column(sa.Column("patronymic", sa.String(length=120), nullable=False))
@@ -329,7 +331,9 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
 
-    with op.batch_alter_table("call", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
+    with op.batch_alter_table(
+        "call", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
+    ) as batch_op:
         batch_op.add_column(sa.Column("openings_due_at", sa.DateTime(timezone=True), nullable=False))
         batch_op.add_column(sa.Column("corrections_due_at", sa.DateTime(timezone=True), nullable=False))
         batch_op.add_column(sa.Column("rankings_due_at", sa.DateTime(timezone=True), nullable=False))
@@ -351,7 +355,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invitation_relieves_id"), ["relieves_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_invitation_relieves_id"), "role_grant", ["relieves_id"], ["id"])
 
-    with op.batch_alter_table("opening", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
+    with op.batch_alter_table(
+        "opening", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
+    ) as batch_op:
         batch_op.add_column(sa.Column("host_id", sa.Uuid(), nullable=False))
         batch_op.add_column(sa.Column("slug", sa.String(length=80), nullable=False))
         batch_op.add_column(sa.Column("presence", sa.String(length=32), nullable=False))
@@ -377,16 +383,22 @@ def upgrade() -> None:
         batch_op.drop_column("organisation")
         batch_op.drop_column("host_kind")
 
-    with op.batch_alter_table("person", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
+    with op.batch_alter_table(
+        "person", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
+    ) as batch_op:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=True)
 
 
 def downgrade() -> None:
 
-    with op.batch_alter_table("person", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
+    with op.batch_alter_table(
+        "person", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
+    ) as batch_op:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=False)
 
-    with op.batch_alter_table("opening", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
+    with op.batch_alter_table(
+        "opening", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
+    ) as batch_op:
         batch_op.add_column(sa.Column("host_kind", sa.VARCHAR(length=32), nullable=False))
         batch_op.add_column(sa.Column("organisation", sa.VARCHAR(length=160), nullable=False))
         batch_op.add_column(sa.Column("benefits", sa.TEXT(), nullable=False))
@@ -420,7 +432,9 @@ def downgrade() -> None:
         batch_op.drop_column("relieves_id")
         batch_op.drop_column("begins_on")
 
-    with op.batch_alter_table("call", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
+    with op.batch_alter_table(
+        "call", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
+    ) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_call_copied_from"), type_="foreignkey")
         batch_op.drop_column("copied_from")
         batch_op.drop_column("country_caps")
@@ -436,7 +450,9 @@ def downgrade() -> None:
         batch_op.drop_column("corrections_due_at")
         batch_op.drop_column("openings_due_at")
 
-    with op.batch_alter_table("application", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never") as batch_op:
+    with op.batch_alter_table(
+        "application", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
+    ) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_entered_by"), type_="foreignkey")

@@ -46,11 +46,19 @@ document.addEventListener('submit', (event) => {
   form.dataset.sending = 'yes'
   const data = new FormData(form, event.submitter && event.submitter.name ? event.submitter : undefined)
   const request = new XMLHttpRequest()
-  const plainly = () => { bar.hidden = true; delete form.dataset.sending }
+  const said = form.querySelector('[data-upload-said]')
+  const say = (percent) => { if (said && percent % 10 === 0) said.textContent = said.dataset.uploadSaid.replace('{percent}', percent) }
+  const plainly = () => { bar.hidden = true; if (said) said.textContent = ''; delete form.dataset.sending }
+  form.querySelector('[data-upload-failed]')?.setAttribute('hidden', '')
   bar.hidden = false
   request.open('POST', form.action)
   request.responseType = 'document'
-  request.upload.onprogress = (e) => { if (e.lengthComputable) { bar.max = e.total; bar.value = e.loaded } }
+  request.upload.onprogress = (e) => {
+    if (!e.lengthComputable) return
+    bar.max = e.total
+    bar.value = e.loaded
+    say(Math.floor(100 * e.loaded / e.total))
+  }
   request.onload = () => {
     const page = request.response
     if (!page || !page.body) { location.assign(request.responseURL || form.action); return }

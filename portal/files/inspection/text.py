@@ -1,0 +1,24 @@
+"""Plain text in UTF-8."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from .limits import Refused
+
+
+def inspect(source: Path, target: Path) -> None:
+    content = source.read_bytes()
+    if b"%PDF-" in content[:1024] or zipfile.is_zipfile(io.BytesIO(content)):
+        raise Refused("double")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("kind") from None
+    if any(_is_control(character) for character in text):
+        raise Refused("kind")
+    target.write_bytes(text.encode())
+
+
+def _is_control(character: str) -> bool:
+    return (ord(character) < 32 and character not in "\t\n\r\f") or 127 <= ord(character) < 160
