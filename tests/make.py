@@ -18,6 +18,7 @@ from portal.accounts.viewer import Viewer, cookie_name, token_digest, viewer_of
 from portal.applications import names, rules
 from portal.applications import queries as application_queries
 from portal.applications.models import (
+    Answer,
     Application,
     Choice,
     Document,
@@ -497,6 +498,17 @@ def placement(
         given |= {"answered_at": now()}
     made = Placement(opening_id=at.id, application_id=nominated.id, status=status, **{**given, **fields})
     return saved(session, made)
+
+
+def answer(session: Session, application: Application, question: Question, value: Any = None, **fields: Any) -> Answer:
+    """As it is kept: codes of options, a day as text. A file question gets a file, which `fields` describe."""
+    file_id = None
+    if question.kind is QuestionKind.FILE:
+        applicant = session.get_one(Person, application.applicant_id)
+        file_id = stored_file(session, applicant, **{"name": "answer.pdf", **fields}).id
+    question.answered_at = question.answered_at or now()
+    kept = Answer(application_id=application.id, question_id=question.id, value=value, file_id=file_id)
+    return saved(session, kept)
 
 
 def first_criterion(session: Session, edition_id: uuid.UUID) -> uuid.UUID:

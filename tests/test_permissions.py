@@ -44,10 +44,6 @@ class World:
         return make.requested_document(self.session, self.call)
 
     @cached_property
-    def question(self) -> Any:
-        return make.question(self.session, self.call)
-
-    @cached_property
     def opening(self) -> Any:
         return make.opening(self.session, self.call, self.cast.host)
 
@@ -56,11 +52,18 @@ class World:
         return self.opening.host
 
     @cached_property
+    def question(self) -> Any:
+        """For a file that hosts may read."""
+        return make.question(self.session, self.call, "file", shown_to_hosts=True)
+
+    @cached_property
     def application(self) -> Any:
-        return make.application(
+        made = make.application(
             self.session, "nominated", applicant=self.cast.applicant, home=self.cast.home, call=self.call,
             choices=[self.opening],
         )  # fmt: skip
+        make.answer(self.session, made, self.question)
+        return made
 
     @cached_property
     def version(self) -> Any:

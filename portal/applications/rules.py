@@ -7,14 +7,25 @@ import json
 import secrets
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from portal.accounts.viewer import Viewer
-from portal.applications.models import Application, Choice, Document, Enrolment, Letter, SpokenLanguage, Status
+from portal.applications.models import (
+    Answer,
+    Application,
+    Choice,
+    Document,
+    Enrolment,
+    Letter,
+    SpokenLanguage,
+    Status,
+)
 from portal.applications.words import REQUIRED_CONSENTS, DocumentState, Part
 from portal.calls import rules as calls
-from portal.calls.models import Call, CallStatus, Purpose, RequestedDocument
+from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.files.models import Kind
+from portal.files.rules import FORMATS
 from portal.i18n import N_, Lazy
 from portal.openings.models import OpeningStatus
 from portal.registry.models import Government
@@ -72,6 +83,7 @@ FIXED_HOME = N_("Your home government has your application already, so you canno
 UNKNOWN_HOME = N_("Choose your government from the list.")
 NOT_ADMITTED = N_("This call is not open to this government. Choose your government from the list.")
 NOT_OFFERED = N_("This opening cannot be chosen. Choose one from the list.")
+ALL_CHOSEN = N_("Your list is full. Remove an opening from it first, then add this one.")
 RETURNED_BEFORE = N_("It was returned once already. Nominate it, or refuse it and give your reason.")
 
 
@@ -208,6 +220,7 @@ COMPLETE: dict[Part, Callable[[Application], bool]] = {
     Part.MOTIVATION: lambda a: bool(a.motivation),
     Part.DOCUMENTS: lambda a: all(each.state is not DocumentState.MISSING for each in wanted(a)),
     Part.OPENINGS: lambda a: bool(a.choices) and all(can_be_chosen(a, choice) for choice in a.choices),
+    Part.QUESTIONS: lambda a: all(each.is_settled for each in asked(a)),
     Part.CONSENT: lambda a: a.consented_at is not None and has_declared(a),
 }
 # What to do about a part that is not complete.
@@ -219,6 +232,7 @@ WANTING: dict[Part, Lazy] = {
     Part.MOTIVATION: N_("Write why you want to take part."),
     Part.DOCUMENTS: N_("Add the documents that the call asks for."),
     Part.OPENINGS: N_("Choose at least one opening; one that is no longer offered must be replaced."),
+    Part.QUESTIONS: N_("Answer the questions that the call asks."),
     Part.CONSENT: N_("Answer the questions about yourself, and agree to what is needed for this call."),
 }
 
@@ -239,9 +253,14 @@ def agrees(consents: Collection[str]) -> bool:
     return set(consents) >= REQUIRED_CONSENTS
 
 
+def parts_of(application: Application) -> list[Part]:
+    """The parts that this application has: a call without questions of its own has no such part."""
+    return [part for part in Part if part is not Part.QUESTIONS or application.questions]
+
+
 def unfinished(application: Application) -> list[Part]:
     """The parts that must be completed before submission, in the order of the task list."""
-    return [part for part in Part if not COMPLETE[part](application)]
+    return [part for part in parts_of(application) if not COMPLETE[part](application)]
 
 
 def is_begun(application: Application, part: Part) -> bool:
@@ -261,6 +280,7 @@ VALUES: dict[Part, Callable[[Application], dict[str, Any]]] = {
     Part.MOTIVATION: lambda a: {"motivation": a.motivation},
     Part.DOCUMENTS: lambda a: {f"document_{each.requested_id}": each.file.sha256 for each in a.documents},
     Part.OPENINGS: lambda a: {f"choice_{choice.rank}": choice.opening_id for choice in a.choices},
+    Part.QUESTIONS: lambda a: {question_field(each.question): each.typed for each in asked(a)},
     Part.CONSENT: lambda a: {**_fields(a, *DECLARED), "consents": list(a.consents)},
 }
 
@@ -345,6 +365,7 @@ class Candidate(NamedTuple):
     choices: Sequence[Choice]
     is_from_paper: bool
     documents: Sequence[Document]
+    answers: Sequence["Asked"]
 
 
 def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candidate:
@@ -355,10 +376,80 @@ def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candida
     return Candidate(
         application.id, application.native_name, application.roman_name, application.home, application.merit,
         application.education, application.languages, application.motivation, theirs,
-        is_from_paper(application), shown,
+        is_from_paper(application), shown, shown_to_hosts(application),
     )  # fmt: skip
 
 
 def new_number(year: int) -> str:
     """A receipt's number, such as P27-7F3K2."""
     return f"P{year % 100:02}-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
+
+
+# The call's own questions
+
+ANSWER_KINDS: tuple[Kind, ...] = tuple(kind for kind in FORMATS if kind is not Kind.TEXT)
+
+
+class Asked(NamedTuple):
+    """A question of the call, and what the applicant answered."""
+
+    question: Question
+    answer: Answer | None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.answer is not None or not self.question.is_required
+
+    @property
+    def typed(self) -> Any:
+        """The answer as its form's field holds it; a file is named by its hash."""
+        if self.answer is None:
+            return None
+        if self.answer.file is not None:
+            return self.answer.file.sha256
+        return TYPED.get(self.question.kind, _as_it_is)(self.answer.value)
+
+    @property
+    def day(self) -> dt.date:
+        assert self.answer is not None, "it was answered"
+        return dt.date.fromisoformat(self.answer.value)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+# No answer is ever the number 0 or the truth value False, which would look like none.
+TYPED: dict[QuestionKind, Callable[[Any], Any]] = {
+    QuestionKind.NUMBER: lambda value: plain_number(Decimal(str(value))),
+    QuestionKind.YES_NO: lambda value: "yes" if value else "no",
+}
+
+
+def asked(application: Application) -> list[Asked]:
+    """In the order of the call."""
+    answers = {answer.question_id: answer for answer in application.answers}
+    return [Asked(question, answers.get(question.id)) for question in application.questions]
+
+
+def written_version(application: Application) -> str:
+    """Of the answers that one form holds; a file is given on its own and makes no form stale."""
+    answers = [each for each in asked(application) if each.question.kind is not QuestionKind.FILE]
+    return version({question_field(each.question): each.typed for each in answers})
+
+
+def answers_are_stale(application: Application, data: Any) -> bool:
+    return written_version(application) not in (data.version, version(data.model_dump(exclude={"version"})))
+
+
+def shown_to_hosts(application: Application) -> list[Asked]:
+    return [each for each in asked(application) if each.question.shown_to_hosts and each.answer is not None]
+
+
+def question_field(question: Question) -> str:
+    return f"question_{question.id.hex}"
+
+
+def plain_number(number: Decimal) -> str:
+    """Without exponent and without zeros at the end: 3.5, 1200."""
+    return format(number.normalize() + 0, "f")

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from portal import i18n
 from portal.applications import rules, words
 from portal.applications.forms import FORMS
-from portal.applications.models import Application, Enrolment, NameOrder, Version
+from portal.applications.models import Answer, Application, Enrolment, NameOrder, Version
 from portal.applications.words import Part
-from portal.calls.models import Purpose
+from portal.calls.models import Purpose, Question
 from portal.calls.words import PURPOSES
 from portal.files.models import StoredFile
 from portal.i18n import N_, SOURCE, Lazy
@@ -119,6 +119,20 @@ def _documents(application: Application) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _questions(application: Application) -> dict[str, Any]:
+    """With the question's own words beside each answer: they can be mended later."""
+    answered = ((each.question, each.answer) for each in rules.asked(application) if each.answer is not None)
+    return {str(question.id): {"texts": question.texts, **_answer(question, answer)} for question, answer in answered}
+
+
+def _answer(question: Question, answer: Answer) -> dict[str, Any]:
+    if answer.file is not None:
+        return dict(_file(answer.file))
+    named = dict(question.choices(SOURCE))
+    codes = answer.value if isinstance(answer.value, list) else [answer.value]
+    return {"value": ", ".join(named.get(code, str(code)) for code in codes) if named else answer.value}
+
+
 def _file(stored: StoredFile) -> dict[str, str]:
     return {"name": stored.name, "sha256": stored.sha256}
 
@@ -128,6 +142,7 @@ CONTENT: dict[Part, Callable[[Application], dict[str, Any]]] = {
     Part.LANGUAGES: _languages,
     Part.OPENINGS: _openings,
     Part.DOCUMENTS: _documents,
+    Part.QUESTIONS: _questions,
 }
 
 
@@ -138,7 +153,7 @@ def label(part: Part, key: str, value: Any) -> str:
     """What the answer was asked as: a part's own field, or what the call asked, whose words are kept beside it."""
     if part is Part.LANGUAGES:
         return str(words.SPOKEN.get(key, key))
-    named = FORMS[part].labels.get(key)
+    named = FORMS[part].labels.get(key) if part in FORMS else None
     return str(named) if named is not None else _asked(value) or key
 
 

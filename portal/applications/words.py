@@ -19,6 +19,7 @@ class Part(enum.StrEnum):
     MOTIVATION = "motivation"
     DOCUMENTS = "documents"
     OPENINGS = "openings"
+    QUESTIONS = "questions"
     CONSENT = "consent"
 
 
@@ -30,6 +31,7 @@ PARTS: dict[Part, Lazy] = {
     Part.MOTIVATION: N_("Motivation"),
     Part.DOCUMENTS: N_("Documents"),
     Part.OPENINGS: N_("Openings in the order of your wish"),
+    Part.QUESTIONS: N_("Questions of the call"),
     Part.CONSENT: N_("Declarations and consent"),
 }
 

@@ -101,8 +101,9 @@ def _application(
     applicant = people.writer(row)
     started = applications.start(session, applicant, call)
     application = application_queries.lock_visible(session, applicant, started.id)
-    for part, answers in _answers(people, offered, row).items():
+    for part, answers in _answers(people, row).items():
         applications.save(session, application, part, FORMS[part].model_validate(answers), by=applicant)
+    applications.put_in_order(session, application, [offered[wish].id for wish in row["wishes"]], by=applicant)
     if row["state"] == "draft":
         return application
     stored = files.keep(session, shelf.take(f"{row['roman_name']}.pdf"), owner_id=applicant.id)
@@ -113,7 +114,7 @@ def _application(
     return application
 
 
-def _answers(people: People, offered: list[Opening], row: dict[str, Any]) -> dict[Part, dict[str, Any]]:
+def _answers(people: People, row: dict[str, Any]) -> dict[Part, dict[str, Any]]:
     government = people.governments[row["government"]]
     answers = {
         Part.ABOUT: {name: row.get(name, "") for name in ABOUT},
@@ -121,7 +122,6 @@ def _answers(people: People, offered: list[Opening], row: dict[str, Any]) -> dic
         Part.EDUCATION: _studies(row),
         Part.LANGUAGES: _languages(row["languages"]),
         Part.MOTIVATION: {"motivation": row["motivation"]},
-        Part.OPENINGS: {f"choice_{rank}": offered[wish].id for rank, wish in enumerate(row["wishes"], 1)},
     }
     return answers if row["state"] == "draft" else {**answers, Part.CONSENT: CONSENT}
 

@@ -151,6 +151,7 @@ def candidates(
         joinedload(Application.home),
         selectinload(Application.languages),
         applications.DOCUMENTS,
+        *applications.ANSWERS,
         selectinload(Application.choices).joinedload(Choice.opening).joinedload(Opening.government),
     )
     ordered = query.options(*whole).order_by(col(Choice.rank), col(Choice.application_id))

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from portal.accounts.models import Role
 from portal.accounts.viewer import VISITOR, Held, Viewer
 from portal.applications import rules, versions
-from portal.applications.forms import About, Consent, Education, Languages, Openings
+from portal.applications.forms import About, Consent, Education, Languages
 from portal.applications.models import (
     Application,
     Choice,
@@ -30,7 +30,7 @@ from portal.applications.words import (
     DocumentState,
     Part,
 )
-from portal.calls.models import Call, CallStatus, Purpose, RequestedDocument
+from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.files.models import Kind, StoredFile
 from portal.openings.models import Opening, OpeningStatus
 from portal.registry.models import Country, Government
@@ -165,6 +165,7 @@ EMPTY: dict[Part, dict[str, Any]] = {
     Part.MOTIVATION: {"motivation": ""},
     Part.DOCUMENTS: {"documents": []},
     Part.OPENINGS: {"choices": []},
+    Part.QUESTIONS: {"questions": [Question(kind=QuestionKind.SHORT)]},
     Part.CONSENT: {"consented_at": None, "consents": []},
 }
 
@@ -355,11 +356,6 @@ def test_a_correction_is_due_when_the_home_government_said() -> None:
 )
 def test_languages_come_with_a_level_and_once(fields: dict[str, str], wrong: str | None) -> None:
     assert list(check(Languages, FormData(fields)).errors) == ([wrong] if wrong else [])
-
-
-def test_an_opening_is_chosen_once() -> None:
-    one = str(uuid.uuid4())
-    assert list(check(Openings, FormData({"choice_1": one, "choice_3": one})).errors) == ["choice_3"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from portal.applications.forms import Keyed
 from portal.applications.models import Application
 from portal.applications.routes.parts import editing
 from portal.applications.rules import Step
-from portal.applications.words import Part
 from portal.calls import queries as calls
 from portal.clock import now
 from portal.errors import Conflict, NotFound
@@ -69,9 +68,10 @@ def show(request: Request, session: Session, viewer: CurrentViewer, application_
 
 def _own_page(request: Request, session: sqlmodel.Session, viewer: Viewer, application: Application) -> Response:
     """From the first saved part on it says whether the conditions are met."""
-    is_begun = any(rules.is_begun(application, part) for part in Part)
+    is_begun = any(rules.is_begun(application, part) for part in rules.parts_of(application))
     return page(
-        request, "applications/tasks.html", application=application, rules=rules, words=words, Part=Part,
+        request, "applications/tasks.html", application=application, rules=rules, words=words,
+        parts=rules.parts_of(application),
         possible=rules.possible(viewer, application, now()), eligibility=eligibility,
         findings=queries.findings(session, application) if is_begun else [],
         versions=queries.versions(session, application),
@@ -84,9 +84,9 @@ def check(request: Request, session: Session, viewer: CurrentViewer, application
     application = editing(session, viewer, application_id)
     found = queries.findings(session, application)
     return page(
-        request, "applications/check.html", application=application, findings=found, words=words,
+        request, "applications/check.html", application=application, findings=found, words=words, rules=rules,
         missing=rules.unfinished(application), eligibility=eligibility, is_eligible=eligibility.is_eligible(found),
-        why_not=rules.why_not(Step.SUBMIT, application, now()), Part=Part, rules=rules,
+        why_not=rules.why_not(Step.SUBMIT, application, now()), parts=rules.parts_of(application),
     )  # fmt: skip
 
 
@@ -126,6 +126,7 @@ def show_version(
     if number not in found or not queries.is_seen_whole(viewer, application):
         raise NotFound
     return page(
-        request, "applications/version.html", application=application, version=found[number], words=words, Part=Part,
+        request, "applications/version.html", application=application, version=found[number], words=words,
+        parts=rules.parts_of(application),
         differences=versions.between(found.get(number - 1), found[number]), kept=versions,
     )  # fmt: skip

@@ -48,7 +48,6 @@ def part_page(
             "governments": queries.governments(session, application.call),
             "countries": {code: registry_words.country(code) for code in Country},
         },
-        Part.OPENINGS: lambda: {"choosable": queries.choosable(session, application)},
     }
     begun = rules.is_begun(application, part)
     found = eligibility.of_part(queries.findings(session, application), part) if begun else []
@@ -98,6 +97,6 @@ def _routes_of(part: Part) -> None:
         return go(request, f"/applications/{application.id}", SAVED)
 
 
-for each in Part:
+for each in FORMS:
     if each is not Part.DOCUMENTS:
         _routes_of(each)
