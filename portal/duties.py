@@ -3,6 +3,7 @@
 from portal.accounts import jobs as accounts
 from portal.files import jobs as files
 from portal.mail import jobs as mail
+from portal.namesakes import jobs as namesakes
 from portal.placements import jobs as placements
 
-__all__ = ["accounts", "files", "mail", "placements"]
+__all__ = ["accounts", "files", "mail", "namesakes", "placements"]

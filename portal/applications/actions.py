@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from portal.accounts.models import Person
-from portal.accounts.queries import recipient
+from portal.accounts.queries import coordinators, recipient
 from portal.accounts.viewer import Viewer
 from portal.applications import eligibility, queries, rules
 from portal.applications.models import Application, Choice, SpokenLanguage
@@ -21,11 +22,14 @@ from portal.errors import Conflict, NotAllowed
 from portal.files.models import StoredFile
 from portal.history.actions import record
 from portal.i18n import N_
+from portal.jobs.queue import enqueue
 from portal.mail.actions import send
+from portal.mail.rules import Recipient
 from portal.openings import actions as openings
 
 NOT_OPEN = N_("This call does not take applications at the moment. Look at its dates on the page of the call.")
 UNFINISHED = N_("Something is still missing. Check your answers and complete the parts that are listed there.")
+UNSCANNED = N_("Upload the scans of the signed form and of the signed consent first. Then submit.")
 INELIGIBLE = N_("You do not meet a condition of this call. Check your answers to see which, and correct what is wrong.")
 
 
@@ -60,8 +64,14 @@ def take_step(session: Session, application: Application, step: Step, *, by: Vie
     at = ensure(step, application, by=by)
     application.status = rules.after(application.status, step)
     if step is not Step.SAVE:
+        details |= _on_behalf(application, step, by)
         record(session, DEEDS[step], "application", application.id, by=by.id, **details)
     return at
+
+
+def _on_behalf(application: Application, step: Step, by: Viewer) -> dict[str, bool]:
+    is_for_another = step in rules.BY_APPLICANT and by.person_id != application.applicant_id
+    return {"on_behalf": True} if is_for_another else {}
 
 
 DEEDS: dict[Step, str] = {
@@ -122,12 +132,16 @@ def submit(session: Session, application: Application, *, by: Viewer) -> None:
     application.submitted_at = take_step(session, application, Step.SUBMIT, by=by)
     application.number = application.number or _free_number(session, application.call)
     application.submitted_digest = rules.digest(application)
+    key = f"namesakes:{application.id}:{application.submitted_at.isoformat()}"
+    enqueue(session, "find_namesakes", str(application.id), key=key)
     tell(session, application, "applications/submitted")
 
 
 def _refuse_unready(application: Application) -> None:
     if rules.unfinished(application):
         raise Conflict(UNFINISHED)
+    if rules.lacks_scans(application):
+        raise Conflict(UNSCANNED)
     if not eligibility.is_eligible(eligibility.findings(application)):
         raise Conflict(INELIGIBLE)
 
@@ -146,5 +160,20 @@ def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
 
 
 def tell(session: Session, application: Application, template: str, **values: Any) -> None:
-    to = recipient(application.applicant)
+    to = addressee(session, application)
     send(session, template, to=to, application=application, call=application.call, **values)
+
+
+def addressee(session: Session, application: Application) -> Recipient:
+    """The applicant; for one without an address a coordinator, who is told to whom to pass it on."""
+    if application.applicant.email:
+        return recipient(application.applicant)
+    return replace(recipient(_helper(session, application)), passes_on_to=application.applicant.name)
+
+
+def _helper(session: Session, application: Application) -> Person:
+    """Who entered the application from paper, or a colleague once they have left the office."""
+    assert application.entered_by is not None, "only on paper one applies without an address"
+    office = coordinators(session, application.home_id) if application.home_id else []
+    entered_by = session.get_one(Person, application.entered_by)
+    return entered_by if entered_by in office or not office else office[0]

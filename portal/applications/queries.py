@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
 from portal.applications import rules
-from portal.applications.models import Application, Choice, Status
+from portal.applications.models import Application, Choice, Letter, Namesake, Status
 from portal.applications.words import Part
 from portal.errors import NotAllowed, NotFound
 from portal.files.models import StoredFile
@@ -28,6 +28,7 @@ WHOLE = (
     joinedload(Application.home),
     joinedload(Application.cv),
     selectinload(Application.languages),
+    selectinload(Application.letters).joinedload(Letter.requested),
     # The call too: reading an opening anew empties what is not asked for, and others may hold the same one.
     selectinload(Application.choices)
     .joinedload(Choice.opening)
@@ -36,7 +37,8 @@ WHOLE = (
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Application]:
-    """Their own; their government's once submitted; as host, the nominated who ranked an opening of theirs."""
+    """Their own, or one that they entered from paper; their government's once submitted; as host, the nominated
+    who ranked an opening of theirs."""
     return select(Application).where(_seen_whole(viewer) | _seen_as_host(viewer))
 
 
@@ -50,7 +52,8 @@ def _seen_whole(viewer: Viewer) -> sa.ColumnElement[bool]:
         return true()
     if not viewer.is_signed_in:
         return false()
-    of_theirs = and_(col(Application.home_id).in_(viewer.governments), col(Application.submitted_at).is_not(None))
+    handled = col(Application.submitted_at).is_not(None) | (col(Application.entered_by) == viewer.person_id)
+    of_theirs = and_(col(Application.home_id).in_(viewer.governments), handled)
     return or_(col(Application.applicant_id) == viewer.person_id, of_theirs)
 
 
@@ -81,9 +84,9 @@ def lock_visible(session: Session, viewer: Viewer, application_id: uuid.UUID) ->
 
 
 def get_own(session: Session, viewer: Viewer, application_id: uuid.UUID) -> Application:
-    """For the pages that only the applicant fills in."""
+    """For the pages that only the applicant fills in, or who entered it from paper for them."""
     found = get_visible(session, viewer, application_id)
-    if found.applicant_id != viewer.person_id:
+    if not rules.acts_for(viewer, found):
         raise NotAllowed
     return found
 
@@ -91,7 +94,7 @@ def get_own(session: Session, viewer: Viewer, application_id: uuid.UUID) -> Appl
 def is_seen_whole(viewer: Viewer, application: Application) -> bool:
     staff = viewer.is_secretary or viewer.is_auditor
     home = application.home_id in viewer.governments and rules.is_seen_by_home(application)
-    return staff or home or application.applicant_id == viewer.person_id
+    return staff or home or rules.acts_for(viewer, application)
 
 
 def started(session: Session, person_id: uuid.UUID, call_id: uuid.UUID) -> Application | None:
@@ -163,6 +166,15 @@ def cv_of(application: Application) -> StoredFile:
     if application.cv is None:
         raise NotFound
     return application.cv
+
+
+def open_pairs_of(session: Session, viewer: Viewer, application: Application) -> int:
+    """With how many others it waits to be compared, since they may be the same person's. The secretariat's alone."""
+    if not (viewer.is_secretary or viewer.is_auditor):
+        return 0
+    in_pair = (col(Namesake.application_id) == application.id) | (col(Namesake.other_id) == application.id)
+    query = select(sa.func.count()).select_from(Namesake).where(in_pair, col(Namesake.settled_at).is_(None))
+    return session.exec(query).one()
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:

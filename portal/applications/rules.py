@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portal.accounts.viewer import Viewer
-from portal.applications.models import Application, Choice, SpokenLanguage, Status
+from portal.applications.models import Application, Choice, Letter, SpokenLanguage, Status
 from portal.applications.words import Part
 from portal.calls import rules as calls
 from portal.i18n import N_, Lazy
@@ -65,10 +65,31 @@ RETURNED_BEFORE = N_("It was returned once already. Nominate it, or refuse it an
 
 def may(viewer: Viewer, step: Step, application: Application) -> bool:
     """Applicants act on their own application, home coordinators on those of others."""
-    own = viewer.person_id == application.applicant_id
     if step in BY_APPLICANT:
-        return own
+        return acts_for(viewer, application)
+    own = viewer.person_id == application.applicant_id
     return not own and application.home_id is not None and viewer.coordinates(application.home_id)
+
+
+def acts_for(viewer: Viewer, application: Application) -> bool:
+    """The applicant, and whoever entered the application from paper for them."""
+    return viewer.person_id == application.applicant_id or entered(viewer, application)
+
+
+def entered(viewer: Viewer, application: Application) -> bool:
+    """From paper, and they still coordinate the home government."""
+    if application.entered_by is None or application.home_id is None:
+        return False
+    return application.entered_by == viewer.person_id and viewer.coordinates(application.home_id)
+
+
+def is_from_paper(application: Application) -> bool:
+    return application.entered_by is not None
+
+
+def lacks_scans(application: Application) -> bool:
+    """What came on paper is submitted with the scans of the signed form and of the consent."""
+    return is_from_paper(application) and None in {application.form_scan_id, application.consent_scan_id}
 
 
 def why_not(step: Step, application: Application, at: dt.datetime) -> Lazy | None:
@@ -114,8 +135,8 @@ def is_seen_by_home(application: Application) -> bool:
 
 
 def home_is_settled(application: Application) -> bool:
-    """After the first submission the home government has it; it cannot wander to another one."""
-    return application.submitted_at is not None
+    """After the first submission the home government has it, and from paper it came there: it wanders to no other."""
+    return application.submitted_at is not None or is_from_paper(application)
 
 
 def can_be_chosen(application: Application, choice: Choice) -> bool:
@@ -206,15 +227,19 @@ class Candidate(NamedTuple):
     languages: Sequence[SpokenLanguage]
     motivation: str
     choices: Sequence[Choice]
+    letters: Sequence[Letter]
+    is_from_paper: bool
 
 
 def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candidate:
     """For the coordinators of these governments, who also learn nothing of other governments' openings."""
     assert application.home is not None, "it was submitted"
     theirs = [choice for choice in application.choices if choice.opening.government_id in hosts]
+    letters = [letter for letter in application.letters if letter.received_at and letter.requested.shown_to_hosts]
     return Candidate(
         application.id, application.native_name, application.roman_name, application.home, application.merit,
-        application.education, application.languages, application.motivation, theirs,
+        application.education, application.languages, application.motivation, theirs, letters,
+        is_from_paper(application),
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def save_documents(
     if cv.checked is None:
         form = blank(FORMS[Part.DOCUMENTS]).refused("cv", cv.error if cv.present else NO_FILE)
         return part_page(request, session, application, Part.DOCUMENTS, form, 422)
-    stored = files.keep(session, cv.checked, owner_id=viewer.id)
+    stored = files.keep(session, cv.checked, owner_id=application.applicant_id)
     actions.keep_cv(session, application, stored, by=viewer)
     return go(request, f"/applications/{application.id}/documents", SAVED)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from portal.accounts.access import Relation, allow
-from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.accounts.viewer import CurrentViewer
 from portal.applications import actions, eligibility, queries, rules, words
 from portal.applications.forms import Keyed
 from portal.applications.models import Application
@@ -58,26 +58,28 @@ def list_own(request: Request, session: Session, viewer: CurrentViewer, after: u
 @allow(Relation.APPLICANT, Relation.HOME, Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
 def show(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
     application = queries.get_visible(session, viewer, application_id)
-    if application.applicant_id == viewer.person_id:
-        return _own_page(request, viewer, application)
+    possible = rules.possible(viewer, application, now())
+    if application.applicant_id == viewer.person_id or Step.SAVE in possible:
+        return _own_page(request, application, possible)
     if queries.is_seen_whole(viewer, application):
-        return _reviewed(request, viewer, application)
+        pairs = queries.open_pairs_of(session, viewer, application)
+        return _reviewed(request, application, possible, open_pairs=pairs)
     candidate = rules.candidate(application, viewer.governments)
     return page(request, "applications/candidate.html", candidate=candidate, words=words)
 
 
-def _own_page(request: Request, viewer: Viewer, application: Application) -> Response:
+def _own_page(request: Request, application: Application, possible: set[Step]) -> Response:
     return page(
         request, "applications/tasks.html", application=application, rules=rules, words=words, Part=Part,
-        possible=rules.possible(viewer, application, now()),
+        possible=possible,
     )  # fmt: skip
 
 
-def _reviewed(request: Request, viewer: Viewer, application: Application) -> Response:
+def _reviewed(request: Request, application: Application, possible: set[Step], *, open_pairs: int) -> Response:
     """What home coordinators decide on, and staff read."""
     return page(
         request, "applications/review.html", application=application, words=words, eligibility=eligibility, Part=Part,
-        findings=eligibility.findings(application), possible=rules.possible(viewer, application, now()),
+        findings=eligibility.findings(application), possible=possible, open_pairs=open_pairs,
     )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def check(request: Request, session: Session, viewer: CurrentViewer, application
     return page(
         request, "applications/check.html", application=application, findings=found, words=words,
         missing=rules.unfinished(application), eligibility=eligibility, is_eligible=eligibility.is_eligible(found),
-        why_not=rules.why_not(Step.SUBMIT, application, now()), Part=Part,
+        why_not=rules.why_not(Step.SUBMIT, application, now()), Part=Part, lacks_scans=rules.lacks_scans(application),
     )  # fmt: skip
 
 
