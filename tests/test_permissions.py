@@ -24,7 +24,7 @@ from tests.people import Cast
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/")
+BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/")
 
 
 class World:
@@ -48,6 +48,19 @@ class World:
             self.session, "nominated", applicant=self.cast.applicant, home=self.cast.home, call=self.call,
             choices=[self.opening],
         )  # fmt: skip
+
+    @cached_property
+    def letter(self) -> Any:
+        """Arrived, with its file, and shown to hosts."""
+        requested = make.requested_letter(self.session, self.call, shown_to_hosts=True)
+        file = make.stored_file(self.session, self.cast.secretary)
+        return make.letter(
+            self.session, self.application, requested=requested, received_at=now(), text="Good.", file_id=file.id
+        )
+
+    @cached_property
+    def namesake(self) -> Any:
+        return make.namesake(self.session, self.application, make.application(self.session, "submitted"))
 
     @cached_property
     def placement(self) -> Any:
@@ -115,6 +128,9 @@ class World:
             "placement_id": lambda: self.placement.id,
             "opening_id": lambda: self.opening.id,
             "essay_id": lambda: self.essay.id,
+            "requested_id": lambda: self.letter.requested_id,
+            "namesake_id": lambda: self.namesake.id,
+            "scan": lambda: "form",
             "alias": lambda: self.appointment.alias,
             "person_id": lambda: self.coordinator_grant.person_id,
             "grant_id": lambda: self.coordinator_grant.id,
@@ -139,7 +155,7 @@ def _unknown(path: str) -> str:
 @pytest.fixture
 def world(session: Session) -> World:
     made = World(session)
-    _ = made.placement, made.appointment, made.screener
+    _ = made.letter, made.placement, made.appointment, made.screener
     session.commit()
     return made
 
@@ -183,9 +199,10 @@ def test_the_document_is_what_the_code_declares() -> None:
     assert DOCUMENT.read_text().strip() == as_markdown(_permissions()).strip(), "run `make permissions`"
 
 
-def test_changing_routes_open_to_visitors_are_only_those_of_signing_in() -> None:
+def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in _permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
-    assert all(path.startswith(("/sign-", "/register", "/reset", "/verify", "/invitations")) for path in open_ones)
+    known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}")
+    assert all(path.startswith(known) for path in open_ones)
 
 
 @pytest.mark.parametrize("permission", _cells(), ids=lambda each: f"{each.method} {each.path}")

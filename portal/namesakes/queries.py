@@ -95,9 +95,9 @@ def is_known(session: Session, one: Application, other: Application) -> bool:
     applications = {one.id, other.id}
     query = (
         select(Namesake.id)
-        .join(first, first.id == Namesake.application_id)
-        .join(second, second.id == Namesake.other_id)
-        .where(first.applicant_id.in_(people), second.applicant_id.in_(people))
+        .join(first, col(first.id) == Namesake.application_id)
+        .join(second, col(second.id) == Namesake.other_id)
+        .where(col(first.applicant_id).in_(people), col(second.applicant_id).in_(people))
         .where(
             or_(
                 col(Namesake.is_same).is_not(True),

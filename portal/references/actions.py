@@ -49,7 +49,7 @@ def ask_again(session: Session, application: Application, wanted: Wanted, *, by:
 
 
 def receive(session: Session, asked: Asked, *, text: str, checked: Checked | None) -> None:
-    """Keeps the letter; with it the link is used up. The file is nobody's own: the letter itself stands as its owner."""
+    """Keeps the letter; with it the link is used up. The file is no person's: the letter itself is its owner."""
     letter, application = asked
     _refuse(rules.why_closed(letter, application, now()))
     if checked is not None:

@@ -50,7 +50,14 @@ def lock_wanted(session: Session, viewer: Viewer, application_id: uuid.UUID, req
     return get_wanted(session, applications.get_own(session, viewer, application_id), requested_id)
 
 
-def get_readable(session: Session, viewer: Viewer, application_id: uuid.UUID, requested_id: uuid.UUID) -> Letter:
+class Asked(NamedTuple):
+    """A letter, and the application that it is for."""
+
+    letter: Letter
+    application: Application
+
+
+def get_readable(session: Session, viewer: Viewer, application_id: uuid.UUID, requested_id: uuid.UUID) -> Asked:
     """A letter that has arrived, with its file, for who may read it."""
     application = applications.get_visible(session, viewer, application_id)
     seen_whole = applications.is_seen_whole(viewer, application)
@@ -62,17 +69,11 @@ def get_readable(session: Session, viewer: Viewer, application_id: uuid.UUID, re
         Letter.requested_id == requested.id,
         col(Letter.received_at).is_not(None),
     )
-    found = session.exec(query.options(joinedload(Letter.file), joinedload(Letter.requested))).one_or_none()
+    whole = query.options(joinedload(Letter.file), joinedload(Letter.requested))
+    found = session.exec(whole.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
-    return found
-
-
-class Asked(NamedTuple):
-    """What a referee's link leads to."""
-
-    letter: Letter
-    application: Application
+    return Asked(found, application)
 
 
 def by_token(session: Session, token: str, *, lock: bool = False) -> Asked:

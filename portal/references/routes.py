@@ -121,8 +121,7 @@ def ask_again(
 def read(
     request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID, requested_id: uuid.UUID
 ) -> Response:
-    letter = queries.get_readable(session, viewer, application_id, requested_id)
-    application = applications.get_visible(session, viewer, application_id)
+    letter, application = queries.get_readable(session, viewer, application_id, requested_id)
     return page(request, "references/read.html", letter=letter, application=application, words=words)
 
 
@@ -131,7 +130,7 @@ def read(
 def read_file(
     request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID, requested_id: uuid.UUID
 ) -> Response:
-    letter = queries.get_readable(session, viewer, application_id, requested_id)
+    letter, _application = queries.get_readable(session, viewer, application_id, requested_id)
     if letter.file is None:
         raise NotFound
     return download(request, letter.file)
