@@ -59,6 +59,10 @@ class World:
         )
 
     @cached_property
+    def paper(self) -> Any:
+        return make.paper_application(self.session, self.cast.home_coordinator, "submitted", home=self.cast.home)
+
+    @cached_property
     def namesake(self) -> Any:
         return make.namesake(self.session, self.application, make.application(self.session, "submitted"))
 
@@ -124,7 +128,7 @@ class World:
     def address(self, path: str, person: Person | None) -> str:
         """The route's address with the identifiers of this world's things; what is one's own is this person's."""
         ids: dict[str, Any] = {
-            "application_id": lambda: self.application.id,
+            "application_id": lambda: (self.paper if "/scans/" in path else self.application).id,
             "placement_id": lambda: self.placement.id,
             "opening_id": lambda: self.opening.id,
             "essay_id": lambda: self.essay.id,

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.applications import words
-from portal.errors import Conflict
+from portal.errors import Conflict, NotAllowed
 from portal.i18n import N_
 from portal.namesakes import actions, queries, rules
 from portal.namesakes.forms import Settling
@@ -45,6 +45,8 @@ def settle(
     form: SentSettling, request: Request, session: Session, viewer: CurrentViewer, namesake_id: uuid.UUID
 ) -> Response:
     namesake = queries.lock_visible(session, viewer, namesake_id)
+    if not rules.may_settle(viewer):
+        raise NotAllowed
     if form.data is None:
         raise Conflict(NOT_SAID)
     actions.settle(session, namesake, is_same=form.data.is_same, by=viewer)

@@ -44,6 +44,11 @@ def scans(*names: str) -> dict[str, tuple[str, bytes, str]]:
     return {name: (f"{name}.pdf", samples.pdf(), "application/pdf") for name in names}
 
 
+def leave_office(session: Session, coordinator: Person) -> None:
+    grant = session.exec(select(Grant).where(Grant.person_id == coordinator.id)).one()
+    grant.ends_on = today() - dt.timedelta(days=1)
+
+
 def the_application(session: Session) -> Application:
     session.expire_all()
     return session.exec(select(Application)).one()
@@ -122,7 +127,7 @@ def submit(client: TestClient, made: Application) -> Any:
 def test_both_scans_come_before_the_submission(session: Session, cast: Cast, as_: As, draft: Application) -> None:
     client, path = as_(cast.home_coordinator), f"/applications/{draft.id}"
     assert client.post(f"{path}/scans").status_code == 422
-    wrong = {"form": ("form.pdf", b"no pdf", "application/pdf")}
+    wrong = {"form": ("form.pdf", b"", "application/pdf")}
     assert client.post(f"{path}/scans", files=wrong).status_code == 422
     assert client.post(f"{path}/scans", files=scans("form")).status_code == 303
     assert submit(client, draft).status_code == 409
@@ -177,9 +182,7 @@ def test_nobody_else_fills_it_in(client: TestClient, session: Session, cast: Cas
     foreign = {"sec-fetch-site": "cross-site"}
     mine = as_(cast.home_coordinator)
     assert mine.post(f"{path}/scans", files=scans("form"), headers=foreign).status_code == 403
-    session.exec(select(Grant).where(Grant.person_id == cast.home_coordinator.id)).one().ends_on = (
-        today() - dt.timedelta(1)
-    )
+    leave_office(session, cast.home_coordinator)
     session.commit()
     assert as_(cast.home_coordinator).get(path).status_code == 404, "they left the office"
 
@@ -199,9 +202,7 @@ def test_the_home_government_stays_and_the_parts_are_filled_in(
 def test_a_colleague_gets_the_messages_of_who_left(session: Session, cast: Cast, as_: As) -> None:
     made = make.paper_application(session, cast.home_coordinator, "submitted")
     colleague = make.coordinator(session, cast.home, "Colleague")
-    session.exec(select(Grant).where(Grant.person_id == cast.home_coordinator.id)).one().ends_on = (
-        today() - dt.timedelta(1)
-    )
+    leave_office(session, cast.home_coordinator)
     session.commit()
     client = as_(colleague)
     assert client.post(f"/applications/{made.id}/refuse", data={"reason": "No place is left."}).status_code == 303
