@@ -21,9 +21,12 @@ from portal.home import routes as home
 from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
+from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
 from portal.openings import routes as openings
+from portal.papers import routes as papers
 from portal.placements import routes as placements
+from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.reports import routes as reports
@@ -46,6 +49,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     placements.router,
     *nominations.ROUTERS,
+    references.router,
+    papers.router,
+    namesakes.router,
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,

@@ -24,7 +24,9 @@ from portal.applications.models import (
     Document,
     Enrolment,
     Kinship,
+    Letter,
     NameOrder,
+    Namesake,
     SpokenLanguage,
     Status,
     Version,
@@ -547,3 +549,34 @@ def version(session: Session, application: Application, **fields: Any) -> Versio
 def viewer(session: Session, person: Person) -> Viewer:
     """Who asks when this person does."""
     return viewer_of(session, person)
+
+
+# letters, papers and namesakes
+
+
+def requested_letter(session: Session, call: Call, **fields: Any) -> RequestedDocument:
+    return saved(session, RequestedDocument(**{"call_id": call.id, "position": 1, "purpose": Purpose.LETTER, **fields}))
+
+
+def letter(session: Session, application: Application, **fields: Any) -> Letter:
+    """Asked and not answered yet, unless `received_at` comes with a `text`; for a letter that the call asks for."""
+    asked_for = fields.pop("requested", None) or requested_letter(session, session.get_one(Call, application.call_id))
+    given = {
+        "application_id": application.id, "requested_id": asked_for.id, "referee_name": "Prof. Oyun",
+        "referee_email": f"referee{next(_counter)}@example.org", "token_digest": secrets.token_hex(32),
+        "expires_at": now() + dt.timedelta(days=20),
+    }  # fmt: skip
+    return saved(session, Letter(**{**given, **fields}))
+
+
+def paper_application(
+    session: Session, coordinator: Person, state: Status | str = Status.DRAFT, **fields: Any
+) -> Application:
+    """Entered by this coordinator of the home government for somebody without an address, with both scans."""
+    applicant = fields.pop("applicant", None) or person(session, "Дулмаа", email=None, verified_at=None)
+    scans = {name: stored_file(session, applicant).id for name in ("form_scan_id", "consent_scan_id")}
+    return application(session, state, applicant=applicant, entered_by=coordinator.id, **{**scans, **fields})
+
+
+def namesake(session: Session, one: Application, other: Application, **fields: Any) -> Namesake:
+    return saved(session, Namesake(application_id=one.id, other_id=other.id, **fields))

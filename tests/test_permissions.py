@@ -25,7 +25,7 @@ from tests.people import Cast
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/")
+BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/")
 
 
 class World:
@@ -68,6 +68,23 @@ class World:
     @cached_property
     def version(self) -> Any:
         return make.version(self.session, self.application)
+
+    @cached_property
+    def letter(self) -> Any:
+        """Arrived, with its file, and shown to hosts."""
+        requested = make.requested_letter(self.session, self.call, shown_to_hosts=True)
+        file = make.stored_file(self.session, self.cast.secretary)
+        return make.letter(
+            self.session, self.application, requested=requested, received_at=now(), text="Good.", file_id=file.id
+        )
+
+    @cached_property
+    def paper(self) -> Any:
+        return make.paper_application(self.session, self.cast.home_coordinator, "submitted", home=self.cast.home)
+
+    @cached_property
+    def namesake(self) -> Any:
+        return make.namesake(self.session, self.application, make.application(self.session, "submitted"))
 
     @cached_property
     def placement(self) -> Any:
@@ -139,15 +156,17 @@ class World:
     def address(self, path: str, person: Person | None) -> str:
         """The route's address with the identifiers of this world's things; what is one's own is this person's."""
         ids: dict[str, Any] = {
-            "application_id": lambda: self.application.id,
+            "application_id": lambda: (self.paper if "/scans/" in path else self.application).id,
             "document_id": lambda: make.shown_document(self.session, self.application).id,
             "placement_id": lambda: self.placement.id,
-            "requested_id": lambda: self.requested_document.id,
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
             "opening_id": lambda: self.opening.id,
             "host_id": lambda: self.host.id,
             "essay_id": lambda: self.essay.id,
+            "requested_id": lambda: self.letter.requested_id if "/letters/" in path else self.requested_document.id,
+            "namesake_id": lambda: self.namesake.id,
+            "scan": lambda: "form",
             "alias": lambda: self.appointment.alias,
             "person_id": lambda: self.coordinator_grant.person_id,
             "grant_id": lambda: self.coordinator_grant.id,
@@ -186,7 +205,7 @@ def _unknown(path: str) -> str:
 @pytest.fixture
 def world(session: Session) -> World:
     made = World(session)
-    _ = made.placement, made.appointment, made.screener, made.batch_id
+    _ = made.letter, made.placement, made.appointment, made.screener, made.batch_id
     session.commit()
     return made
 
@@ -230,9 +249,10 @@ def test_the_document_is_what_the_code_declares() -> None:
     assert DOCUMENT.read_text().strip() == as_markdown(_permissions()).strip(), "run `make permissions`"
 
 
-def test_changing_routes_open_to_visitors_are_only_those_of_signing_in() -> None:
+def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in _permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
-    assert all(path.startswith(("/sign-", "/register", "/reset", "/verify", "/invitations")) for path in open_ones)
+    known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}")
+    assert all(path.startswith(known) for path in open_ones)
 
 
 @pytest.mark.parametrize("permission", _cells(), ids=lambda each: f"{each.method} {each.path}")

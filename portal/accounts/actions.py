@@ -124,6 +124,7 @@ def reset_password(session: Session, token: str, password_hash: str, *, origin: 
         .values(used_at=now())
     )
     change_password(session, person, password_hash, but=None, origin=origin)
+    person.verified_at = person.verified_at or now()  # the link came to the address that a coordinator wrote down
     return person
 
 

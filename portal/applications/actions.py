@@ -3,13 +3,14 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from portal.accounts.models import Person
-from portal.accounts.queries import recipient
+from portal.accounts.queries import coordinators, recipient
 from portal.accounts.viewer import Viewer
 from portal.applications import eligibility, names, queries, rules, versions
 from portal.applications.models import Answer, Application, Choice, Document, SpokenLanguage, Version
@@ -23,12 +24,15 @@ from portal.files import actions as files
 from portal.files.models import StoredFile
 from portal.history.actions import record
 from portal.i18n import N_
+from portal.jobs.queue import enqueue
 from portal.mail.actions import send
+from portal.mail.rules import Recipient
 from portal.openings import actions as openings
 from portal.openings.models import Opening
 
 NOT_OPEN = N_("This call does not take applications at the moment. Look at its dates on the page of the call.")
 UNFINISHED = N_("Something is still missing. Check your answers and complete the parts that are listed there.")
+UNSCANNED = N_("Upload the scans of the signed form and of the signed consent first. Then submit.")
 INELIGIBLE = N_("You do not meet a condition of this call. Check your answers to see which, and correct what is wrong.")
 
 
@@ -63,8 +67,14 @@ def take_step(session: Session, application: Application, step: Step, *, by: Vie
     at = ensure(step, application, by=by)
     application.status = rules.after(application.status, step)
     if step is not Step.SAVE:
+        details |= _on_behalf(application, step, by)
         record(session, DEEDS[step], "application", application.id, by=by.id, **details)
     return at
+
+
+def _on_behalf(application: Application, step: Step, by: Viewer) -> dict[str, bool]:
+    is_for_another = step in rules.BY_APPLICANT and by.person_id != application.applicant_id
+    return {"on_behalf": True} if is_for_another else {}
 
 
 DEEDS: dict[Step, str] = {
@@ -147,6 +157,8 @@ def submit(session: Session, application: Application, *, by: Viewer) -> None:
     application.number = application.number or _free_number(session, application.call)
     application.search_text = names.search_text(application)
     application.submitted_digest = _keep_version(session, application, submitted_at).digest
+    key = f"namesakes:{application.id}:{submitted_at.isoformat()}"
+    enqueue(session, "find_namesakes", str(application.id), key=key)
     tell(session, application, "applications/submitted")
 
 
@@ -163,6 +175,8 @@ def _keep_version(session: Session, application: Application, at: dt.datetime) -
 def _refuse_unready(session: Session, application: Application) -> None:
     if rules.unfinished(application):
         raise Conflict(UNFINISHED)
+    if rules.lacks_scans(application):
+        raise Conflict(UNSCANNED)
     if not eligibility.is_eligible(queries.findings(session, application)):
         raise Conflict(INELIGIBLE)
 
@@ -186,8 +200,23 @@ def mark_placed(application: Application, at: dt.datetime | None) -> None:
 
 
 def tell(session: Session, application: Application, template: str, **values: Any) -> None:
-    to = recipient(application.applicant)
+    to = addressee(session, application)
     send(session, template, to=to, application=application, call=application.call, **values)
+
+
+def addressee(session: Session, application: Application) -> Recipient:
+    """The applicant; for one without an address a coordinator, who is told to whom to pass it on."""
+    if application.applicant.email:
+        return recipient(application.applicant)
+    return replace(recipient(_helper(session, application)), passes_on_to=application.applicant.name)
+
+
+def _helper(session: Session, application: Application) -> Person:
+    """Who entered the application from paper, or a colleague once they have left the office."""
+    assert application.entered_by is not None, "only on paper one applies without an address"
+    office = coordinators(session, application.home_id) if application.home_id else []
+    entered_by = session.get_one(Person, application.entered_by)
+    return entered_by if entered_by in office or not office else office[0]
 
 
 # Openings in the order of the applicant's wish

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts.viewer import Viewer
 from portal.applications import eligibility, rules
 from portal.applications.eligibility import Facts, Finding
-from portal.applications.models import Answer, Application, Choice, Document, Kinship, Letter, Status, Version
+from portal.applications.models import Answer, Application, Choice, Document, Kinship, Letter, Namesake, Status, Version
 from portal.applications.rules import Asked
 from portal.applications.words import Part
 from portal.calls.models import Call, Question, QuestionKind, RequestedDocument
@@ -43,7 +43,8 @@ WHOLE = (
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Application]:
-    """Their own; their government's once submitted; as host, the nominated who ranked an opening of theirs."""
+    """Their own, or one that they entered from paper; their government's once submitted; as host, the nominated
+    who ranked an opening of theirs."""
     return select(Application).where(_seen_whole(viewer) | _seen_as_host(viewer), ~barred(viewer))
 
 
@@ -201,6 +202,15 @@ def get_document(viewer: Viewer, application: Application, document_id: uuid.UUI
         if document.id == document_id and (sees_all or document.requested.shown_to_hosts):
             return document
     raise NotFound
+
+
+def open_pairs_of(session: Session, viewer: Viewer, application: Application) -> int:
+    """With how many others it waits to be compared, since they may be the same person's. The secretariat's alone."""
+    if not (viewer.is_secretary or viewer.is_auditor):
+        return 0
+    in_pair = (col(Namesake.application_id) == application.id) | (col(Namesake.other_id) == application.id)
+    query = select(sa.func.count()).select_from(Namesake).where(in_pair, col(Namesake.settled_at).is_(None))
+    return session.exec(query).one()
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:

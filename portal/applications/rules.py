@@ -111,6 +111,11 @@ def is_from_paper(application: Application) -> bool:
     return application.entered_by is not None
 
 
+def lacks_scans(application: Application) -> bool:
+    """What came on paper is submitted with the scans of the signed form and of the consent."""
+    return is_from_paper(application) and None in {application.form_scan_id, application.consent_scan_id}
+
+
 def _decides_for(viewer: Viewer, home_id: uuid.UUID) -> bool:
     """The secretariat may act in the home government's place; when, the nominations say."""
     return viewer.coordinates(home_id) or viewer.is_secretary
@@ -201,8 +206,8 @@ def is_seen_by_home(application: Application) -> bool:
 
 
 def home_is_settled(application: Application) -> bool:
-    """After the first submission the home government has it; it cannot wander to another one."""
-    return application.submitted_at is not None
+    """After the first submission the home government has it, and from paper it came there: it wanders to no other."""
+    return application.submitted_at is not None or is_from_paper(application)
 
 
 def can_be_chosen(application: Application, choice: Choice) -> bool:
@@ -366,17 +371,19 @@ class Candidate(NamedTuple):
     is_from_paper: bool
     documents: Sequence[Document]
     answers: Sequence["Asked"]
+    letters: Sequence[Letter]
 
 
 def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candidate:
     """For the coordinators of these governments, who also learn nothing of other governments' openings."""
     assert application.home is not None, "it was submitted"
     theirs = [choice for choice in application.choices if choice.opening.government_id in hosts]
+    letters = [letter for letter in application.letters if letter.received_at and letter.requested.shown_to_hosts]
     shown = [document for document in application.documents if document.requested.shown_to_hosts]
     return Candidate(
         application.id, application.native_name, application.roman_name, application.home, application.merit,
         application.education, application.languages, application.motivation, theirs,
-        is_from_paper(application), shown, shown_to_hosts(application),
+        is_from_paper(application), shown, shown_to_hosts(application), letters,
     )  # fmt: skip
 
 

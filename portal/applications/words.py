@@ -125,7 +125,6 @@ ENROLMENTS: dict[Enrolment, Lazy] = {
 }
 
 YES, NO = N_("Yes"), N_("No")
-FROM_PAPER = N_("Entered from paper by a coordinator")
 # What an applicant agrees to, each for itself; `Application.consents` keeps the codes.
 CONSENTS: dict[str, Lazy] = {
     "use": N_("I agree that my data is used for this call."),

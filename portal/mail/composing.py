@@ -39,7 +39,11 @@ def compose(template: str, to: Recipient, values: dict[str, Any]) -> Composed:
         context = {"language": i18n.language(), "zone": to.zone, "name": harmless(to.name), **_clean_values(values)}
         written = _environment().get_template(f"mail/{template}.txt").render(context).strip()
         subject, _end, body = written.partition("\n")
-        text = _environment().get_template("mail/_layout.txt").render(body=_airy(body))
+        text = (
+            _environment()
+            .get_template("mail/_layout.txt")
+            .render(body=_airy(body), passes_on_to=harmless(to.passes_on_to))
+        )
     return Composed(one_line(subject)[:LONGEST_SUBJECT], text)
 
 

@@ -15,13 +15,17 @@ PAUSES = tuple(
 
 @dataclass(frozen=True)
 class Recipient:
-    """A person as mail needs to know them; `zone` is the one their instants are printed in."""
+    """A person as mail needs to know them; `zone` is the one their instants are printed in.
+
+    `passes_on_to` names somebody without an address whom the message is for.
+    """
 
     address: str
     language: str
     name: str = ""
     person_id: uuid.UUID | None = None
     zone: str = "UTC"
+    passes_on_to: str = ""
 
 
 class Fate(enum.Enum):

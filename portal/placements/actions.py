@@ -21,6 +21,7 @@ from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.i18n import N_
 from portal.mail.actions import send
+from portal.mail.rules import Recipient
 from portal.nominations import actions as nominations
 from portal.openings import queries as openings
 from portal.placements import queries, rules
@@ -79,10 +80,14 @@ def ensure(step: Step, placement: Placement, *, by: Viewer) -> dt.datetime:
     return at
 
 
-def take_step(session: Session, placement: Placement, step: Step, *, by: uuid.UUID | None) -> None:
+def take_step(session: Session, placement: Placement, step: Step, *, by: uuid.UUID | None, **details: bool) -> None:
     placement.status = rules.after(placement.status, step)
     for deed in DEEDS[step]:
-        record(session, deed, "placement", placement.id, by=by)
+        record(session, deed, "placement", placement.id, by=by, **details)
+
+
+def _on_behalf(placement: Placement, by: Viewer) -> dict[str, bool]:
+    return {} if by.person_id == placement.application.applicant_id else {"on_behalf": True}
 
 
 def approve(session: Session, placement: Placement, *, by: Viewer) -> None:
@@ -106,14 +111,14 @@ def cancel(session: Session, placement: Placement, *, by: Viewer) -> None:
 
 def accept(session: Session, placement: Placement, *, by: Viewer) -> None:
     placement.answered_at = ensure(Step.ACCEPT, placement, by=by)
-    take_step(session, placement, Step.ACCEPT, by=by.id)
+    take_step(session, placement, Step.ACCEPT, by=by.id, **_on_behalf(placement, by))
     applications.mark_placed(placement.application, placement.answered_at)
     _tell_host(session, placement, "placements/accepted")
 
 
 def decline(session: Session, placement: Placement, *, by: Viewer, reason: str) -> None:
     placement.answered_at, placement.reason = ensure(Step.DECLINE, placement, by=by), reason or None
-    take_step(session, placement, Step.DECLINE, by=by.id)
+    take_step(session, placement, Step.DECLINE, by=by.id, **_on_behalf(placement, by))
     _tell_host(session, placement, "placements/declined")
 
 
@@ -146,14 +151,14 @@ def take_back(session: Session, application: Application, *, by: Viewer) -> None
 
 
 def _tell_candidate(session: Session, placement: Placement, template: str) -> None:
-    _tell(session, placement, template, placement.application.applicant)
+    _tell(session, placement, template, applications.addressee(session, placement.application))
 
 
 def _tell_host(session: Session, placement: Placement, template: str) -> None:
-    _tell(session, placement, template, session.get_one(Person, placement.approved_by))
+    _tell(session, placement, template, recipient(session.get_one(Person, placement.approved_by)))
 
 
-def _tell(session: Session, placement: Placement, template: str, person: Person) -> None:
+def _tell(session: Session, placement: Placement, template: str, to: Recipient) -> None:
     opening = placement.opening
     facts = {"placement": placement, "opening": opening, "call": opening.call, "application": placement.application}
-    send(session, template, to=recipient(person), **facts)
+    send(session, template, to=to, **facts)

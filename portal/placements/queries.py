@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts.viewer import Viewer
 from portal.applications import queries as applications
 from portal.applications import rules as application_rules
-from portal.applications.models import Application, Choice, Status
+from portal.applications.models import Application, Choice, Letter, Status
 from portal.applications.rules import Candidate
 from portal.clock import now
 from portal.errors import NotFound
@@ -65,10 +65,19 @@ def lock_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> P
 
 
 def offers_to(session: Session, viewer: Viewer) -> Sequence[Placement]:
-    """The viewer's own, the latest first: a handful in a lifetime."""
-    query = visible_to(viewer).where(Application.applicant_id == viewer.id)
-    whole = joinedload(Placement.opening).options(*openings.ROW)
-    return session.exec(query.options(whole).order_by(col(Placement.proposed_at).desc()).limit(PAGE)).all()
+    """The viewer's own, and those to people for whom they applied from paper, the latest first: a page of them."""
+    query = visible_to(viewer).where(_answered_by(viewer))
+    whole = (
+        joinedload(Placement.opening).options(*openings.ROW),
+        joinedload(Placement.application).joinedload(Application.applicant),
+    )
+    return session.exec(query.options(*whole).order_by(col(Placement.proposed_at).desc()).limit(PAGE)).all()
+
+
+def _answered_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """`rules.may` an answer, in the database's words."""
+    entered = and_(col(Application.entered_by) == viewer.person_id, col(Application.home_id).in_(viewer.governments))
+    return or_(col(Application.applicant_id) == viewer.person_id, entered)
 
 
 def hosted_by(viewer: Viewer) -> SelectOfScalar[Opening]:
@@ -152,6 +161,7 @@ def candidates(
         selectinload(Application.languages),
         applications.DOCUMENTS,
         *applications.ANSWERS,
+        selectinload(Application.letters).joinedload(Letter.requested),
         selectinload(Application.choices).joinedload(Choice.opening).joinedload(Opening.government),
     )
     ordered = query.options(*whole).order_by(col(Choice.rank), col(Choice.application_id))
@@ -206,7 +216,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     to_answer = visible_to(viewer).where(
         Placement.status == PlacementStatus.OFFERED,
         col(Placement.expires_at) > now(),
-        Application.applicant_id == viewer.person_id,
+        _answered_by(viewer),
     )
     found = [
         Waiting(_count(session, to_approve), N_("Proposals to approve or refuse"), "/placements"),

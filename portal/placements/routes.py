@@ -95,6 +95,7 @@ def show(request: Request, session: Session, viewer: CurrentViewer, placement_id
         candidate=application_rules.candidate(placement.application, {opening.government_id}), words=words,
         is_candidate=placement.application.applicant_id == viewer.person_id,
         possible=rules.possible(viewer, placement, at), application_words=application_words,
+        answers_for_another=application_rules.entered(viewer, placement.application),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import enum
 from collections.abc import Collection
 
 from portal.accounts.viewer import Viewer
+from portal.applications import rules as applications
 from portal.applications.models import Application, Status
 from portal.i18n import N_, Lazy
 from portal.openings.models import Opening, OpeningStatus
@@ -53,15 +54,16 @@ NOT_RANKED = N_("This candidate did not choose this opening. Propose somebody fr
 
 
 def may(viewer: Viewer, step: Step, placement: Placement) -> bool:
-    """Hosts decide on others, candidates answer; lapsing and giving back are nobody's button."""
-    own = viewer.person_id == placement.application.applicant_id
+    """Hosts decide on others, candidates answer, or who entered their application from paper; lapsing and giving
+    back are nobody's button."""
+    own = applications.acts_for(viewer, placement.application)
     if step in BY_APPLICANT:
         return own
     return step in BY_HOST and not own and viewer.coordinates(placement.opening.government_id)
 
 
 def may_propose(viewer: Viewer, opening: Opening, application: Application) -> bool:
-    return viewer.coordinates(opening.government_id) and viewer.person_id != application.applicant_id
+    return viewer.coordinates(opening.government_id) and not applications.acts_for(viewer, application)
 
 
 def status_at(placement: Placement, at: dt.datetime) -> PlacementStatus:

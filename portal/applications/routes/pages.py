@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from portal.accounts.access import Relation, allow
-from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.accounts.viewer import CurrentViewer
 from portal.applications import actions, eligibility, queries, rules, versions, words
 from portal.applications.forms import Keyed
 from portal.applications.models import Application
@@ -58,21 +58,22 @@ def list_own(request: Request, session: Session, viewer: CurrentViewer, after: u
 @allow(Relation.APPLICANT, Relation.HOME, Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
 def show(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
     application = queries.get_visible(session, viewer, application_id)
-    if application.applicant_id == viewer.person_id:
-        return _own_page(request, session, viewer, application)
+    possible = rules.possible(viewer, application, now())
+    if application.applicant_id == viewer.person_id or Step.SAVE in possible:
+        return _own_page(request, session, application, possible)
     if queries.is_seen_whole(viewer, application):
         return go(request, f"/nominations/{application.id}")  # where officials read, and decide
     candidate = rules.candidate(application, viewer.governments)
     return page(request, "applications/candidate.html", candidate=candidate, words=words)
 
 
-def _own_page(request: Request, session: sqlmodel.Session, viewer: Viewer, application: Application) -> Response:
+def _own_page(request: Request, session: sqlmodel.Session, application: Application, possible: set[Step]) -> Response:
     """From the first saved part on it says whether the conditions are met."""
     is_begun = any(rules.is_begun(application, part) for part in rules.parts_of(application))
     return page(
         request, "applications/tasks.html", application=application, rules=rules, words=words,
         parts=rules.parts_of(application),
-        possible=rules.possible(viewer, application, now()), eligibility=eligibility,
+        possible=possible, eligibility=eligibility,
         findings=queries.findings(session, application) if is_begun else [],
         versions=queries.versions(session, application),
     )  # fmt: skip
@@ -87,6 +88,7 @@ def check(request: Request, session: Session, viewer: CurrentViewer, application
         request, "applications/check.html", application=application, findings=found, words=words, rules=rules,
         missing=rules.unfinished(application), eligibility=eligibility, is_eligible=eligibility.is_eligible(found),
         why_not=rules.why_not(Step.SUBMIT, application, now()), parts=rules.parts_of(application),
+        lacks_scans=rules.lacks_scans(application),
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from portal.applications import queries as application_queries
 from portal.applications import rules as application_rules
 from portal.applications import words as applications
 from portal.applications.models import Application
-from portal.applications.words import Part
 from portal.clock import now
 from portal.errors import NotAllowed
 from portal.i18n import N_
@@ -48,7 +47,9 @@ def _page(
     return page(
         request, "applications/review.html", 422 if form.errors else 200, application=application, form=form,
         findings=application_queries.findings(session, application), versions=found,
-        differences=versions.latest_differences(found), kept=versions, eligibility=eligibility, Part=Part,
+        differences=versions.latest_differences(found), kept=versions, eligibility=eligibility,
+        rules=application_rules,
+        parts=application_rules.parts_of(application), open_pairs=application_queries.open_pairs_of(session, viewer, application),
         words=applications,
         may_note=_may_note(viewer, application), **_beside(request, session, viewer, application),
     )  # fmt: skip
