@@ -1,4 +1,11 @@
-"""internships in full"""
+"""internships in full: what a call asks for, who hosts, and everything that was kept in one column before"""
+
+import datetime as dt
+import unicodedata
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,9 +15,363 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+TIME = sa.DateTime(timezone=True)
+# New columns of tables that hold rows, and what a row of before has in them (None: empty, or moved below).
+ADDED: dict[str, dict[str, tuple[Any, Any]]] = {
+    "application": {
+        "family_name": (sa.String(120), ""),
+        "given_name": (sa.String(120), ""),
+        "patronymic": (sa.String(120), ""),
+        "roman_family_name": (sa.String(120), ""),
+        "roman_given_name": (sa.String(120), ""),
+        "name_order": (sa.String(32), "given_first"),
+        "search_text": (sa.Text(), ""),
+        "nationality": (sa.String(2), ""),
+        "is_resident": (sa.Boolean(), None),
+        "enrolment": (sa.String(32), None),
+        "graduates_on": (sa.Date(), None),
+        "took_part_before": (sa.Boolean(), None),
+        "has_kin_at_host": (sa.Boolean(), None),
+        "consents": (sa.JSON(), []),
+        "correction_due_at": (TIME, None),
+        "reason_code": (sa.String(32), None),
+        "decided_in_place": (sa.Boolean(), False),
+        "placed_at": (TIME, None),
+        "entered_by": (sa.Uuid(), None),
+        "form_scan_id": (sa.Uuid(), None),
+        "consent_scan_id": (sa.Uuid(), None),
+    },
+    "call": {
+        "openings_due_at": (TIME, None),
+        "corrections_due_at": (TIME, None),
+        "rankings_due_at": (TIME, None),
+        "belonging": (sa.String(32), "either"),
+        "months_after_graduation": (sa.Integer(), None),
+        "language_level": (sa.String(2), "B2"),
+        "counted_languages": (sa.JSON(), []),
+        "first_time_only": (sa.Boolean(), False),
+        "no_kin_at_host": (sa.Boolean(), False),
+        "countries": (sa.JSON(), []),
+        "governments": (sa.JSON(), []),
+        "country_caps": (sa.JSON(), {}),
+        "copied_from": (sa.Uuid(), None),
+    },
+    "opening": {
+        "host_id": (sa.Uuid(), None),
+        "slug": (sa.String(80), None),
+        "presence": (sa.String(32), "on_site"),
+        "hours_a_week": (sa.Integer(), 40),
+        "least_age": (sa.Integer(), None),
+        "education": (sa.String(32), "any"),
+        "benefits_note": (sa.Text(), ""),
+        "secretariat_reason": (sa.Text(), ""),
+        "search_text": (sa.Text(), ""),
+        "first_ranked_at": (TIME, None),
+        "copied_from": (sa.Uuid(), None),
+    },
+    "invitation": {"begins_on": (sa.Date(), None), "relieves_id": (sa.Uuid(), None)},
+}
+# What must stand in every row once the old ones are moved.
+MOVED = {
+    "call": ("openings_due_at", "corrections_due_at", "rankings_due_at"),
+    "opening": ("host_id", "slug"),
+}
+CHECKS = {
+    "application": {
+        "entered_from_paper_with_scans": "entered_by IS NULL OR submitted_at IS NULL"
+        " OR (form_scan_id IS NOT NULL AND consent_scan_id IS NOT NULL)",
+    },
+    "call": {
+        "openings_before_applications": "openings_due_at <= applications_due_at",
+        "corrections_after_applications": "corrections_due_at >= applications_due_at",
+        "nominations_after_corrections": "nominations_due_at >= corrections_due_at",
+        "rankings_after_nominations": "rankings_due_at >= nominations_due_at",
+    },
+}
+CHECKS_BEFORE = {"call": {"nominations_after_applications": "nominations_due_at >= applications_due_at"}}
+REFERENCES = {
+    "application": (
+        ("form_scan_id", "stored_file"),
+        ("consent_scan_id", "stored_file"),
+        ("entered_by", "person"),
+    ),
+    "call": (("copied_from", "call"),),
+    "opening": (("copied_from", "opening"), ("host_id", "host")),
+    "invitation": (("relieves_id", "role_grant"),),
+}
+INDEXES = {
+    "application": {
+        "ix_application_born_on": ["born_on"],
+        "ix_application_call_by_merit": ["call_id", "merit", "id"],
+        "ix_application_call_by_name": ["call_id", "roman_name", "id"],
+        "ix_application_call_by_time": ["call_id", "submitted_at", "id"],
+        "ix_application_consent_scan_id": ["consent_scan_id"],
+        "ix_application_entered_by": ["entered_by"],
+        "ix_application_form_scan_id": ["form_scan_id"],
+        "ix_application_home_by_merit": ["home_id", "call_id", "merit", "id"],
+        "ix_application_home_by_name": ["home_id", "call_id", "roman_name", "id"],
+        "ix_application_home_by_time": ["home_id", "call_id", "submitted_at", "id"],
+    },
+    "call": {},
+    "opening": {
+        "ix_opening_copied_from": ["copied_from"],
+        "ix_opening_created_at": ["created_at", "id"],
+        "ix_opening_host_id": ["host_id"],
+    },
+    "invitation": {"ix_invitation_relieves_id": ["relieves_id"]},
+}
+# What the rows of before held in one column each.
+REMOVED: dict[str, dict[str, tuple[Any, Any]]] = {
+    "application": {"cv_id": (sa.Uuid(), None)},
+    "opening": {
+        "organisation": (sa.String(160), ""),
+        "host_kind": (sa.String(32), "office"),
+        "working_language": (sa.String(16), "en"),
+        "level": (sa.String(2), "B2"),
+        "benefits": (sa.Text(), ""),
+    },
+}
+
 
 def upgrade() -> None:
+    _create_tables()
+    for table, columns in ADDED.items():
+        for name, (kind, _given) in columns.items():
+            op.add_column(table, sa.Column(name, kind, nullable=True))
+    for table, columns in ADDED.items():
+        _fill(table, columns)
+    _move_calls()
+    _move_applications()
+    _move_openings()
+    for table in ADDED:
+        _settle(table)
+    with _altered("person", {}, ()) as batch:
+        batch.alter_column("email", existing_type=sa.String(254), nullable=True)
 
+
+def _settle(table: str) -> None:
+    """Everything that must be there is required from here on; the columns of before go."""
+    with _altered(table, CHECKS.get(table, {}), CHECKS_BEFORE.get(table, {})) as batch:
+        for name, (kind, given) in ADDED[table].items():
+            if given is not None or name in MOVED.get(table, ()):
+                batch.alter_column(name, existing_type=kind, nullable=False)
+        for name, columns in INDEXES[table].items():
+            batch.create_index(name, columns)
+        for name, other in REFERENCES[table]:
+            batch.create_foreign_key(op.f(f"fk_{table}_{name}"), other, [name], ["id"])
+        if table == "application":
+            batch.alter_column("native_name", existing_type=sa.String(120), type_=sa.String(400))
+            batch.alter_column("roman_name", existing_type=sa.String(120), type_=sa.String(250))
+            batch.drop_index(op.f("ix_application_cv_id"))
+            batch.drop_constraint(op.f("fk_application_cv_id"), type_="foreignkey")
+        if table == "opening":
+            batch.drop_index(op.f("ix_opening_call_id"))
+            batch.create_index("ix_opening_call_id", ["call_id", "status", "starts_on", "id"])
+            batch.create_unique_constraint(op.f("uq_opening_slug"), ["slug"])
+        for name in REMOVED.get(table, {}):
+            batch.drop_column(name)
+
+
+@contextmanager
+def _altered(table: str, checks: Mapping[str, str], gone: Iterable[str]) -> Iterator[Any]:
+    """SQLite makes the table anew, once for all that changes in it."""
+    with op.batch_alter_table(table) as batch:
+        for name in gone:
+            batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
+        yield batch
+        for name, text in checks.items():
+            batch.create_check_constraint(op.f(f"ck_{table}_{name}"), text)
+
+
+def _fill(table: str, columns: Mapping[str, tuple[Any, Any]]) -> None:
+    given = {name: value for name, (_kind, value) in columns.items() if value is not None}
+    if given:
+        described = sa.table(table, *(sa.column(name, columns[name][0]) for name in given))
+        op.execute(sa.update(described).values(given))
+
+
+def _move_calls() -> None:
+    """Before, hosts and corrections had as long as the step that followed. Each call asked for a CV."""
+    call = sa.table("call", *_columns("id", sa.Uuid()), *_columns(*DUE, TIME))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(call)).mappings().all():
+        nominations = row["nominations_due_at"]
+        due = {
+            "openings_due_at": row["applications_due_at"],
+            "corrections_due_at": nominations,
+            "rankings_due_at": nominations + dt.timedelta(days=14),
+        }
+        connection.execute(sa.update(call).where(call.c.id == row["id"]).values(due))
+        connection.execute(sa.insert(REQUESTED).values(id=uuid.uuid4(), call_id=row["id"], **CV))
+
+
+DUE = ("applications_due_at", "nominations_due_at", "openings_due_at", "corrections_due_at", "rankings_due_at")
+
+
+def _columns(*described: Any) -> list[Any]:
+    *names, kind = described
+    return [sa.column(name, kind) for name in names]
+
+
+REQUESTED = sa.table(
+    "requested_document", *_columns("id", "call_id", sa.Uuid()), *_columns("position", sa.Integer()),
+    *_columns("purpose", sa.String()), *_columns("titles", "hints", sa.JSON()),
+    *_columns("is_required", "shown_to_hosts", sa.Boolean()),
+)  # fmt: skip
+CV = {"position": 1, "purpose": "cv", "titles": {}, "hints": {}, "is_required": True, "shown_to_hosts": True}
+APPLICATION = sa.table(
+    "application", *_columns("id", "call_id", "cv_id", sa.Uuid()),
+    *_columns("native_name", "roman_name", "given_name", "roman_given_name", "number", "status", sa.String()),
+    *_columns("search_text", sa.Text()), *_columns("consents", sa.JSON()), *_columns("consented_at", "placed_at", TIME),
+)  # fmt: skip
+DOCUMENT = sa.table(
+    "document", *_columns("id", "application_id", "requested_id", "file_id", sa.Uuid()), *_columns("uploaded_at", TIME)
+)
+STORED_FILE = sa.table("stored_file", *_columns("id", sa.Uuid()), *_columns("uploaded_at", TIME))
+PLACEMENT = sa.table(
+    "placement", *_columns("application_id", sa.Uuid()), *_columns("status", sa.String()),
+    *_columns("answered_at", TIME),
+)  # fmt: skip
+
+
+def _move_applications() -> None:
+    """A whole name is a given name alone; who agreed agreed to the use for this call, and the rest is asked."""
+    connection = op.get_bind()
+    a = APPLICATION
+    for row in connection.execute(sa.select(a.c["id", "native_name", "roman_name", "number", "consented_at"])).all():
+        said = (row.native_name, row.roman_name, row.number or "")
+        names = {"given_name": row.native_name[:120], "roman_given_name": row.roman_name[:120]}
+        found = "\n".join(_folded(each) for each in said)
+        consents = ["use"] if row.consented_at else []
+        values = {**names, "search_text": found, "consents": consents}
+        connection.execute(sa.update(a).where(a.c.id == row.id).values(values))
+    unfinished = a.c.status.in_(["draft", "returned"])
+    connection.execute(sa.update(a).where(unfinished).values(consented_at=None))
+    placed = sa.select(PLACEMENT.c.application_id, PLACEMENT.c.answered_at).where(PLACEMENT.c.status == "accepted")
+    for application_id, at in connection.execute(placed).all():
+        connection.execute(sa.update(a).where(a.c.id == application_id).values(placed_at=at))
+    given = (
+        sa.select(a.c.id, REQUESTED.c.id, a.c.cv_id, STORED_FILE.c.uploaded_at)
+        .join(REQUESTED, REQUESTED.c.call_id == a.c.call_id)
+        .join(STORED_FILE, STORED_FILE.c.id == a.c.cv_id)
+    )
+    for application_id, requested_id, file_id, at in connection.execute(given).all():
+        values = {"application_id": application_id, "requested_id": requested_id, "file_id": file_id}
+        connection.execute(sa.insert(DOCUMENT).values(id=uuid.uuid4(), uploaded_at=at, **values))
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if c.isalnum())
+
+
+HOST = sa.table(
+    "host", *_columns("id", "government_id", "created_by", sa.Uuid()), *_columns("kind", "name", sa.String()),
+    *_columns("address", "website", "contact_name", "contact_email", "contact_phone", sa.String()),
+    *_columns("created_at", TIME),
+)  # fmt: skip
+NO_CONTACT = dict.fromkeys(("address", "website", "contact_name", "contact_email", "contact_phone"), "")
+OPENING = sa.table(
+    "opening", *_columns("id", "government_id", "created_by", "host_id", sa.Uuid()),
+    *_columns("organisation", "host_kind", "title", "place", "working_language", "level", "slug", sa.String()),
+    *_columns("tasks", "benefits", "benefits_note", "search_text", sa.Text()),
+    *_columns("created_at", "first_ranked_at", TIME),
+)  # fmt: skip
+LANGUAGE = sa.table("opening_language", *_columns("opening_id", sa.Uuid()), *_columns("language", "level", sa.String()))
+CHOICE = sa.table("choice", *_columns("opening_id", sa.Uuid()))
+
+
+def _move_openings() -> None:
+    """Each organisation of a government becomes a host once; an opening that stands in a list counts as ranked."""
+    connection = op.get_bind()
+    ranked = set(connection.scalars(sa.select(CHOICE.c.opening_id).distinct()))
+    hosts: dict[tuple[uuid.UUID, str], uuid.UUID] = {}
+    for row in connection.execute(sa.select(OPENING)).all():
+        key = (row.government_id, row.organisation)
+        if key not in hosts:
+            hosts[key] = _make_host(row)
+        said = "\n".join(
+            " ".join(filter(None, map(_folded, text.split())))
+            for text in (row.title, row.organisation, row.place, row.tasks)
+        )
+        values = {
+            "host_id": hosts[key], "slug": f"opening-{row.id.hex[:12]}", "benefits_note": row.benefits,
+            "search_text": said, "first_ranked_at": dt.datetime.now(dt.UTC) if row.id in ranked else None,
+        }  # fmt: skip
+        connection.execute(sa.update(OPENING).where(OPENING.c.id == row.id).values(values))
+        spoken = {"opening_id": row.id, "language": row.working_language, "level": row.level}
+        connection.execute(sa.insert(LANGUAGE).values(spoken))
+
+
+def _make_host(row: Any) -> uuid.UUID:
+    made = uuid.uuid4()
+    told = {"government_id": row.government_id, "kind": row.host_kind, "name": row.organisation}
+    made_by = {"created_by": row.created_by, "created_at": row.created_at}
+    op.execute(sa.insert(HOST).values(id=made, **told, **made_by, **NO_CONTACT))
+    return made
+
+
+def downgrade() -> None:
+    for table, columns in REMOVED.items():
+        for name, (kind, _given) in columns.items():
+            op.add_column(table, sa.Column(name, kind, nullable=True))
+        _fill(table, columns)
+    _move_back()
+    for table in ADDED:
+        _unsettle(table)
+    with _altered("person", {}, ()) as batch:
+        batch.alter_column("email", existing_type=sa.String(254), nullable=False)
+    _drop_tables()
+
+
+def _move_back() -> None:
+    """People without an address get one that reaches nobody; of several languages of an opening one is kept."""
+    person = sa.table("person", *_columns("id", sa.Uuid()), *_columns("email", sa.String()))
+    connection = op.get_bind()
+    for (person_id,) in connection.execute(sa.select(person.c.id).where(person.c.email.is_(None))).all():
+        address = f"{person_id.hex}@paper.invalid"
+        connection.execute(sa.update(person).where(person.c.id == person_id).values(email=address))
+    cv = sa.select(DOCUMENT.c.application_id, DOCUMENT.c.file_id).join(
+        REQUESTED, sa.and_(REQUESTED.c.id == DOCUMENT.c.requested_id, REQUESTED.c.purpose == "cv")
+    )
+    for application_id, file_id in connection.execute(cv).all():
+        op.execute(sa.update(APPLICATION).where(APPLICATION.c.id == application_id).values(cv_id=file_id))
+    hosted = sa.select(OPENING.c.id, OPENING.c.benefits_note, HOST.c.name, HOST.c.kind).join(
+        HOST, HOST.c.id == OPENING.c.host_id
+    )
+    for opening_id, note, name, kind in connection.execute(hosted).all():
+        values = {"organisation": name, "host_kind": kind, "benefits": note}
+        op.execute(sa.update(OPENING).where(OPENING.c.id == opening_id).values(values))
+    for opening_id, language, level in connection.execute(sa.select(LANGUAGE)).all():
+        values = {"working_language": language, "level": level}
+        op.execute(sa.update(OPENING).where(OPENING.c.id == opening_id).values(values))
+    shortened = {name: sa.func.substr(APPLICATION.c[name], 1, 120) for name in ("native_name", "roman_name")}
+    op.execute(sa.update(APPLICATION).values(shortened))
+
+
+def _unsettle(table: str) -> None:
+    with _altered(table, CHECKS_BEFORE.get(table, {}), CHECKS.get(table, {})) as batch:
+        for name, (kind, given) in REMOVED.get(table, {}).items():
+            if given is not None:
+                batch.alter_column(name, existing_type=kind, nullable=False)
+        for name in INDEXES[table]:
+            batch.drop_index(name)
+        for name, _other in REFERENCES[table]:
+            batch.drop_constraint(op.f(f"fk_{table}_{name}"), type_="foreignkey")
+        if table == "application":
+            batch.alter_column("native_name", existing_type=sa.String(400), type_=sa.String(120))
+            batch.alter_column("roman_name", existing_type=sa.String(250), type_=sa.String(120))
+            batch.create_index(op.f("ix_application_cv_id"), ["cv_id"])
+            batch.create_foreign_key(op.f("fk_application_cv_id"), "stored_file", ["cv_id"], ["id"])
+        if table == "opening":
+            batch.drop_index("ix_opening_call_id")
+            batch.create_index("ix_opening_call_id", ["call_id", "status", "government_id", "id"])
+            batch.drop_constraint(op.f("uq_opening_slug"), type_="unique")
+        for name in ADDED[table]:
+            batch.drop_column(name)
+
+
+def _create_tables() -> None:
     op.create_table(
         "host",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -285,271 +646,21 @@ def upgrade() -> None:
     with op.batch_alter_table("opening_language", schema=None) as batch_op:
         batch_op.create_index("ix_opening_language_language", ["language", "opening_id"], unique=False)
 
-    with op.batch_alter_table(
-        "application", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
-    ) as batch_op:
-        batch_op.add_column(sa.Column("family_name", sa.String(length=120), nullable=False))
-        batch_op.add_column(sa.Column("given_name", sa.String(length=120), nullable=False))
-        batch_op.add_column(sa.Column("patronymic", sa.String(length=120), nullable=False))
-        batch_op.add_column(sa.Column("roman_family_name", sa.String(length=120), nullable=False))
-        batch_op.add_column(sa.Column("roman_given_name", sa.String(length=120), nullable=False))
-        batch_op.add_column(sa.Column("name_order", sa.String(length=32), nullable=False))
-        batch_op.add_column(sa.Column("search_text", sa.Text(), nullable=False))
-        batch_op.add_column(sa.Column("nationality", sa.String(length=2), nullable=False))
-        batch_op.add_column(sa.Column("is_resident", sa.Boolean(), nullable=True))
-        batch_op.add_column(sa.Column("enrolment", sa.String(length=32), nullable=True))
-        batch_op.add_column(sa.Column("graduates_on", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("took_part_before", sa.Boolean(), nullable=True))
-        batch_op.add_column(sa.Column("has_kin_at_host", sa.Boolean(), nullable=True))
-        batch_op.add_column(sa.Column("consents", sa.JSON(), nullable=False))
-        batch_op.add_column(sa.Column("correction_due_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("reason_code", sa.String(length=32), nullable=True))
-        batch_op.add_column(sa.Column("decided_in_place", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("placed_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("entered_by", sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column("form_scan_id", sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column("consent_scan_id", sa.Uuid(), nullable=True))
-        batch_op.alter_column(
-            "native_name", existing_type=sa.VARCHAR(length=120), type_=sa.String(length=400), existing_nullable=False
-        )
-        batch_op.alter_column(
-            "roman_name", existing_type=sa.VARCHAR(length=120), type_=sa.String(length=250), existing_nullable=False
-        )
-        batch_op.create_index("ix_application_born_on", ["born_on"], unique=False)
-        batch_op.create_index("ix_application_call_by_merit", ["call_id", "merit", "id"], unique=False)
-        batch_op.create_index("ix_application_call_by_name", ["call_id", "roman_name", "id"], unique=False)
-        batch_op.create_index("ix_application_call_by_time", ["call_id", "submitted_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_application_consent_scan_id"), ["consent_scan_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_application_entered_by"), ["entered_by"], unique=False)
-        batch_op.create_index(batch_op.f("ix_application_form_scan_id"), ["form_scan_id"], unique=False)
-        batch_op.create_index("ix_application_home_by_merit", ["home_id", "call_id", "merit", "id"], unique=False)
-        batch_op.create_index("ix_application_home_by_name", ["home_id", "call_id", "roman_name", "id"], unique=False)
-        batch_op.create_index("ix_application_home_by_time", ["home_id", "call_id", "submitted_at", "id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_application_entered_by"), "person", ["entered_by"], ["id"])
-        batch_op.create_foreign_key(
-            batch_op.f("fk_application_consent_scan_id"), "stored_file", ["consent_scan_id"], ["id"]
-        )
-        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
 
-    with op.batch_alter_table(
-        "call", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
-    ) as batch_op:
-        batch_op.add_column(sa.Column("openings_due_at", sa.DateTime(timezone=True), nullable=False))
-        batch_op.add_column(sa.Column("corrections_due_at", sa.DateTime(timezone=True), nullable=False))
-        batch_op.add_column(sa.Column("rankings_due_at", sa.DateTime(timezone=True), nullable=False))
-        batch_op.add_column(sa.Column("belonging", sa.String(length=32), nullable=False))
-        batch_op.add_column(sa.Column("months_after_graduation", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("language_level", sa.String(length=2), nullable=False))
-        batch_op.add_column(sa.Column("counted_languages", sa.JSON(), nullable=False))
-        batch_op.add_column(sa.Column("first_time_only", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("no_kin_at_host", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("countries", sa.JSON(), nullable=False))
-        batch_op.add_column(sa.Column("governments", sa.JSON(), nullable=False))
-        batch_op.add_column(sa.Column("country_caps", sa.JSON(), nullable=False))
-        batch_op.add_column(sa.Column("copied_from", sa.Uuid(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f("fk_call_copied_from"), "call", ["copied_from"], ["id"])
-
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("begins_on", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("relieves_id", sa.Uuid(), nullable=True))
-        batch_op.create_index(batch_op.f("ix_invitation_relieves_id"), ["relieves_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_invitation_relieves_id"), "role_grant", ["relieves_id"], ["id"])
-
-    with op.batch_alter_table(
-        "opening", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
-    ) as batch_op:
-        batch_op.add_column(sa.Column("host_id", sa.Uuid(), nullable=False))
-        batch_op.add_column(sa.Column("slug", sa.String(length=80), nullable=False))
-        batch_op.add_column(sa.Column("presence", sa.String(length=32), nullable=False))
-        batch_op.add_column(sa.Column("hours_a_week", sa.Integer(), nullable=False))
-        batch_op.add_column(sa.Column("least_age", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("education", sa.String(length=32), nullable=False))
-        batch_op.add_column(sa.Column("benefits_note", sa.Text(), nullable=False))
-        batch_op.add_column(sa.Column("secretariat_reason", sa.Text(), nullable=False))
-        batch_op.add_column(sa.Column("search_text", sa.Text(), nullable=False))
-        batch_op.add_column(sa.Column("first_ranked_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("copied_from", sa.Uuid(), nullable=True))
-        batch_op.drop_index(batch_op.f("ix_opening_call_id"))
-        batch_op.create_index("ix_opening_call_id", ["call_id", "status", "starts_on", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_opening_copied_from"), ["copied_from"], unique=False)
-        batch_op.create_index("ix_opening_created_at", ["created_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_opening_host_id"), ["host_id"], unique=False)
-        batch_op.create_unique_constraint(batch_op.f("uq_opening_slug"), ["slug"])
-        batch_op.create_foreign_key(batch_op.f("fk_opening_copied_from"), "opening", ["copied_from"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_opening_host_id"), "host", ["host_id"], ["id"])
-        batch_op.drop_column("working_language")
-        batch_op.drop_column("level")
-        batch_op.drop_column("benefits")
-        batch_op.drop_column("organisation")
-        batch_op.drop_column("host_kind")
-
-    with op.batch_alter_table(
-        "person", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
-    ) as batch_op:
-        batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=True)
-
-
-def downgrade() -> None:
-
-    with op.batch_alter_table(
-        "person", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
-    ) as batch_op:
-        batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=False)
-
-    with op.batch_alter_table(
-        "opening", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
-    ) as batch_op:
-        batch_op.add_column(sa.Column("host_kind", sa.VARCHAR(length=32), nullable=False))
-        batch_op.add_column(sa.Column("organisation", sa.VARCHAR(length=160), nullable=False))
-        batch_op.add_column(sa.Column("benefits", sa.TEXT(), nullable=False))
-        batch_op.add_column(sa.Column("level", sa.VARCHAR(length=2), nullable=False))
-        batch_op.add_column(sa.Column("working_language", sa.VARCHAR(length=16), nullable=False))
-        batch_op.drop_constraint(batch_op.f("fk_opening_host_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_opening_copied_from"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("uq_opening_slug"), type_="unique")
-        batch_op.drop_index(batch_op.f("ix_opening_host_id"))
-        batch_op.drop_index("ix_opening_created_at")
-        batch_op.drop_index(batch_op.f("ix_opening_copied_from"))
-        batch_op.drop_index("ix_opening_call_id")
-        batch_op.create_index(
-            batch_op.f("ix_opening_call_id"), ["call_id", "status", "government_id", "id"], unique=False
-        )
-        batch_op.drop_column("copied_from")
-        batch_op.drop_column("first_ranked_at")
-        batch_op.drop_column("search_text")
-        batch_op.drop_column("secretariat_reason")
-        batch_op.drop_column("benefits_note")
-        batch_op.drop_column("education")
-        batch_op.drop_column("least_age")
-        batch_op.drop_column("hours_a_week")
-        batch_op.drop_column("presence")
-        batch_op.drop_column("slug")
-        batch_op.drop_column("host_id")
-
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_invitation_relieves_id"), type_="foreignkey")
-        batch_op.drop_index(batch_op.f("ix_invitation_relieves_id"))
-        batch_op.drop_column("relieves_id")
-        batch_op.drop_column("begins_on")
-
-    with op.batch_alter_table(
-        "call", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
-    ) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_call_copied_from"), type_="foreignkey")
-        batch_op.drop_column("copied_from")
-        batch_op.drop_column("country_caps")
-        batch_op.drop_column("governments")
-        batch_op.drop_column("countries")
-        batch_op.drop_column("no_kin_at_host")
-        batch_op.drop_column("first_time_only")
-        batch_op.drop_column("counted_languages")
-        batch_op.drop_column("language_level")
-        batch_op.drop_column("months_after_graduation")
-        batch_op.drop_column("belonging")
-        batch_op.drop_column("rankings_due_at")
-        batch_op.drop_column("corrections_due_at")
-        batch_op.drop_column("openings_due_at")
-
-    with op.batch_alter_table(
-        "application", schema=None, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never"
-    ) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_application_entered_by"), type_="foreignkey")
-        batch_op.drop_index("ix_application_home_by_time")
-        batch_op.drop_index("ix_application_home_by_name")
-        batch_op.drop_index("ix_application_home_by_merit")
-        batch_op.drop_index(batch_op.f("ix_application_form_scan_id"))
-        batch_op.drop_index(batch_op.f("ix_application_entered_by"))
-        batch_op.drop_index(batch_op.f("ix_application_consent_scan_id"))
-        batch_op.drop_index("ix_application_call_by_time")
-        batch_op.drop_index("ix_application_call_by_name")
-        batch_op.drop_index("ix_application_call_by_merit")
-        batch_op.drop_index("ix_application_born_on")
-        batch_op.alter_column(
-            "roman_name", existing_type=sa.String(length=250), type_=sa.VARCHAR(length=120), existing_nullable=False
-        )
-        batch_op.alter_column(
-            "native_name", existing_type=sa.String(length=400), type_=sa.VARCHAR(length=120), existing_nullable=False
-        )
-        batch_op.drop_column("consent_scan_id")
-        batch_op.drop_column("form_scan_id")
-        batch_op.drop_column("entered_by")
-        batch_op.drop_column("placed_at")
-        batch_op.drop_column("decided_in_place")
-        batch_op.drop_column("reason_code")
-        batch_op.drop_column("correction_due_at")
-        batch_op.drop_column("consents")
-        batch_op.drop_column("has_kin_at_host")
-        batch_op.drop_column("took_part_before")
-        batch_op.drop_column("graduates_on")
-        batch_op.drop_column("enrolment")
-        batch_op.drop_column("is_resident")
-        batch_op.drop_column("nationality")
-        batch_op.drop_column("search_text")
-        batch_op.drop_column("name_order")
-        batch_op.drop_column("roman_given_name")
-        batch_op.drop_column("roman_family_name")
-        batch_op.drop_column("patronymic")
-        batch_op.drop_column("given_name")
-        batch_op.drop_column("family_name")
-
-    with op.batch_alter_table("opening_language", schema=None) as batch_op:
-        batch_op.drop_index("ix_opening_language_language")
-
+def _drop_tables() -> None:
     op.drop_table("opening_language")
-    with op.batch_alter_table("opening_field", schema=None) as batch_op:
-        batch_op.drop_index("ix_opening_field_field")
-
     op.drop_table("opening_field")
     op.drop_table("benefit")
-    with op.batch_alter_table("note", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_note_author_id"))
-        batch_op.drop_index("ix_note_application_id")
-
     op.drop_table("note")
-    with op.batch_alter_table("namesake", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_namesake_settled_by"))
-        batch_op.drop_index("ix_namesake_settled_at")
-        batch_op.drop_index(batch_op.f("ix_namesake_other_id"))
-
     op.drop_table("namesake")
-    with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_letter_requested_id"))
-        batch_op.drop_index(batch_op.f("ix_letter_file_id"))
-
     op.drop_table("letter")
-    with op.batch_alter_table("kinship", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_kinship_person_id"))
-
     op.drop_table("kinship")
-    with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_document_requested_id"))
-        batch_op.drop_index(batch_op.f("ix_document_file_id"))
-
     op.drop_table("document")
-    with op.batch_alter_table("checked_item", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_checked_item_checked_by"))
-
     op.drop_table("checked_item")
     op.drop_table("application_version")
-    with op.batch_alter_table("answer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_answer_question_id"))
-        batch_op.drop_index(batch_op.f("ix_answer_file_id"))
-
     op.drop_table("answer")
     op.drop_table("submission_digest")
     op.drop_table("silence_warning")
-    with op.batch_alter_table("requested_document", schema=None) as batch_op:
-        batch_op.drop_index("ix_requested_document_call_id")
-
     op.drop_table("requested_document")
-    with op.batch_alter_table("question", schema=None) as batch_op:
-        batch_op.drop_index("ix_question_call_id")
-
     op.drop_table("question")
-    with op.batch_alter_table("host", schema=None) as batch_op:
-        batch_op.drop_index("ix_host_name")
-        batch_op.drop_index(batch_op.f("ix_host_created_by"))
-
     op.drop_table("host")
