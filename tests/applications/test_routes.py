@@ -337,7 +337,7 @@ def test_a_host_sees_no_age_and_no_address(session: Session, cast: Cast, as_: As
     assert made.motivation in page
     for hidden in ("2004", "5550", cast.applicant.email, made.number or "?"):
         assert hidden not in page, hidden
-    home = as_(cast.home_coordinator).get(f"/applications/{made.id}").text
+    home = as_(cast.home_coordinator).get(f"/nominations/{made.id}").text
     assert "5550" in home
     assert cast.applicant.email in home
 
@@ -377,7 +377,7 @@ def test_what_waits_for_whom(session: Session, cast: Cast) -> None:
         for person in (cast.applicant, cast.home_coordinator, cast.other_coordinator)
     }
     assert waiting["Applicant"] == {"/applications": 2}
-    assert waiting["Home coordinator"] == {"/nominations?status=submitted": 2}
+    assert waiting["Home coordinator"] == {"/nominations": 2}
     assert waiting["Other coordinator"] == {}
 
 

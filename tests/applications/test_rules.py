@@ -44,7 +44,8 @@ def _call(**fields: Any) -> Call:
     given: dict[str, Any] = {
         "slug": "spring", "titles": {"en": "Spring"}, "texts": {"en": "Text"}, "status": CallStatus.PUBLISHED,
         "opens_at": NOW - dt.timedelta(days=1), "applications_due_at": NOW + dt.timedelta(days=30),
-        "nominations_due_at": NOW + dt.timedelta(days=40), "reference_on": dt.date(2027, 3, 1), "created_by": ME,
+        "corrections_due_at": NOW + dt.timedelta(days=40), "nominations_due_at": NOW + dt.timedelta(days=40),
+        "rankings_due_at": NOW + dt.timedelta(days=54), "reference_on": dt.date(2027, 3, 1), "created_by": ME,
     }  # fmt: skip
     return Call(**{**given, **fields})
 
@@ -98,8 +99,8 @@ LEGAL = {
     Status.DRAFT: {Step.SAVE, Step.SUBMIT, Step.WITHDRAW},
     Status.SUBMITTED: {Step.WITHDRAW, Step.RETURN, Step.NOMINATE, Step.REFUSE},
     Status.RETURNED: {Step.SAVE, Step.SUBMIT, Step.WITHDRAW},
-    Status.NOMINATED: {Step.WITHDRAW},
-    Status.NOT_NOMINATED: set(),
+    Status.NOMINATED: {Step.WITHDRAW, Step.TAKE_BACK},
+    Status.NOT_NOMINATED: {Step.TAKE_BACK},
     Status.WITHDRAWN: set(),
 }
 
@@ -119,7 +120,10 @@ def test_applicants_act_on_their_own_and_home_coordinators_on_others(step: Step)
     assert rules.may(_viewer(ME), step, application) is by_applicant
     assert rules.may(_viewer(None, HOME), step, application) is not by_applicant
     assert not rules.may(_viewer(None, HOST), step, application)
-    assert not rules.may(Viewer(uuid.uuid4(), held=frozenset({Held(Role.SECRETARY)})), step, application)
+    secretary = Viewer(uuid.uuid4(), held=frozenset({Held(Role.SECRETARY)}))
+    assert rules.may(secretary, step, application) is not by_applicant
+    assert rules.is_in_place(secretary, application)
+    assert not rules.is_in_place(_viewer(None, HOME), application)
     assert not rules.may(VISITOR, step, application)
     assert rules.may(_viewer(ME, HOME), step, application) is by_applicant, "nobody decides on their own"
 
@@ -153,8 +157,26 @@ def test_an_application_is_returned_only_once() -> None:
 def test_home_governments_decide_until_nominations_are_due(step: Step) -> None:
     application = _application(Status.SUBMITTED)
     due = application.call.nominations_due_at
-    assert rules.why_not(step, application, due) is None
+    before_last = dt.timedelta(seconds=1) if step is Step.RETURN else dt.timedelta()  # a correction takes time
+    assert rules.why_not(step, application, due - before_last) is None
     assert rules.why_not(step, application, due + dt.timedelta(seconds=1)) is rules.NOT_NOW
+    last = application.call.rankings_due_at
+    in_place = [rules.why_not(step, application, at, in_place=True) for at in (last, last + dt.timedelta(seconds=1))]
+    assert in_place == ([rules.NO_TIME_TO_CORRECT, rules.NOT_NOW] if step is Step.RETURN else [None, rules.NOT_NOW])
+
+
+def test_what_was_returned_is_refused_only_after_its_time() -> None:
+    due = NOW + dt.timedelta(days=3)
+    application = _application(Status.RETURNED, returned_at=NOW, correction_due_at=due)
+    assert rules.why_not(Step.REFUSE, application, due) is rules.STILL_CORRECTING
+    assert rules.why_not(Step.REFUSE, application, due + dt.timedelta(seconds=1)) is None
+
+
+def test_a_decision_is_not_taken_back_once_a_place_is_accepted_or_the_correction_never_came() -> None:
+    placed = _application(Status.NOMINATED, placed_at=NOW)
+    assert rules.why_not(Step.TAKE_BACK, placed, NOW) is rules.PLACED
+    times = {"submitted_at": NOW - dt.timedelta(days=2), "returned_at": NOW - dt.timedelta(days=1)}
+    assert rules.why_not(Step.TAKE_BACK, _application(Status.NOT_NOMINATED, **times), NOW) is rules.NEVER_CORRECTED
 
 
 EMPTY: dict[Part, dict[str, Any]] = {

@@ -187,10 +187,10 @@ def test_the_internship(visit: Visit, people: People) -> None:
     picture(applicant, "receipt")
 
     click(home, "Nominations", "link")
+    click(home, "Read the applications")
     click(home, "Батбаярын Туул", "link")
     sees(home, "+976 9911 2233", "17 May 2004")
     click(home, "Nominate")
-    home.get_by_label("Place in your order of merit").select_option("1")
     click(home, "Nominate")
     sees(home, "The application is nominated")
 

@@ -143,8 +143,9 @@ def submit(applicant: Walker, path: str) -> str:
     return found.group()
 
 
-def nominate(coordinator: Walker, path: str, *, merit: int) -> None:
-    coordinator.visit(path).follow("/nominate").press("/nominate", merit=str(merit)).sees("Nominated")
+def nominate(coordinator: Walker, path: str) -> None:
+    """On the last place of the order of merit."""
+    coordinator.visit(path).follow("/nominate").press("/nominate").sees("Nominated")
 
 
 def place(host: Walker, opening: str, application: str) -> str:

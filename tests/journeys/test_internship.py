@@ -48,7 +48,7 @@ def test_from_the_call_to_an_accepted_place(app: FastAPI, session: Session, cast
     number = it_is_sent_once(tuul, path)
     home_reads_it_and_nobody_else(path, number, home, host, elsewhere)
     it_is_returned_and_corrected(path, number, home, tuul)
-    steps.nominate(home, path, merit=1)
+    steps.nominate(home, path)
 
     other = another_nominee(session, call, home, as_)
     late_tab = host_reads_the_candidate(host, path, opening)
@@ -90,7 +90,7 @@ def a_draft_grows(tuul: Walker, call: str) -> str:
 def nobody_else_sees(path: str, *others: Walker) -> None:
     for other in others:
         assert other.visit(path).status == 404
-        other.visit("/nominations").misses("Батбаярын Туул")
+        other.visit("/nominations/list").misses("Батбаярын Туул")
 
 
 def it_is_sent_once(tuul: Walker, path: str) -> str:
@@ -106,7 +106,8 @@ def it_is_sent_once(tuul: Walker, path: str) -> str:
 
 
 def home_reads_it_and_nobody_else(path: str, number: str, home: Walker, *others: Walker) -> None:
-    home.visit("/nominations").follow("Батбаярын Туул")
+    home.visit("/nominations").sees("1 application waits for your decision.").follow("Read the applications")
+    home.follow("Батбаярын Туул")
     home.sees(number, TUUL, steps.PHONE, i18n.day(steps.BORN_ON), steps.MOTIVATION, "Your decision")
     cv = home.address("履歴書.pdf")
     assert home.client.get(cv).content.startswith(b"%PDF")
@@ -127,12 +128,13 @@ def it_is_returned_and_corrected(path: str, number: str, home: Walker, tuul: Wal
 
 
 def another_nominee(session: Session, call: str, home: Walker, as_: As) -> str:
-    """Complete and nominated second, for the same one place."""
+    """Complete and nominated second, for the same one place; taken back once, and nominated again."""
     walker = Walker(as_(make.member(session, "Ганбатын Бат")))
     path = steps.complete(walker, call, "Guide for visitors", native_name="Ганбатын Бат", roman_name="Ganbat Bat")
     steps.submit(walker, path)
-    home.visit(f"{path}/nominate").press("/nominate", merit="1", expect=409).sees("to another application")
-    steps.nominate(home, path, merit=2)
+    steps.nominate(home, path)
+    home.follow("Take the decision back").press("/take-back").sees("The decision is taken back", "Submitted")
+    steps.nominate(home, path)
     return path
 
 
@@ -173,8 +175,8 @@ def test_declined_withdrawn_refused_and_late(app: FastAPI, session: Session, cas
     ]
     for walker, path in zip(walkers[:3], paths[:3], strict=True):
         steps.submit(walker, path)
-    steps.nominate(home, paths[0], merit=1)
-    steps.nominate(home, paths[1], merit=2)
+    steps.nominate(home, paths[0])
+    steps.nominate(home, paths[1])
 
     it_is_refused_with_a_reason(home, tsetseg, paths[2])
     ana_declines_and_the_place_is_free(host, ana, opening, paths[0])
@@ -195,7 +197,7 @@ def test_declined_withdrawn_refused_and_late(app: FastAPI, session: Session, cas
 
 def it_is_refused_with_a_reason(home: Walker, tsetseg: Walker, path: str) -> None:
     reason = "You studied with us last year already."
-    home.visit(path).follow("/refuse").press("/refuse", reason=reason).sees("Not nominated", reason)
+    home.visit(path).follow("/refuse").press("/refuse", reason=reason, code="other").sees("Not nominated", reason)
     tsetseg.visit(path).sees("Your home government did not nominate you.", reason)
     assert home.visit(f"{path}/nominate").status == 409
     assert tsetseg.visit(f"{path}/withdraw").status == 409

@@ -41,7 +41,7 @@ def _names(page: str) -> list[str]:
 def _all_pages(client: TestClient, path: str) -> list[str]:
     page = client.get(path).text
     found = _names(page)
-    while link := LINK.search(page):
+    while link := LINK.search(page.partition("govuk-pagination")[2]):
         page = client.get(html.unescape(link[1])).text
         found += _names(page)
     return found

@@ -118,8 +118,13 @@ def test_a_second_return_is_refused(session: Session, cast: Cast, as_: As) -> No
 
 
 @pytest.mark.parametrize(
-    ("step", "data"), [("return", {}), ("refuse", {"reason": "<b>no"}), ("nominate", {"merit": "0"})]
-)
+    ("step", "data"),
+    [
+        ("return", {"reason": "<b>no"}), ("return", {**REASON, "due_at": "soon"}),
+        ("return", {**REASON, "due_at": "2020-01-01T10:00"}), ("return", {**REASON, "due_at": "2099-01-01T10:00"}),
+        ("refuse", {"reason": "<b>no", "code": "language"}), ("refuse", REASON), ("refuse", {**REASON, "code": "x"}),
+    ],
+)  # fmt: skip
 def test_wrong_input_is_shown_again(session: Session, cast: Cast, as_: As, step: str, data: dict[str, str]) -> None:
     made = _submitted(session, cast)
     answer = as_(cast.home_coordinator).post(f"/applications/{made.id}/{step}", data=data)

@@ -64,7 +64,7 @@ def _beside(
         "asked": found,
         "neighbours": listing.neighbours(session, viewer, around(found, application), application),
         "notes": queries.notes(session, application.id),
-        "items": words.ITEMS,
+        "checks": words.ITEMS,
         "ticks": ticks,
         "checklist": blank(Checklist, items=list(ticks)),
         "kin": queries.kin(session, application.id) if viewer.is_secretary or viewer.is_auditor else [],
