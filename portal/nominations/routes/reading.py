@@ -48,9 +48,8 @@ def _page(
         request, "applications/review.html", 422 if form.errors else 200, application=application, form=form,
         findings=application_queries.findings(session, application), versions=found,
         differences=versions.latest_differences(found), kept=versions, eligibility=eligibility,
-        rules=application_rules,
-        parts=application_rules.parts_of(application), open_pairs=application_queries.open_pairs_of(session, viewer, application),
-        words=applications,
+        rules=application_rules, parts=application_rules.parts_of(application), words=applications,
+        open_pairs=application_queries.open_pairs_of(session, viewer, application),
         may_note=_may_note(viewer, application), **_beside(request, session, viewer, application),
     )  # fmt: skip
 
