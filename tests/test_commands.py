@@ -113,7 +113,7 @@ def test_tampering_is_named_with_exit_1(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_demonstration_is_kept_and_never_served_in_earnest(run: Run) -> None:
-    first = run("demo", PORTAL_SECRET="")
+    first = run("demo", "--applicants", "30", PORTAL_SECRET="")
     assert first.returncode == 0, first.stderr
     assert "near-demonstration-2027" in first.stdout
     assert run("demo").stdout == first.stdout
