@@ -268,7 +268,7 @@ def choosable(
     if after is not None:
         last = select(col(Opening.starts_on), col(Opening.id)).where(Opening.id == after)
         found = found.where(key > last.scalar_subquery())
-    ordered = found.options(joinedload(Opening.government)).order_by(col(Opening.starts_on), col(Opening.id))
+    ordered = found.options(*openings.ROW).order_by(col(Opening.starts_on), col(Opening.id))
     rows = session.exec(ordered.limit(PAGE + 1)).all()
     return Openings(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
 

@@ -153,6 +153,8 @@ def label(part: Part, key: str, value: Any) -> str:
     """What the answer was asked as: a part's own field, or what the call asked, whose words are kept beside it."""
     if part is Part.LANGUAGES:
         return str(words.SPOKEN.get(key, key))
+    if part is Part.OPENINGS:
+        return i18n.gettext("Choice %(rank)s") % {"rank": key.removeprefix("choice_")}
     named = FORMS[part].labels.get(key) if part in FORMS else None
     return str(named) if named is not None else _asked(value) or key
 
@@ -207,6 +209,6 @@ class Kept(NamedTuple):
 def kept(content: Content, part: Part) -> list[Kept]:
     """The answers of one part, in the order in which they were asked."""
     answers = content.get(part, {})
-    asked = [key for key in FORMS[part].labels if key in answers]
+    asked = [key for key in (FORMS[part].labels if part in FORMS else ()) if key in answers]
     keys = [*asked, *(key for key in answers if key not in asked)]
     return [Kept(label(part, key, answers[key]), shown(part, key, answers[key])) for key in keys]

@@ -248,7 +248,7 @@ def test_a_host_is_told_of_no_other_document(session: Session, cast: Cast, as_: 
     page = as_(cast.host_coordinator).get(f"/applications/{made.id}").text
     assert "cv.pdf" in page
     assert "passport.png" not in page
-    assert "passport.png" in as_(cast.home_coordinator).get(f"/applications/{made.id}").text
+    assert "passport.png" in as_(cast.home_coordinator).get(f"/nominations/{made.id}").text
 
 
 def test_a_full_account_is_told_what_to_do(

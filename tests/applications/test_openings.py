@@ -168,8 +168,8 @@ def test_a_chosen_opening_that_closed_is_marked(session: Session, cast: Cast, as
 def test_what_is_offered_is_searched_and_filtered(session: Session, cast: Cast, as_: As) -> None:
     made = _with(session, cast, 0)
     call = _call_of(session, made)
-    make.opening(session, call, cast.host, title="Guide", search_text="guide")
-    make.opening(session, call, cast.elsewhere, title="Lakes", search_text="lakes")
+    make.opening(session, call, cast.host, title="Guide", tasks="Show visitors round.")
+    make.opening(session, call, cast.elsewhere, title="Lakes", tasks="Count the birds.")
     session.commit()
     client, path = as_(cast.applicant), f"/applications/{made.id}/openings"
     for query, shown, hidden in (

@@ -321,7 +321,11 @@ def test_a_file_that_was_submitted_is_not_forgotten_when_it_is_replaced(session:
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
-    [("", b"", "Choose a file first"), ("a.exe", b"MZ", "not accepted"), ("a.pdf", b"no pdf", "not accepted")],
+    [
+        ("", b"", "Choose a file first"),
+        ("a.exe", b"MZ", "not accepted"),
+        ("a.pdf", b"no pdf", "This is not a PDF file"),
+    ],
 )
 def test_a_wrong_file_is_refused_beside_its_question(
     session: Session, cast: Cast, as_: As, name: str, content: bytes, sentence: str
@@ -363,7 +367,7 @@ def test_hosts_read_only_what_the_call_shows_them(session: Session, cast: Cast, 
         assert "True.pdf" in page
         assert "For home only" not in page
         assert "False.pdf" not in page
-    review = as_(cast.home_coordinator).get(f"/applications/{made.id}").text
+    review = as_(cast.home_coordinator).get(f"/nominations/{made.id}").text
     for text in ("For everybody", "For home only", "True.pdf", "False.pdf"):
         assert text in review, text
     hidden_file = f"/applications/{made.id}/questions/{files[1].id}/file"

@@ -520,21 +520,32 @@ def test_hosts_and_strangers_see_no_versions(session: Session, cast: Cast, as_: 
     assert as_(cast.home_coordinator).get(path).status_code == 200
 
 
+def _slug(session: Session, application: Application) -> str:
+    return session.get_one(Call, application.call_id).slug
+
+
 @pytest.mark.parametrize("role", ["home_coordinator", "host_coordinator"])
 def test_kin_of_the_applicant_see_nothing_of_it(session: Session, cast: Cast, as_: As, role: str) -> None:
     made = _mine(session, cast, Status.NOMINATED)
     person, name = getattr(cast, role), made.native_name
     opening = session.exec(select(Choice.opening_id).where(Choice.application_id == made.id)).one()
-    lists = ["/nominations"] if role == "home_coordinator" else [f"/openings/{opening}/candidates"]
-    client, path = as_(person), f"/applications/{made.id}"
+    lists = (
+        [f"/nominations/list?call={_slug(session, made)}"]
+        if role == "home_coordinator"
+        else [f"/openings/{opening}/candidates"]
+    )
+    room = "nominations" if role == "home_coordinator" else "applications"
+    client, path = as_(person), f"/{room}/{made.id}"
     assert client.get(path).status_code == 200
     assert all(name in client.get(each).text for each in lists)
     make.saved(session, Kinship(application_id=made.id, person_id=person.id))
     session.commit()
-    assert client.get(path).status_code == client.get(f"{path}/cv").status_code == 404
-    assert client.get(f"{path}/nominate").status_code == 404
+    document = make.shown_document(session, made)
+    session.commit()
+    for hidden in (path, f"/applications/{made.id}/documents/{document.id}", f"/applications/{made.id}/nominate"):
+        assert client.get(hidden).status_code == 404, hidden
     assert not any(name in client.get(each).text for each in lists)
-    assert as_(make.coordinator(session, cast.home)).get(path).status_code == 200
+    assert as_(make.coordinator(session, cast.home)).get(f"/nominations/{made.id}").status_code == 200
 
 
 def test_what_came_on_paper_is_marked_for_officials_and_kept_by_who_entered_it(
@@ -548,8 +559,10 @@ def test_what_came_on_paper_is_marked_for_officials_and_kept_by_who_entered_it(
     assert queries.get_own(session, viewer, draft.id).id == draft.id
     colleague = as_(make.coordinator(session, cast.home))
     assert colleague.get(f"/applications/{draft.id}").status_code == 404
-    for client in (colleague, as_(cast.host_coordinator), as_(cast.secretary)):
-        assert "Entered from paper by a coordinator" in client.get(f"/applications/{nominated.id}").text
+    for person in ("colleague", "host_coordinator", "secretary"):
+        client = colleague if person == "colleague" else as_(getattr(cast, person))
+        room = "applications" if person == "host_coordinator" else "nominations"
+        assert "Entered from paper by a coordinator" in client.get(f"/{room}/{nominated.id}").text, person
 
 
 def test_the_review_runs_as_many_queries_for_a_large_application(
@@ -567,6 +580,6 @@ def test_the_review_runs_as_many_queries_for_a_large_application(
     client, counts = as_(cast.home_coordinator), []
     for each in (small.id, large.id):
         with counting.queries(database) as found:
-            assert client.get(f"/applications/{each}").status_code == 200
+            assert client.get(f"/nominations/{each}").status_code == 200
         counts.append(len(found))
     assert counts[0] == counts[1]

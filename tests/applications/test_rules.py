@@ -11,6 +11,7 @@ from portal.accounts.viewer import VISITOR, Held, Viewer
 from portal.applications import rules, versions
 from portal.applications.forms import About, Consent, Education, Languages
 from portal.applications.models import (
+    Answer,
     Application,
     Choice,
     Document,
@@ -219,8 +220,11 @@ def test_the_digest_covers_every_part() -> None:
     chosen = [Choice(rank=1, opening=opening, opening_id=opening.id)]
     whole = _digest(_application(choices=chosen))
     again = [Choice(rank=1, opening=opening, opening_id=opening.id)]
+    asked = Question(kind=QuestionKind.SHORT, texts={"en": "Why?"})
     assert _digest(_application(choices=again)) == whole
-    others = {part: _digest(_application(**{"choices": list(again), **empty})) for part, empty in EMPTY.items()}
+    answered: dict[str, Any] = {"questions": [asked], "answers": [Answer(question_id=asked.id, value="Yes")]}
+    emptied = {**EMPTY, Part.QUESTIONS: answered}
+    others = {part: _digest(_application(**{"choices": list(again), **empty})) for part, empty in emptied.items()}
     assert whole not in others.values()
     assert len(set(others.values())) == len(others)
 

@@ -7,11 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from portal.calls.models import Call
 from portal.clock import now
-from tests import make
 from tests.accounts import letters
 from tests.conftest import browser
 from tests.files import samples
@@ -43,12 +41,6 @@ def open_call(secretary: Walker, title: str, *, due: str) -> str:
     secretary.follow("Who may apply").press("/edit/eligibility", reference_on=f"{now():%Y-%m-%d}")
     secretary.sees("Nothing is missing.").press("/publish").sees("The call is published.", "You can apply until:")
     return secretary.path
-
-
-def ask_for_a_cv(session: Session, call: str) -> None:
-    made = session.exec(select(Call).where(Call.slug == call.rpartition("/")[2])).one()
-    make.requested_document(session, made)
-    session.commit()
 
 
 def offer_opening(coordinator: Walker, call: str, title: str, *, capacity: int) -> str:

@@ -37,7 +37,6 @@ def test_from_the_call_to_an_accepted_place(app: FastAPI, session: Session, cast
     secretary, host = Walker(as_(cast.secretary)), Walker(as_(cast.host_coordinator))
     home, elsewhere = Walker(as_(cast.home_coordinator)), Walker(as_(cast.other_coordinator))
     call = steps.open_call(secretary, "Spring in the regions", due=steps.in_seoul(days=30))
-    steps.ask_for_a_cv(session, call)
     opening = steps.offer_opening(host, call, "Guide for visitors", capacity=1)
     steps.offer_opening(elsewhere, call, "Lakes and gardens", capacity=2)
 
@@ -164,7 +163,6 @@ def tuul_accepts(tuul: Walker, placement: str) -> None:
 def test_declined_withdrawn_refused_and_late(app: FastAPI, session: Session, cast: Cast, as_: As) -> None:
     host, home = Walker(as_(cast.host_coordinator)), Walker(as_(cast.home_coordinator))
     call = steps.open_call(Walker(as_(cast.secretary)), "A short call", due=steps.in_seoul(minutes=20))
-    steps.ask_for_a_cv(session, call)
     opening = steps.offer_opening(host, call, "Guide for visitors", capacity=1)
     people = [make.member(session, name) for name in ("Ана", "Бат", "Цэцэг", "Дорж")]
     ana, bat, tsetseg, dorj = walkers = [Walker(as_(person)) for person in people]

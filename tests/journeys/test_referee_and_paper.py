@@ -45,6 +45,7 @@ def test_a_referee_writes_by_a_link(app: FastAPI, session: Session, cast: Cast, 
 def test_an_application_from_paper(session: Session, cast: Cast, as_: As) -> None:
     home, host = Walker(as_(cast.home_coordinator)), Walker(as_(cast.host_coordinator))
     call = make.call(session)
+    make.requested_document(session, call)
     opening = make.opening(session, call, cast.host, title="Guide for visitors")
     session.commit()
     home.visit(f"/calls/{call.slug}").follow("Enter an application from paper")
@@ -52,16 +53,17 @@ def test_an_application_from_paper(session: Session, cast: Cast, as_: As) -> Non
     files = {name: (f"{name}.pdf", samples.pdf(), "application/pdf") for name in ("form", "consent")}
     home.press("/scans", files=files).sees("The scans are saved.", "Entered from paper by a coordinator")
     path = home.path
-    typed = steps.parts("Guide for visitors", native_name="Дулмаа", roman_name="Dulmaa")
+    typed = steps.parts(native_name="Дулмаа", roman_name="Dulmaa")
     typed.pop("home")
     steps.fill(home, path, typed)
+    steps.choose(home, path, "Guide for visitors")
     steps.add_cv(home, path)
     steps.submit(home, path)
     home.sees("The applicant has no e-mail address.", "Entered from paper by a coordinator")
     assert "pass it on" in letters.to(session, cast.home_coordinator.address)[-1].text
-    home.visit("/nominations").sees("Entered from paper by a coordinator").follow("Дулмаа")
+    home.visit(f"/nominations/list?call={call.slug}").sees("Entered from paper by a coordinator").follow("Дулмаа")
     home.sees("You entered this application yourself.", "Scan of the signed consent")
-    steps.nominate(home, path, merit=1)
+    steps.nominate(home, path)
 
     host.visit(path).sees("Entered from paper by a coordinator")
     placement = steps.place(host, f"/openings/{opening.id}", path)

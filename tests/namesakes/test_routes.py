@@ -26,7 +26,7 @@ def settle(client: TestClient, pair: Namesake, **headers: str) -> int:
 
 def test_a_secretary_settles_once(session: Session, cast: Cast, as_: As, pair: Namesake) -> None:
     client = as_(cast.secretary)
-    review = f"/applications/{pair.application_id}"
+    review = f"/nominations/{pair.application_id}"
     assert "/namesakes" in client.get("/").text
     assert "May be somebody who applied twice" in client.get(review).text
     assert "They are two people" in client.get("/namesakes").text

@@ -88,7 +88,7 @@ def test_the_list_is_searched_by_name_and_narrowed_to_paper(session: Session, ca
     assert _names(client.get("/nominations/list?q=ROW+1").text) == ["Row 1"]
     assert _names(client.get("/nominations/list?q=%25").text) == []
     from_paper = client.get("/nominations/list?paper=yes").text
-    assert (_names(from_paper), "From paper" in from_paper) == (["Row 2"], True)
+    assert (_names(from_paper), "Entered from paper" in from_paper) == (["Row 2"], True)
 
 
 @pytest.mark.parametrize(

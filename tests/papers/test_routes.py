@@ -160,14 +160,14 @@ def test_who_sees_the_scans(client: TestClient, session: Session, cast: Cast, as
     # The row has no bytes: 500 is a download that was allowed.
     for reader in (cast.home_coordinator, colleague, cast.secretary, cast.auditor):
         assert as_(reader).get(path).status_code == 500
-        page = as_(reader).get(f"/applications/{made.id}").text
+        page = as_(reader).get(f"/nominations/{made.id}").text
         assert path in page
         assert MARK in page
     assert as_(cast.host_coordinator).get(path).status_code == 403
     assert MARK in as_(cast.host_coordinator).get(f"/applications/{made.id}").text
     assert as_(cast.stranger).get(path).status_code == 404
     assert client.get(path).status_code == 303
-    assert MARK in as_(colleague).get("/nominations").text
+    assert MARK in as_(colleague).get("/nominations/list").text
 
 
 def test_nobody_else_fills_it_in(client: TestClient, session: Session, cast: Cast, as_: As, draft: Application) -> None:
@@ -205,7 +205,12 @@ def test_a_colleague_gets_the_messages_of_who_left(session: Session, cast: Cast,
     leave_office(session, cast.home_coordinator)
     session.commit()
     client = as_(colleague)
-    assert client.post(f"/applications/{made.id}/refuse", data={"reason": "No place is left."}).status_code == 303
+    assert (
+        client.post(
+            f"/applications/{made.id}/refuse", data={"code": "other", "reason": "No place is left."}
+        ).status_code
+        == 303
+    )
     session.expire_all()
     assert session.exec(select(Message)).one().person_id == colleague.id
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from portal.accounts.viewer import token_digest
 from portal.applications.models import Application, Letter, Status
-from portal.calls.models import Call, RequestedDocument
+from portal.calls.models import Call, Purpose, RequestedDocument
 from portal.clock import now
 from portal.files.models import StoredFile
 from portal.history import queries as history
@@ -42,7 +42,11 @@ def _call(session: Session, application: Application) -> Any:
 
 
 def path_of(session: Session, application: Application) -> str:
-    found = session.exec(select(RequestedDocument).where(RequestedDocument.call_id == application.call_id)).one()
+    found = session.exec(
+        select(RequestedDocument).where(
+            RequestedDocument.call_id == application.call_id, RequestedDocument.purpose == Purpose.LETTER
+        )
+    ).one()
     return f"/applications/{application.id}/letters/{found.id}"
 
 
@@ -114,7 +118,7 @@ def test_a_file_arrives_and_is_no_file_of_the_applicant(
         browser = as_(reader)
         assert "secret letter.pdf" in browser.get(own).text
         assert browser.get(f"{own}/file").content.startswith(b"%PDF")
-        assert own in browser.get(f"/applications/{application.id}").text
+        assert own in browser.get(f"/nominations/{application.id}").text
     applicant = as_(cast.applicant)
     assert applicant.get(own).status_code == applicant.get(f"{own}/file").status_code == 403
     for page in (f"/applications/{application.id}/letters", f"/applications/{application.id}"):

@@ -14,6 +14,7 @@ DAY = dt.timedelta(days=1)
 
 def application(status: str = "submitted", **call: object) -> Application:
     dates = {"opens_at": AT - DAY, "applications_due_at": AT + 10 * DAY, "nominations_due_at": AT + 20 * DAY}
+    dates |= {"openings_due_at": AT, "corrections_due_at": AT + 15 * DAY, "rankings_due_at": AT + 120 * DAY}
     within = Call(slug="c", titles={}, texts={}, status=CallStatus.PUBLISHED, **{**dates, **call})
     made = Application(status=Status(status))
     made.call = within

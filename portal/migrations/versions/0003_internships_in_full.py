@@ -221,8 +221,8 @@ REQUESTED = sa.table(
 CV = {"position": 1, "purpose": "cv", "titles": {}, "hints": {}, "is_required": True, "shown_to_hosts": True}
 APPLICATION = sa.table(
     "application", *_columns("id", "call_id", "cv_id", sa.Uuid()),
-    *_columns("native_name", "roman_name", "given_name", "roman_given_name", "number", "status", sa.String()),
-    *_columns("search_text", sa.Text()), *_columns("consents", sa.JSON()), *_columns("consented_at", "placed_at", TIME),
+    *_columns("native_name", "roman_name", "given_name", "roman_given_name", "number", "status", "reason_code", sa.String()),
+    *_columns("search_text", sa.Text()), *_columns("consents", sa.JSON()), *_columns("consented_at", "placed_at", "returned_at", "correction_due_at", TIME),
 )  # fmt: skip
 DOCUMENT = sa.table(
     "document", *_columns("id", "application_id", "requested_id", "file_id", sa.Uuid()), *_columns("uploaded_at", TIME)
@@ -247,6 +247,8 @@ def _move_applications() -> None:
         connection.execute(sa.update(a).where(a.c.id == row.id).values(values))
     unfinished = a.c.status.in_(["draft", "returned"])
     connection.execute(sa.update(a).where(unfinished).values(consented_at=None))
+    connection.execute(sa.update(a).where(a.c.status == "not_nominated").values(reason_code="other"))
+    _date_corrections(connection)
     placed = sa.select(PLACEMENT.c.application_id, PLACEMENT.c.answered_at).where(PLACEMENT.c.status == "accepted")
     for application_id, at in connection.execute(placed).all():
         connection.execute(sa.update(a).where(a.c.id == application_id).values(placed_at=at))
@@ -258,6 +260,15 @@ def _move_applications() -> None:
     for application_id, requested_id, file_id, at in connection.execute(given).all():
         values = {"application_id": application_id, "requested_id": requested_id, "file_id": file_id}
         connection.execute(sa.insert(DOCUMENT).values(id=uuid.uuid4(), uploaded_at=at, **values))
+
+
+def _date_corrections(connection: sa.Connection) -> None:
+    """Seven days, or as long as the call took applications: what was said when it was returned."""
+    a, call = APPLICATION, sa.table("call", *_columns("id", sa.Uuid()), *_columns("applications_due_at", TIME))
+    found = sa.select(a.c.id, a.c.returned_at, call.c.applications_due_at).join(call, call.c.id == a.c.call_id)
+    for application_id, returned_at, due in connection.execute(found.where(a.c.status == "returned")).all():
+        at = max(due, returned_at + dt.timedelta(days=7))
+        connection.execute(sa.update(a).where(a.c.id == application_id).values(correction_due_at=at))
 
 
 def _folded(text: str) -> str:
