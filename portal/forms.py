@@ -22,7 +22,7 @@ class Form(BaseModel):
     """
 
     model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True)
-    labels: ClassVar[Mapping[str, Lazy]] = {}
+    labels: ClassVar[Mapping[str, str]] = {}
 
 
 def clean(text: object) -> object:

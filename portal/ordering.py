@@ -10,9 +10,7 @@ from portal.forms import Form, refusal
 from portal.i18n import N_, Lazy
 
 MOST = 500
-ELSEWHERE = N_(
-    "The list was changed somewhere else after you opened the page. Look at it as it is now, then try again."
-)
+ELSEWHERE = N_("The list was changed somewhere else after you opened the page. Look at it now, then try again.")
 GARBLED = N_("The list could not be read. Reload the page and try again.")
 Ids = Annotated[list[uuid.UUID], Field(max_length=MOST)]
 
@@ -21,8 +19,8 @@ class Order(Form):
     """`seen` is the order when the page was made, `order` that of its rows now; a button moves or removes one row."""
 
     labels: ClassVar[Mapping[str, Lazy]] = {"seen": N_("The order"), "order": N_("The order")}
-    seen: Ids = []
-    order: Ids = []
+    seen: Ids = Field(default_factory=list)
+    order: Ids = Field(default_factory=list)
     up: uuid.UUID | None = None
     down: uuid.UUID | None = None
     remove: uuid.UUID | None = None

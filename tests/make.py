@@ -16,7 +16,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import Viewer, cookie_name, token_digest, viewer_of
 from portal.applications import rules
-from portal.applications.models import Application, Choice, Kinship, SpokenLanguage, Status
+from portal.applications.models import Answer, Application, Choice, Kinship, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -431,6 +431,17 @@ def placement(
         given |= {"answered_at": now()}
     made = Placement(opening_id=at.id, application_id=nominated.id, status=status, **{**given, **fields})
     return saved(session, made)
+
+
+def answer(session: Session, application: Application, question: Question, value: Any = None, **fields: Any) -> Answer:
+    """As it is kept: codes of options, a day as text. A file question gets a file, which `fields` describe."""
+    file_id = None
+    if question.kind is QuestionKind.FILE:
+        applicant = session.get_one(Person, application.applicant_id)
+        file_id = stored_file(session, applicant, **{"name": "answer.pdf", **fields}).id
+    question.answered_at = question.answered_at or now()
+    kept = Answer(application_id=application.id, question_id=question.id, value=value, file_id=file_id)
+    return saved(session, kept)
 
 
 def first_criterion(session: Session, edition_id: uuid.UUID) -> uuid.UUID:

@@ -43,11 +43,18 @@ class World:
         return make.opening(self.session, self.call, self.cast.host)
 
     @cached_property
+    def question(self) -> Any:
+        """For a file that hosts may read."""
+        return make.question(self.session, self.call, "file", shown_to_hosts=True)
+
+    @cached_property
     def application(self) -> Any:
-        return make.application(
+        made = make.application(
             self.session, "nominated", applicant=self.cast.applicant, home=self.cast.home, call=self.call,
             choices=[self.opening],
         )  # fmt: skip
+        make.answer(self.session, made, self.question)
+        return made
 
     @cached_property
     def placement(self) -> Any:
@@ -130,6 +137,7 @@ class World:
         ids: dict[str, Any] = {
             "application_id": lambda: self.application.id,
             "placement_id": lambda: self.placement.id,
+            "question_id": lambda: self.question.id,
             "opening_id": lambda: self.opening.id,
             "essay_id": lambda: self.essay.id,
             "alias": lambda: self.appointment.alias,

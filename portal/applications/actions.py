@@ -1,7 +1,8 @@
 """Applying and correcting. `take_step` alone sets a status, for the nominations too."""
 
 import datetime as dt
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,18 +12,20 @@ from portal.accounts.models import Person
 from portal.accounts.queries import recipient
 from portal.accounts.viewer import Viewer
 from portal.applications import eligibility, queries, rules
-from portal.applications.models import Application, Choice, SpokenLanguage
+from portal.applications.models import Answer, Application, Choice, SpokenLanguage
 from portal.applications.rules import Step
 from portal.applications.words import Part
 from portal.calls import rules as calls
-from portal.calls.models import Call
+from portal.calls.models import Call, Question
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed
+from portal.files import actions as files
 from portal.files.models import StoredFile
 from portal.history.actions import record
 from portal.i18n import N_
 from portal.mail.actions import send
 from portal.openings import actions as openings
+from portal.openings.models import Opening
 
 NOT_OPEN = N_("This call does not take applications at the moment. Look at its dates on the page of the call.")
 UNFINISHED = N_("Something is still missing. Check your answers and complete the parts that are listed there.")
@@ -91,22 +94,12 @@ def _write_languages(session: Session, application: Application, data: Any) -> N
     session.add_all(rows)
 
 
-def _write_choices(session: Session, application: Application, data: Any) -> None:
-    session.execute(sa.delete(Choice).where(col(Choice.application_id) == application.id))
-    chosen = [opening_id for _rank, opening_id in sorted(data.chosen().items())]
-    session.add_all(
-        Choice(application_id=application.id, rank=rank, opening_id=id_) for rank, id_ in enumerate(chosen, 1)
-    )
-    openings.mark_ranked(session, chosen)
-
-
 def _write_consent(_session: Session, application: Application, data: Any) -> None:
     application.consented_at = (application.consented_at or now()) if data.consent else None
 
 
 WRITERS: dict[Part, Callable[[Session, Application, Any], None]] = {
     Part.LANGUAGES: _write_languages,
-    Part.OPENINGS: _write_choices,
     Part.CONSENT: _write_consent,
 }
 
@@ -149,3 +142,81 @@ def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
 def tell(session: Session, application: Application, template: str, **values: Any) -> None:
     to = recipient(application.applicant)
     send(session, template, to=to, application=application, call=application.call, **values)
+
+
+# Openings in the order of the applicant's wish
+
+
+def put_in_order(session: Session, application: Application, ids: Sequence[uuid.UUID], *, by: Viewer) -> None:
+    """The chosen openings as `ids` has them; those that it leaves out are taken off the list."""
+    take_step(session, application, Step.SAVE, by=by)
+    _rank(session, application, ids)
+
+
+def choose(session: Session, application: Application, opening: Opening, *, by: Viewer) -> None:
+    """Puts an opening at the end of the list; one that stands there already stays where it is."""
+    take_step(session, application, Step.SAVE, by=by)
+    chosen = [choice.opening_id for choice in application.choices]
+    if opening.id in chosen:
+        return
+    if len(chosen) >= application.call.ranked_openings:
+        raise Conflict(rules.ALL_CHOSEN)
+    _rank(session, application, [*chosen, opening.id])
+
+
+def _rank(session: Session, application: Application, ids: Sequence[uuid.UUID]) -> None:
+    session.execute(sa.delete(Choice).where(col(Choice.application_id) == application.id))
+    session.add_all(Choice(application_id=application.id, rank=rank, opening_id=id_) for rank, id_ in enumerate(ids, 1))
+    openings.mark_ranked(session, ids)
+    session.flush()
+    session.expire(application, ["choices"])
+
+
+# The call's own questions
+
+
+def answer(session: Session, application: Application, values: Mapping[uuid.UUID, Any], *, by: Viewer) -> None:
+    """Writes the answers to some questions, by their ids; None takes an answer back."""
+    at = take_step(session, application, Step.SAVE, by=by)
+    kept = {answer.question_id: answer for answer in application.answers}
+    for question_id, value in values.items():
+        if value is None and question_id in kept:
+            session.delete(kept[question_id])
+        elif value is not None:
+            found = kept.get(question_id) or Answer(application_id=application.id, question_id=question_id)
+            found.value = value
+            session.add(found)
+    _mark_answered(session, [question_id for question_id, value in values.items() if value is not None], at)
+
+
+def answer_with_file(
+    session: Session, application: Application, question: Question, stored: StoredFile, *, by: Viewer
+) -> None:
+    """A first file, or another one in its place."""
+    at = take_step(session, application, Step.SAVE, by=by)
+    found = queries.get_file_question(application, question.id).answer
+    if found is None:
+        session.add(Answer(application_id=application.id, question_id=question.id, file_id=stored.id))
+    else:
+        replaced, found.file = found.file, stored
+        _let_answer_go(session, application, replaced)
+    _mark_answered(session, [question.id], at)
+
+
+def take_answer_back(session: Session, application: Application, found: Answer, *, by: Viewer) -> None:
+    take_step(session, application, Step.SAVE, by=by)
+    session.delete(found)
+    _let_answer_go(session, application, found.file)
+
+
+def _let_answer_go(session: Session, application: Application, stored: StoredFile | None) -> None:
+    """A file that was never submitted is nobody's any more; one that was belongs to what was submitted."""
+    session.flush()
+    if stored is not None and application.submitted_at is None:
+        files.forget(session, stored)
+
+
+def _mark_answered(session: Session, ids: Sequence[uuid.UUID], at: dt.datetime) -> None:
+    """From now on these questions keep their kind."""
+    fresh = sa.update(Question).where(col(Question.id).in_(ids), col(Question.answered_at).is_(None))
+    session.execute(fresh.values(answered_at=at))

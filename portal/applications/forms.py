@@ -1,17 +1,22 @@
 """What applicants and home coordinators may send. A draft may be incomplete, so hardly anything is required."""
 
 import datetime as dt
+import re
 import unicodedata
 import uuid
-from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
 
+from portal import lengths
+from portal.applications import rules
 from portal.applications.rules import RANKS
 from portal.applications.words import LEVELS, SPOKEN, Part
+from portal.calls.models import LimitUnit, Question, QuestionKind
 from portal.clock import today
-from portal.forms import Form, Line, Text, refusal
+from portal.forms import Day, Form, Line, Text, refusal
 from portal.i18n import N_, Lazy
 
 NOT_LATIN = N_("Write it in Latin letters, as in your passport, for example Bat-Erdene Tuul.")
@@ -20,7 +25,6 @@ NO_PHONE = N_("Write digits, spaces and a plus sign only, for example +976 9911 
 NAMED_TWICE = N_("You named this language already. Choose another one, or leave the row empty.")
 NO_LEVEL = N_("Choose how well you speak this language.")
 NO_LANGUAGE = N_("Choose the language that this level belongs to.")
-CHOSEN_TWICE = N_("You chose this opening already. Choose another one, or leave this empty.")
 ON_LIST = N_("Choose one from the list.")
 
 
@@ -133,33 +137,7 @@ class Languages(PartForm):
         return [pair for pair in pairs if pair[0]]
 
 
-class Openings(PartForm):
-    labels: ClassVar[Mapping[str, Lazy]] = {
-        "choice_1": N_("First choice"),
-        "choice_2": N_("Second choice"),
-        "choice_3": N_("Third choice"),
-        "choice_4": N_("Fourth choice"),
-        "choice_5": N_("Fifth choice"),
-    }
-    choice_1: uuid.UUID | None = None
-    choice_2: uuid.UUID | None = None
-    choice_3: uuid.UUID | None = None
-    choice_4: uuid.UUID | None = None
-    choice_5: uuid.UUID | None = None
-
-    @field_validator(*(f"choice_{rank}" for rank in RANKS))
-    @classmethod
-    def _another_opening(cls, choice: uuid.UUID | None, info: ValidationInfo) -> uuid.UUID | None:
-        if choice is not None and choice in info.data.values():
-            raise refusal(CHOSEN_TWICE)
-        return choice
-
-    def chosen(self) -> dict[int, uuid.UUID]:
-        """Opening by rank as typed; gaps are closed when it is saved."""
-        typed = {rank: getattr(self, f"choice_{rank}") for rank in RANKS}
-        return {rank: choice for rank, choice in typed.items() if choice is not None}
-
-
+# The openings and the call's questions have forms of their own.
 FORMS: dict[Part, type[PartForm]] = {
     Part.ABOUT: About,
     Part.HOME: Home,
@@ -167,7 +145,6 @@ FORMS: dict[Part, type[PartForm]] = {
     Part.LANGUAGES: Languages,
     Part.MOTIVATION: Motivation,
     Part.DOCUMENTS: Documents,
-    Part.OPENINGS: Openings,
     Part.CONSENT: Consent,
 }
 
@@ -176,3 +153,110 @@ class Keyed(Form):
     """A button whose press counts once."""
 
     key: uuid.UUID | None = None
+
+
+# Openings to choose from
+
+
+class Chosen(Form):
+    """The button that adds an opening to the list."""
+
+    opening_id: uuid.UUID
+
+
+class Wish(Form):
+    """What narrows the openings to choose from; it stands in the address."""
+
+    labels: ClassVar[Mapping[str, Lazy]] = {"q": N_("Search"), "government": N_("Government")}
+    q: Annotated[Line, Field(max_length=100)] = ""
+    government: Annotated[Line, Field(max_length=10)] = ""
+    after: uuid.UUID | None = None
+
+
+# The call's own questions
+
+SHORT, LONG = 300, 20_000
+DIGITS = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,3})?")
+TOO_MANY_CHARACTERS = N_("Use at most %(most)s characters. Your text has %(count)s.")
+TOO_MANY_WORDS = N_("Use at most %(most)s words. Your text has %(count)s.")
+NO_NUMBER = N_("Enter a number in digits, for example 12 or 3.5. It may have twelve digits, and three after the point.")
+COUNTS: dict[LimitUnit, tuple[Callable[[str], int], Lazy]] = {
+    LimitUnit.CHARACTERS: (lengths.characters, TOO_MANY_CHARACTERS),
+    LimitUnit.WORDS: (lengths.words, TOO_MANY_WORDS),
+}
+
+
+def _limited(text: str, question: Question) -> str:
+    unit, most = question.limit_unit or LimitUnit.CHARACTERS, question.max_length or LONG
+    count, sentence = COUNTS[unit]
+    found = count(text)
+    if found > most:
+        raise refusal(sentence, most=most, count=found)
+    return text
+
+
+def _number(text: str) -> str:
+    """As typed on any keyboard: full-width digits, a comma for the point, a long minus."""
+    plain = unicodedata.normalize("NFKC", text).replace(",", ".").replace("\u2212", "-")
+    if plain and not DIGITS.fullmatch(plain):
+        raise refusal(NO_NUMBER)
+    return rules.plain_number(Decimal(plain)) if plain else ""
+
+
+def _one_of(code: str, codes: Sequence[str]) -> str:
+    if code and code not in codes:
+        raise refusal(ON_LIST)
+    return code
+
+
+def _some_of(given: list[str], codes: Sequence[str]) -> list[str]:
+    if not set(given) <= set(codes):
+        raise refusal(ON_LIST)
+    return [code for code in codes if code in given]
+
+
+def _codes(question: Question) -> list[str]:
+    return [option["code"] for option in question.options]
+
+
+def _text(question: Question, kind: Any, most: int) -> Any:
+    return Annotated[kind, Field(max_length=most), AfterValidator(lambda text: _limited(text, question))]
+
+
+FIELDS: dict[QuestionKind, Callable[[Question], Any]] = {
+    QuestionKind.SHORT: lambda q: _text(q, Line, SHORT),
+    QuestionKind.LONG: lambda q: _text(q, Text, LONG),
+    QuestionKind.NUMBER: lambda q: Annotated[Line, Field(max_length=1000), AfterValidator(_number)],
+    QuestionKind.DATE: lambda q: Day,
+    QuestionKind.ONE: lambda q: Annotated[str, AfterValidator(lambda code: _one_of(code, _codes(q)))],
+    QuestionKind.SEVERAL: lambda q: Annotated[list[str], AfterValidator(lambda given: _some_of(given, _codes(q)))],
+    QuestionKind.YES_NO: lambda q: Annotated[str, AfterValidator(lambda code: _one_of(code, ("yes", "no")))],
+}
+
+
+def questions_form(questions: Sequence[Question], language: str) -> type[PartForm]:
+    """A form with a field for each question but those that ask for a file, named in the reader's language."""
+    fields = {rules.question_field(each): (FIELDS[each.kind](each) | None, None) for each in _written(questions)}
+    made: type[PartForm] = create_model("Questions", __base__=PartForm, **fields)  # type: ignore[call-overload]
+    made.labels = {rules.question_field(each): each.text(language) for each in questions}
+    return made
+
+
+STORED: dict[QuestionKind, Callable[[Any], Any]] = {
+    QuestionKind.NUMBER: lambda text: float(text) if "." in text else int(text),
+    QuestionKind.DATE: lambda day: day.isoformat(),
+    QuestionKind.YES_NO: lambda code: code == "yes",
+}
+
+
+def answers(questions: Sequence[Question], data: PartForm) -> dict[uuid.UUID, Any]:
+    """What is kept for each question that the form asks; None where nothing was answered."""
+    return {each.id: _stored(each, getattr(data, rules.question_field(each))) for each in _written(questions)}
+
+
+def _stored(question: Question, typed: Any) -> Any:
+    return STORED[question.kind](typed) if typed and question.kind in STORED else typed or None
+
+
+def _written(questions: Sequence[Question]) -> list[Question]:
+    return [question for question in questions if question.kind in FIELDS]

@@ -149,6 +149,14 @@ class Application(Table, table=True):
         sa_relationship_kwargs={"lazy": "raise", "order_by": "Letter.asked_at"}
     )
     answers: Mapped[list["Answer"]] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    questions: Mapped[list[Question]] = Relationship(
+        sa_relationship_kwargs={
+            "lazy": "raise",
+            "viewonly": True,  # the call's own, seen from here
+            "primaryjoin": "foreign(Question.call_id) == Application.call_id",
+            "order_by": "Question.position, Question.id",
+        }
+    )
     languages: Mapped[list["SpokenLanguage"]] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "SpokenLanguage.language"}
     )

@@ -11,23 +11,27 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
 from portal.applications import rules
-from portal.applications.models import Application, Choice, Kinship, Status
+from portal.applications.models import Answer, Application, Choice, Kinship, Status
+from portal.applications.rules import Asked
 from portal.applications.words import Part
-from portal.errors import NotAllowed, NotFound
+from portal.calls.models import Question, QuestionKind
+from portal.errors import Conflict, NotAllowed, NotFound
 from portal.files.models import StoredFile
 from portal.i18n import N_, Lazy
-from portal.openings import queries as openings
-from portal.openings.models import Opening
+from portal.openings.models import Opening, OpeningStatus
 from portal.registry.models import Government, Membership
+from portal.registry.rules import search_words
 from portal.waiting import Waiting
 
 PAGE = 50
+ANSWERS = (selectinload(Application.questions), selectinload(Application.answers).joinedload(Answer.file))
 WHOLE = (
     joinedload(Application.call),
     joinedload(Application.applicant),
     joinedload(Application.home),
     joinedload(Application.cv),
     selectinload(Application.languages),
+    *ANSWERS,
     # The call too: reading an opening anew empties what is not asked for, and others may hold the same one.
     selectinload(Application.choices)
     .joinedload(Choice.opening)
@@ -137,19 +141,10 @@ def governments(session: Session) -> dict[str, list[Government]]:
     return found
 
 
-def choosable(session: Session, application: Application) -> list[Opening]:
-    """The call's published openings, without those of the applicant's own government unless the call allows them."""
-    published = openings.published_in(session, application.call_id)
-    own_too = application.call.own_government_is_host
-    return [opening for opening in published if own_too or opening.government_id != application.home_id]
-
-
 def objections(session: Session, application: Application, part: Part, data: Any) -> Mapping[str, Lazy]:
     """What only the database can find wrong with a part, by field."""
     if part is Part.HOME:
         return _wrong_home(session, application, data.home_id)
-    if part is Part.OPENINGS:
-        return _wrong_choices(session, application, data.chosen())
     return {}
 
 
@@ -158,12 +153,6 @@ def _wrong_home(session: Session, application: Application, home_id: uuid.UUID |
         return {"home_id": rules.FIXED_HOME}
     known = home_id is None or session.get(Government, home_id) is not None
     return {} if known else {"home_id": rules.UNKNOWN_HOME}
-
-
-def _wrong_choices(session: Session, application: Application, chosen: Mapping[int, uuid.UUID]) -> dict[str, Lazy]:
-    offered = {opening.id for opening in choosable(session, application)}
-    limit = application.call.ranked_openings
-    return {f"choice_{rank}": rules.NOT_OFFERED for rank, id_ in chosen.items() if id_ not in offered or rank > limit}
 
 
 def cv_of(application: Application) -> StoredFile:
@@ -195,3 +184,88 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
 
 def _count(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
     return session.exec(select(sa.func.count()).select_from(Application).where(*conditions)).one()
+
+
+# Openings to choose from
+
+
+class Openings(NamedTuple):
+    """Some openings, and the cursor of the next page if there is one."""
+
+    rows: Sequence[Opening]
+    after: uuid.UUID | None
+
+
+def offered(application: Application) -> SelectOfScalar[Opening]:
+    """The call's published openings, without those of the applicant's own government unless the call allows them."""
+    found = select(Opening).join(Government, col(Opening.government_id) == col(Government.id))
+    found = found.where(Opening.call_id == application.call_id, Opening.status == OpeningStatus.PUBLISHED)
+    if application.home_id is None or application.call.own_government_is_host:
+        return found
+    return found.where(Opening.government_id != application.home_id)
+
+
+def choosable(
+    session: Session, application: Application, *, q: str = "", government: str = "", after: uuid.UUID | None = None
+) -> Openings:
+    """A page of what is offered and not on the list yet, by the day it begins. `government` is an ISO code."""
+    found = offered(application).where(col(Opening.id).not_in([choice.opening_id for choice in application.choices]))
+    found = found.where(*(col(Opening.search_text).contains(word, autoescape=True) for word in search_words(q)))
+    found = found.where(Government.code == government) if government else found
+    key = sa.tuple_(col(Opening.starts_on), col(Opening.id))
+    if after is not None:
+        last = select(col(Opening.starts_on), col(Opening.id)).where(Opening.id == after)
+        found = found.where(key > last.scalar_subquery())
+    ordered = found.options(joinedload(Opening.government)).order_by(col(Opening.starts_on), col(Opening.id))
+    rows = session.exec(ordered.limit(PAGE + 1)).all()
+    return Openings(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def hosts_of(session: Session, application: Application) -> Sequence[Government]:
+    """The governments whose openings this applicant can choose."""
+    offering = offered(application).with_only_columns(col(Opening.government_id))
+    found = select(Government).where(col(Government.id).in_(offering)).order_by(col(Government.position))
+    return session.exec(found).all()
+
+
+def get_offered(session: Session, application: Application, opening_id: uuid.UUID) -> Opening:
+    """Held until this transaction ends, so that it cannot be closed while it is put on a list."""
+    query = offered(application).where(Opening.id == opening_id)
+    found = session.exec(query.with_for_update(of=Opening, key_share=True)).one_or_none()
+    if found is None:
+        raise Conflict(rules.NOT_OFFERED)
+    return found
+
+
+def place_of(session: Session, application: Application, opening: Opening) -> int:
+    """Where the opening stands on the applicant's list."""
+    return session.exec(
+        select(Choice.rank).where(Choice.application_id == application.id, Choice.opening_id == opening.id)
+    ).one()
+
+
+# The call's own questions
+
+
+def lock_unanswered(session: Session, application: Application) -> None:
+    """Of the call's questions those that nobody answered yet: none may change its kind while this one is written."""
+    unanswered = select(Question).where(Question.call_id == application.call_id, col(Question.answered_at).is_(None))
+    fresh = unanswered.execution_options(populate_existing=True)
+    session.exec(fresh.order_by(col(Question.id)).with_for_update(key_share=True)).all()
+
+
+def get_file_question(application: Application, question_id: uuid.UUID) -> Asked:
+    for each in rules.asked(application):
+        if each.question.id == question_id and each.question.kind is QuestionKind.FILE:
+            return each
+    raise NotFound
+
+
+def get_answer_file(viewer: Viewer, application: Application, question_id: uuid.UUID) -> StoredFile:
+    """One that this viewer of the application may read: hosts only what the call shows them."""
+    found = get_file_question(application, question_id)
+    if not (found.question.shown_to_hosts or is_seen_whole(viewer, application)):
+        raise NotFound
+    if found.answer is None or found.answer.file is None:
+        raise NotFound
+    return found.answer.file

@@ -7,13 +7,16 @@ import json
 import secrets
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from portal.accounts.viewer import Viewer
-from portal.applications.models import Application, Choice, SpokenLanguage, Status
+from portal.applications.models import Answer, Application, Choice, SpokenLanguage, Status
 from portal.applications.words import Part
 from portal.calls import rules as calls
-from portal.calls.models import Call, CallStatus
+from portal.calls.models import Call, CallStatus, Question, QuestionKind
+from portal.files.models import Kind
+from portal.files.rules import FORMATS
 from portal.i18n import N_, Lazy
 from portal.openings.models import OpeningStatus
 from portal.registry.models import Government
@@ -70,6 +73,7 @@ PLACED = N_("This person has accepted a place, so the nomination stands. Ask the
 FIXED_HOME = N_("Your home government has your application already, so you cannot change it here.")
 UNKNOWN_HOME = N_("Choose your government from the list.")
 NOT_OFFERED = N_("This opening cannot be chosen. Choose one from the list.")
+ALL_CHOSEN = N_("Your list is full. Remove an opening from it first, then add this one.")
 RETURNED_BEFORE = N_("It was returned once already. Nominate it, or refuse it and give your reason.")
 
 
@@ -190,13 +194,19 @@ COMPLETE: dict[Part, Callable[[Application], bool]] = {
     Part.MOTIVATION: lambda a: bool(a.motivation),
     Part.DOCUMENTS: lambda a: a.cv is not None,
     Part.OPENINGS: lambda a: bool(a.choices) and all(can_be_chosen(a, choice) for choice in a.choices),
+    Part.QUESTIONS: lambda a: all(each.is_settled for each in asked(a)),
     Part.CONSENT: lambda a: a.consented_at is not None,
 }
 
 
+def parts_of(application: Application) -> list[Part]:
+    """The parts that this application has: a call without questions of its own has no such part."""
+    return [part for part in Part if part is not Part.QUESTIONS or application.questions]
+
+
 def unfinished(application: Application) -> list[Part]:
     """The parts that must be completed before submission, in the order of the task list."""
-    return [part for part in Part if not COMPLETE[part](application)]
+    return [part for part in parts_of(application) if not COMPLETE[part](application)]
 
 
 def is_begun(application: Application, part: Part) -> bool:
@@ -211,6 +221,7 @@ VALUES: dict[Part, Callable[[Application], dict[str, Any]]] = {
     Part.MOTIVATION: lambda a: {"motivation": a.motivation},
     Part.DOCUMENTS: lambda a: {"cv": a.cv and a.cv.sha256},
     Part.OPENINGS: lambda a: {f"choice_{choice.rank}": choice.opening_id for choice in a.choices},
+    Part.QUESTIONS: lambda a: {question_field(each.question): each.typed for each in asked(a)},
     Part.CONSENT: lambda a: {"consent": a.consented_at is not None},
 }
 
@@ -238,7 +249,10 @@ def is_stale(application: Application, part: Part, data: Any) -> bool:
 
 def digest(application: Application) -> str:
     """SHA-256 (hex) of all that is submitted, the CV by its own hash, as canonical JSON in UTF-8."""
-    parts = {part.value: {name: _plain(value) for name, value in values(application, part).items()} for part in Part}
+    parts = {
+        part.value: {name: _plain(value) for name, value in values(application, part).items()}
+        for part in parts_of(application)
+    }
     return _sha256({"call": str(application.call_id), "applicant": str(application.applicant_id), **parts})
 
 
@@ -263,6 +277,7 @@ class Candidate(NamedTuple):
     languages: Sequence[SpokenLanguage]
     motivation: str
     choices: Sequence[Choice]
+    answers: Sequence["Asked"]
 
 
 def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candidate:
@@ -271,10 +286,80 @@ def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candida
     theirs = [choice for choice in application.choices if choice.opening.government_id in hosts]
     return Candidate(
         application.id, application.native_name, application.roman_name, application.home, application.merit,
-        application.education, application.languages, application.motivation, theirs,
+        application.education, application.languages, application.motivation, theirs, shown_to_hosts(application),
     )  # fmt: skip
 
 
 def new_number(year: int) -> str:
     """A receipt's number, such as P27-7F3K2."""
     return f"P{year % 100:02}-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
+
+
+# The call's own questions
+
+ANSWER_KINDS: tuple[Kind, ...] = tuple(kind for kind in FORMATS if kind is not Kind.TEXT)
+
+
+class Asked(NamedTuple):
+    """A question of the call, and what the applicant answered."""
+
+    question: Question
+    answer: Answer | None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.answer is not None or not self.question.is_required
+
+    @property
+    def typed(self) -> Any:
+        """The answer as its form's field holds it; a file is named by its hash."""
+        if self.answer is None:
+            return None
+        if self.answer.file is not None:
+            return self.answer.file.sha256
+        return TYPED.get(self.question.kind, _as_it_is)(self.answer.value)
+
+    @property
+    def day(self) -> dt.date:
+        assert self.answer is not None, "it was answered"
+        return dt.date.fromisoformat(self.answer.value)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+# No answer is ever the number 0 or the truth value False, which would look like none.
+TYPED: dict[QuestionKind, Callable[[Any], Any]] = {
+    QuestionKind.NUMBER: lambda value: plain_number(Decimal(str(value))),
+    QuestionKind.YES_NO: lambda value: "yes" if value else "no",
+}
+
+
+def asked(application: Application) -> list[Asked]:
+    """In the order of the call."""
+    answers = {answer.question_id: answer for answer in application.answers}
+    return [Asked(question, answers.get(question.id)) for question in application.questions]
+
+
+def written_version(application: Application) -> str:
+    """Of the answers that one form holds; a file is given on its own and makes no form stale."""
+    answers = [each for each in asked(application) if each.question.kind is not QuestionKind.FILE]
+    return version({question_field(each.question): each.typed for each in answers})
+
+
+def answers_are_stale(application: Application, data: Any) -> bool:
+    return written_version(application) not in (data.version, version(data.model_dump(exclude={"version"})))
+
+
+def shown_to_hosts(application: Application) -> list[Asked]:
+    return [each for each in asked(application) if each.question.shown_to_hosts and each.answer is not None]
+
+
+def question_field(question: Question) -> str:
+    return f"question_{question.id.hex}"
+
+
+def plain_number(number: Decimal) -> str:
+    """Without exponent and without zeros at the end: 3.5, 1200."""
+    return format(number.normalize() + 0, "f")

@@ -17,6 +17,7 @@ class Part(enum.StrEnum):
     MOTIVATION = "motivation"
     DOCUMENTS = "documents"
     OPENINGS = "openings"
+    QUESTIONS = "questions"
     CONSENT = "consent"
 
 
@@ -28,6 +29,7 @@ PARTS: dict[Part, Lazy] = {
     Part.MOTIVATION: N_("Motivation"),
     Part.DOCUMENTS: N_("Documents"),
     Part.OPENINGS: N_("Openings in the order of your wish"),
+    Part.QUESTIONS: N_("Questions of the call"),
     Part.CONSENT: N_("Consent"),
 }
 

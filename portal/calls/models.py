@@ -153,3 +153,10 @@ class Question(Table, table=True):
 
     def text(self, language: str) -> str:
         return self.texts.get(language) or self.texts[SOURCE]
+
+    def hint(self, language: str) -> str:
+        return self.hints.get(language) or self.hints.get(SOURCE, "")
+
+    def choices(self, language: str) -> list[tuple[str, str]]:
+        """The code and the text of each option."""
+        return [(each["code"], each["texts"].get(language) or each["texts"][SOURCE]) for each in self.options]

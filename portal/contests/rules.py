@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal import lengths
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Category, Consent, Edition, EditionStatus, Essay, EssayStatus, LengthLimit
 from portal.contests.words import NEEDED
@@ -174,7 +175,7 @@ def length(text: str, language: str) -> int:
     text = unicodedata.normalize("NFC", text)
     if language in COUNTED_IN_CHARACTERS:
         return _characters(text)
-    return sum(any(c.isalnum() for c in token) for token in text.split())
+    return lengths.words(text)
 
 
 def measured(text: str, limit: LengthLimit) -> Length:

@@ -91,8 +91,9 @@ def _application(
     applicant = people.writer(row)
     started = applications.start(session, applicant, call)
     application = application_queries.lock_visible(session, applicant, started.id)
-    for part, answers in _answers(people, offered, row).items():
+    for part, answers in _answers(people, row).items():
         applications.save(session, application, part, FORMS[part].model_validate(answers), by=applicant)
+    applications.put_in_order(session, application, [offered[wish].id for wish in row["wishes"]], by=applicant)
     if row["state"] == "draft":
         return application
     stored = files.keep(session, shelf.take(f"{row['roman_name']}.pdf"), owner_id=applicant.id)
@@ -103,14 +104,13 @@ def _application(
     return application
 
 
-def _answers(people: People, offered: list[Opening], row: dict[str, Any]) -> dict[Part, dict[str, Any]]:
+def _answers(people: People, row: dict[str, Any]) -> dict[Part, dict[str, Any]]:
     answers = {
         Part.ABOUT: {name: row.get(name, "") for name in ("native_name", "roman_name", "born_on", "phone")},
         Part.HOME: {"home_id": people.governments[row["government"]].id},
         Part.EDUCATION: {"education": row.get("education", "")},
         Part.LANGUAGES: _languages(row["languages"]),
         Part.MOTIVATION: {"motivation": row["motivation"]},
-        Part.OPENINGS: {f"choice_{rank}": offered[wish].id for rank, wish in enumerate(row["wishes"], 1)},
     }
     return answers if row["state"] == "draft" else {**answers, Part.CONSENT: {"consent": True}}
 

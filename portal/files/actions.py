@@ -35,6 +35,12 @@ def keep(session: Session, checked: Checked, *, owner_id: uuid.UUID) -> StoredFi
     return stored
 
 
+def forget(session: Session, stored: StoredFile) -> None:
+    """Takes the promise back; the nightly sweep takes the bytes."""
+    session.delete(stored)
+    session.flush()
+
+
 def sweep(session: Session, storage: Storage) -> int:
     """Removes bytes without a row once they are 48 hours old; returns how many. Never touches a row.
 

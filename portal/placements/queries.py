@@ -144,6 +144,7 @@ def candidates(
     whole = (
         joinedload(Application.home),
         selectinload(Application.languages),
+        *applications.ANSWERS,
         selectinload(Application.choices).joinedload(Choice.opening).joinedload(Opening.government),
     )
     ordered = query.options(*whole).order_by(col(Choice.rank), col(Choice.application_id))

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from fastapi import Depends, Request
 from pydantic import ValidationError
@@ -45,6 +46,14 @@ def sent(form: type[F]) -> Callable[[Request], Awaitable[Sent[F]]]:
     return read
 
 
+async def _body(request: Request) -> FormData:
+    return await request.form()
+
+
+# The body as it came, for forms that are known only after the session has told what they ask.
+Body = Annotated[FormData, Depends(_body)]
+
+
 def check(form: type[F], body: FormData) -> Sent[F]:
     values = {name: _value(body, name, info.annotation) for name, info in form.model_fields.items() if name in body}
     filled = {name: value for name, value in values.items() if value not in ("", [])}
@@ -60,8 +69,8 @@ def _value(body: FormData, name: str, annotation: object) -> Any:
 
 def _is_list(annotation: object) -> bool:
     origin = get_origin(annotation)
-    if origin is Annotated:
-        return _is_list(get_args(annotation)[0])
+    if origin in (Annotated, Union, UnionType):
+        return any(_is_list(argument) for argument in get_args(annotation))
     return origin in (list, tuple, set, frozenset)
 
 

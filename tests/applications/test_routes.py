@@ -9,14 +9,14 @@ from sqlmodel import Session, select
 
 from portal.accounts.viewer import viewer_of
 from portal.applications import queries
-from portal.applications.models import Application, Choice, SpokenLanguage, Status
+from portal.applications.forms import FORMS
+from portal.applications.models import Application, SpokenLanguage, Status
 from portal.applications.words import Part
 from portal.calls.models import Call, CallStatus
 from portal.clock import now
 from portal.files.models import StoredFile
 from portal.history.queries import deeds
 from portal.mail.models import Message
-from portal.openings.models import OpeningStatus
 from tests import counting, make
 from tests.database import JoinedDatabase
 from tests.files.samples import pdf
@@ -82,12 +82,12 @@ def _walk(session: Session, cast: Cast, call: Call, client: TestClient) -> str:
     typed = {
         "about": ABOUT, "home": {"home_id": str(home)}, "education": {"education": "NUM"},
         "languages": {"language_1": "en", "level_1": "C1", "language_2": "mn", "level_2": "native"},
-        "motivation": {"motivation": "Because"}, "openings": {"choice_1": str(opening.id)},
-        "consent": {"consent": "true"},
+        "motivation": {"motivation": "Because"}, "consent": {"consent": "true"},
     }  # fmt: skip
     for part, data in typed.items():
         given = {**data, "version": _version(client, f"{path}/{part}")}
         assert client.post(f"{path}/{part}", data=given).status_code == 303, part
+    assert client.post(f"{path}/openings/add", data={"opening_id": str(opening.id)}).status_code == 303
     assert client.post(f"{path}/documents", files={"cv": ("cv.pdf", pdf())}).status_code == 303
     return path
 
@@ -124,7 +124,10 @@ def test_a_second_press_gets_the_same_answer_and_another_form_is_told(session: S
     assert len(session.exec(select(Message)).all()) == 1
 
 
-@pytest.mark.parametrize("part", [part for part in Part if part is not Part.DOCUMENTS])
+PLAIN = [part for part in FORMS if part is not Part.DOCUMENTS]
+
+
+@pytest.mark.parametrize("part", PLAIN)
 def test_every_part_is_saved_empty_and_shown_again(session: Session, cast: Cast, as_: As, part: Part) -> None:
     made = _mine(session, cast)
     client, path = as_(cast.applicant), f"/applications/{made.id}/{part}"
@@ -228,30 +231,6 @@ def test_the_home_is_settled_by_the_first_submission(session: Session, cast: Cas
     assert "has your application already" in answer.text
 
 
-def test_only_offered_openings_of_others_can_be_chosen(session: Session, cast: Cast, as_: As) -> None:
-    call = make.call(session)
-    own, closed = (
-        make.opening(session, call, cast.home),
-        make.opening(session, call, cast.host, status=OpeningStatus.CLOSED),
-    )
-    elsewhere = make.opening(session, make.call(session), cast.host)
-    good = [make.opening(session, call, cast.host) for _ in range(4)]
-    made = _mine(session, cast, call=call, choices=[good[0]])
-    client, path = as_(cast.applicant), f"/applications/{made.id}/openings"
-    for wrong in (own, closed, elsewhere):
-        answer = client.post(path, data={"choice_1": str(wrong.id), "version": _version(client, path)})
-        assert answer.status_code == 422, wrong
-        assert "cannot be chosen" in answer.text
-    four = {f"choice_{rank}": str(opening.id) for rank, opening in enumerate(good, 1)}
-    assert client.post(path, data={**four, "version": _version(client, path)}).status_code == 422
-    three = {key: four[key] for key in ("choice_1", "choice_2", "choice_3")}
-    swapped = {**three, "choice_1": three["choice_3"], "choice_3": three["choice_1"]}
-    assert client.post(path, data={**swapped, "version": _version(client, path)}).status_code == 303
-    session.expire_all()
-    ranked = session.exec(select(Choice.opening_id).where(Choice.application_id == made.id).order_by(Choice.rank)).all()
-    assert ranked == [good[2].id, good[1].id, good[0].id]
-
-
 def test_languages_are_replaced_row_by_row(session: Session, cast: Cast, as_: As) -> None:
     made = _mine(session, cast)
     client, path = as_(cast.applicant), f"/applications/{made.id}/languages"
@@ -320,7 +299,7 @@ def test_what_is_sent_cannot_be_changed(session: Session, cast: Cast, as_: As, s
     assert client.post(f"{path}/submit").status_code == 409
 
 
-CHANGING = [*(part.value for part in Part), "submit", "withdraw"]
+CHANGING = [*(part.value for part in Part), "openings/add", "submit", "withdraw"]
 
 
 @pytest.mark.parametrize("route", CHANGING)

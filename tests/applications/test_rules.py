@@ -10,11 +10,11 @@ from portal.accounts.models import Role
 from portal.accounts.viewer import VISITOR, Held, Viewer
 from portal.applications import eligibility, rules
 from portal.applications.eligibility import Verdict
-from portal.applications.forms import About, Languages, Openings
+from portal.applications.forms import About, Languages
 from portal.applications.models import Application, Choice, SpokenLanguage, Status
 from portal.applications.rules import Step
 from portal.applications.words import COLOURS, PARTS, STATUSES, Part
-from portal.calls.models import Call, CallStatus
+from portal.calls.models import Call, CallStatus, Question, QuestionKind
 from portal.files.models import Kind, StoredFile
 from portal.openings.models import Opening, OpeningStatus
 from portal.registry.models import Government
@@ -151,6 +151,7 @@ EMPTY: dict[Part, dict[str, Any]] = {
     Part.MOTIVATION: {"motivation": ""},
     Part.DOCUMENTS: {"cv": None},
     Part.OPENINGS: {"choices": []},
+    Part.QUESTIONS: {"questions": [Question(kind=QuestionKind.SHORT)]},
     Part.CONSENT: {"consented_at": None},
 }
 
@@ -277,11 +278,6 @@ def test_the_romanised_name_is_in_latin_letters(name: str, is_right: bool) -> No
 )
 def test_languages_come_with_a_level_and_once(fields: dict[str, str], wrong: str | None) -> None:
     assert list(check(Languages, FormData(fields)).errors) == ([wrong] if wrong else [])
-
-
-def test_an_opening_is_chosen_once() -> None:
-    one = str(uuid.uuid4())
-    assert list(check(Openings, FormData({"choice_1": one, "choice_3": one})).errors) == ["choice_3"]
 
 
 @pytest.mark.parametrize(

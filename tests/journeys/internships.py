@@ -69,7 +69,7 @@ def sign_in_to_apply(app: FastAPI, call: str, address: str) -> Walker:
     return person.press("/sign-in", email=address, password=PASSWORD).sees("Start your application")
 
 
-def parts(*wishes: str, native_name: str, roman_name: str) -> dict[str, Fill]:
+def parts(*, native_name: str, roman_name: str) -> dict[str, Fill]:
     """What is typed into each part of an application. Governments and openings are chosen by what they are called."""
     about = {"native_name": native_name, "roman_name": roman_name, "born_on": f"{BORN_ON}", "phone": PHONE}
     spoken = {"language_1": "mn", "level_1": "native", "language_2": "en", "level_2": "B2"}
@@ -79,7 +79,6 @@ def parts(*wishes: str, native_name: str, roman_name: str) -> dict[str, Fill]:
         "education": lambda page: {"education": "National University of Mongolia, economics, third year"},
         "languages": lambda page: spoken,
         "motivation": lambda page: {"motivation": MOTIVATION},
-        "openings": lambda page: {f"choice_{n}": page.option(f"choice_{n}", wish) for n, wish in enumerate(wishes, 1)},
         "consent": lambda page: {"consent": "true"},
     }
 
@@ -88,6 +87,14 @@ def fill(applicant: Walker, path: str, given: dict[str, Fill]) -> None:
     for part, typed in given.items():
         applicant.visit(path).follow(f"/{part}")
         applicant.press(f"/{part}", **typed(applicant)).sees("Saved.")
+
+
+def choose(applicant: Walker, path: str, *wishes: str) -> None:
+    """Puts openings on the list, the first wish first, each by what it is called."""
+    for wish in wishes:
+        applicant.visit(path).follow("/openings")
+        wanted = applicant.beside(wish, "opening_id")
+        applicant.press("/openings/add", opening_id=wanted).sees(f"“{wish}” is now number")
 
 
 def add_cv(applicant: Walker, path: str) -> None:
@@ -99,7 +106,8 @@ def complete(applicant: Walker, call: str, *wishes: str, native_name: str, roman
     """Everything but the submission; the address of the application."""
     applicant.visit(call).follow("/apply").press("/apply")
     path = applicant.path
-    fill(applicant, path, parts(*wishes, native_name=native_name, roman_name=roman_name))
+    fill(applicant, path, parts(native_name=native_name, roman_name=roman_name))
+    choose(applicant, path, *wishes)
     add_cv(applicant, path)
     return path
 

@@ -58,6 +58,14 @@ class Walker:
                         return value or ""
         raise AssertionError(f"{name} offers no {text!r} on {self.path}")
 
+    def beside(self, text: str, name: str) -> str:
+        """What stands in the field of the form that says this."""
+        for form in self.tree.iter("form"):
+            standing = _standing(form)
+            if text in "".join(form.itertext()) and name in standing:
+                return str(standing[name])
+        raise AssertionError(f"no form with {name} says {text!r} on {self.path}")
+
     def another_tab(self) -> "Walker":
         """The same browser with the same page open a second time."""
         return replace(self)

@@ -5,6 +5,6 @@ Withdrawing is an entrance of the placements, since it also gives back a place t
 
 from fastapi import APIRouter
 
-from portal.applications.routes import documents, pages, parts
+from portal.applications.routes import documents, openings, pages, parts, questions
 
-ROUTERS: tuple[APIRouter, ...] = (pages.router, parts.router, documents.router)
+ROUTERS: tuple[APIRouter, ...] = (pages.router, parts.router, documents.router, openings.router, questions.router)

@@ -13,7 +13,6 @@ from portal.applications.forms import Keyed
 from portal.applications.models import Application
 from portal.applications.routes.parts import editing
 from portal.applications.rules import Step
-from portal.applications.words import Part
 from portal.calls import queries as calls
 from portal.clock import now
 from portal.errors import Conflict
@@ -68,8 +67,8 @@ def show(request: Request, session: Session, viewer: CurrentViewer, application_
 
 def _own_page(request: Request, viewer: Viewer, application: Application) -> Response:
     return page(
-        request, "applications/tasks.html", application=application, rules=rules, words=words, Part=Part,
-        possible=rules.possible(viewer, application, now()),
+        request, "applications/tasks.html", application=application, rules=rules, words=words,
+        parts=rules.parts_of(application), possible=rules.possible(viewer, application, now()),
     )  # fmt: skip
 
 
@@ -79,9 +78,9 @@ def check(request: Request, session: Session, viewer: CurrentViewer, application
     application = editing(session, viewer, application_id)
     found = eligibility.findings(application)
     return page(
-        request, "applications/check.html", application=application, findings=found, words=words,
+        request, "applications/check.html", application=application, findings=found, words=words, rules=rules,
         missing=rules.unfinished(application), eligibility=eligibility, is_eligible=eligibility.is_eligible(found),
-        why_not=rules.why_not(Step.SUBMIT, application, now()), Part=Part,
+        why_not=rules.why_not(Step.SUBMIT, application, now()), parts=rules.parts_of(application),
     )  # fmt: skip
 
 

@@ -47,7 +47,6 @@ def part_page(
             "governments": queries.governments(session),
             "countries": {code: registry_words.country(code) for code in Country},
         },
-        Part.OPENINGS: lambda: {"choosable": queries.choosable(session, application)},
     }
     return page(
         request, "applications/part.html", status, application=application, part=part, form=form, words=words,
@@ -86,6 +85,6 @@ def _routes_of(part: Part) -> None:
         return go(request, f"/applications/{application.id}", SAVED)
 
 
-for each in Part:
+for each in FORMS:
     if each is not Part.DOCUMENTS:
         _routes_of(each)

@@ -322,11 +322,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_application_home_by_merit", ["home_id", "call_id", "merit", "id"], unique=False)
         batch_op.create_index("ix_application_home_by_name", ["home_id", "call_id", "roman_name", "id"], unique=False)
         batch_op.create_index("ix_application_home_by_time", ["home_id", "call_id", "submitted_at", "id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_application_entered_by"), "person", ["entered_by"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_application_consent_scan_id"), "stored_file", ["consent_scan_id"], ["id"]
         )
+        batch_op.create_foreign_key(batch_op.f("fk_application_form_scan_id"), "stored_file", ["form_scan_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_application_entered_by"), "person", ["entered_by"], ["id"])
 
     with op.batch_alter_table("call", schema=None, recreate="always") as batch_op:
         batch_op.add_column(sa.Column("openings_due_at", sa.DateTime(timezone=True), nullable=False))
@@ -363,8 +363,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("copied_from", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_opening_host_id"), ["host_id"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_opening_slug"), ["slug"])
-        batch_op.create_foreign_key(batch_op.f("fk_opening_host_id"), "host", ["host_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_opening_copied_from"), "opening", ["copied_from"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_opening_host_id"), "host", ["host_id"], ["id"])
 
     with op.batch_alter_table("person", schema=None, recreate="always") as batch_op:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=True)
@@ -376,8 +376,8 @@ def downgrade() -> None:
         batch_op.alter_column("email", existing_type=sa.VARCHAR(length=254), nullable=False)
 
     with op.batch_alter_table("opening", schema=None, recreate="always") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_opening_copied_from"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_opening_host_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_opening_copied_from"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_opening_slug"), type_="unique")
         batch_op.drop_index(batch_op.f("ix_opening_host_id"))
         batch_op.drop_column("copied_from")
@@ -414,9 +414,9 @@ def downgrade() -> None:
         batch_op.drop_column("openings_due_at")
 
     with op.batch_alter_table("application", schema=None, recreate="always") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_application_entered_by"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_form_scan_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_application_consent_scan_id"), type_="foreignkey")
         batch_op.drop_index("ix_application_home_by_time")
         batch_op.drop_index("ix_application_home_by_name")
         batch_op.drop_index("ix_application_home_by_merit")

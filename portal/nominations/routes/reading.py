@@ -13,7 +13,6 @@ from portal.applications import eligibility
 from portal.applications import rules as application_rules
 from portal.applications import words as applications
 from portal.applications.models import Application
-from portal.applications.words import Part
 from portal.clock import now
 from portal.errors import NotAllowed
 from portal.i18n import N_
@@ -45,7 +44,8 @@ def _page(
 ) -> Response:
     return page(
         request, "applications/review.html", 422 if form.errors else 200, application=application, form=form,
-        findings=eligibility.findings(application), eligibility=eligibility, Part=Part, words=applications,
+        findings=eligibility.findings(application), eligibility=eligibility, words=applications,
+        rules=application_rules, parts=application_rules.parts_of(application),
         may_note=_may_note(viewer, application), **_beside(request, session, viewer, application),
     )  # fmt: skip
 
