@@ -32,8 +32,6 @@ from portal.applications.models import (
     Version,
 )
 from portal.applications.words import REQUIRED_CONSENTS
-from portal.applications import rules
-from portal.applications.models import Answer, Application, Choice, Kinship, SpokenLanguage, Status
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
