@@ -34,7 +34,7 @@ def build(settings: Settings, database: Database, *, applicants: int = 0) -> Non
         _lock(session)
         emptiness.check(session)
         people = People(session, password_hash)
-        call = internships.build(session, people, shelf)
+        call = internships.build(session, people, shelf, origin=settings.public_origin)
         _add_crowd(session, shelf, call, applicants)
         essays.build(session, people)
         _deliver_nothing(session)

@@ -17,7 +17,7 @@ from portal.calls import actions as calls
 from portal.calls.forms.pages import DatesForm, TextsForm, in_fields
 from portal.calls.models import Call
 from portal.calls.rules import Step as CallStep
-from portal.demonstration import calendar
+from portal.demonstration import asking, calendar, desks
 from portal.demonstration.documents import Shelf
 from portal.demonstration.people import People
 from portal.demonstration.texts import read
@@ -39,8 +39,10 @@ ABOUT = (*NAMES, "born_on", "phone")
 CONSENT = {"took_part_before": False, "has_kin_at_host": False, "consents": ["use", "hosts", "true", "later"]}
 
 
-def build(session: Session, people: People, shelf: Shelf) -> Call:
+def build(session: Session, people: People, shelf: Shelf, *, origin: str) -> Call:
     call = _call(session, people.secretary, SLUG, read("call"), weeks=(-2, 3, 5))
+    session.flush()
+    asking.ask(session, call, by=people.secretary)
     calls.take_step(session, call, CallStep.PUBLISH, by=people.secretary)
     _call(session, people.secretary, "spring-2028", read("call")["draft"], weeks=(20, 28, 32))
     offered = [_opening(session, people, call, row) for row in read("openings")["openings"]]
@@ -51,6 +53,7 @@ def build(session: Session, people: People, shelf: Shelf) -> Call:
     for row, application in made:
         if row.get("placement"):
             _place(session, people, offered[row["wishes"][0]], application, row)
+    desks.build(session, people, call, shelf, [application for _row, application in made], origin=origin)
     return call
 
 
@@ -106,6 +109,7 @@ def _application(
     applications.put_in_order(session, application, [offered[wish].id for wish in row["wishes"]], by=applicant)
     if row["state"] == "draft":
         return application
+    asking.answer(session, application, by=applicant)
     stored = files.keep(session, shelf.take(f"{row['roman_name']}.pdf"), owner_id=applicant.id)
     applications.give_document(session, application, application.requested_documents[0].id, stored, by=applicant)
     session.flush()
