@@ -72,10 +72,11 @@ class World:
     @cached_property
     def letter(self) -> Any:
         """Arrived, with its file, and shown to hosts."""
+        made_for = self.application  # first: it gives a document for all that the call asks for
         requested = make.requested_letter(self.session, self.call, shown_to_hosts=True)
         file = make.stored_file(self.session, self.cast.secretary)
         return make.letter(
-            self.session, self.application, requested=requested, received_at=now(), text="Good.", file_id=file.id
+            self.session, made_for, requested=requested, received_at=now(), text="Good.", file_id=file.id
         )
 
     @cached_property

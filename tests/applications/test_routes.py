@@ -500,7 +500,7 @@ def test_each_submission_is_kept_and_a_correction_shows_what_it_changed(session:
     first = client.get(f"{path}/versions/1").text
     assert "+976 9911 2233" in first
     assert "+976 7777" not in first
-    review = as_(cast.home_coordinator).get(path).text
+    review = as_(cast.home_coordinator).get(f"/nominations/{made.id}").text
     for text in ("What the correction changed", "Telephone number", "Changed", "+976 9911 2233", "+976 7777"):
         assert text in review, text
     assert as_(cast.home_coordinator).get(f"{path}/versions/2").status_code == 200

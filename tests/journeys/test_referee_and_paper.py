@@ -54,7 +54,6 @@ def test_an_application_from_paper(session: Session, cast: Cast, as_: As) -> Non
     home.press("/scans", files=files).sees("The scans are saved.", "Entered from paper by a coordinator")
     path = home.path
     typed = steps.parts(native_name="Дулмаа", roman_name="Dulmaa")
-    typed.pop("home")
     steps.fill(home, path, typed)
     steps.choose(home, path, "Guide for visitors")
     steps.add_cv(home, path)
