@@ -43,7 +43,7 @@ WHOLE = (
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Application]:
-    """Their own, or one that they entered from paper; their government's once submitted; as host, the nominated
+    """Their own, or one that their office entered from paper; their government's once submitted; as host, the nominated
     who ranked an opening of theirs."""
     return select(Application).where(_seen_whole(viewer) | _seen_as_host(viewer), ~barred(viewer))
 
@@ -65,7 +65,7 @@ def _seen_whole(viewer: Viewer) -> sa.ColumnElement[bool]:
         return true()
     if not viewer.is_signed_in:
         return false()
-    handled = col(Application.submitted_at).is_not(None) | (col(Application.entered_by) == viewer.person_id)
+    handled = col(Application.submitted_at).is_not(None) | col(Application.entered_by).is_not(None)
     of_theirs = and_(col(Application.home_id).in_(viewer.governments), handled)
     return or_(col(Application.applicant_id) == viewer.person_id, of_theirs)
 

@@ -96,15 +96,15 @@ def may(viewer: Viewer, step: Step, application: Application) -> bool:
 
 
 def acts_for(viewer: Viewer, application: Application) -> bool:
-    """The applicant, and whoever entered the application from paper for them."""
+    """The applicant; for one that was entered from paper the office that entered it, whoever sits there now."""
     return viewer.person_id == application.applicant_id or entered(viewer, application)
 
 
 def entered(viewer: Viewer, application: Application) -> bool:
-    """From paper, and they still coordinate the home government."""
+    """From paper, by the home government that this viewer coordinates: the work moves to a successor."""
     if application.entered_by is None or application.home_id is None:
         return False
-    return application.entered_by == viewer.person_id and viewer.coordinates(application.home_id)
+    return viewer.coordinates(application.home_id)
 
 
 def is_from_paper(application: Application) -> bool:

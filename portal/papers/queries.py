@@ -24,10 +24,10 @@ TO_FINISH = (Status.DRAFT, Status.RETURNED)
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Application]:
-    """Those that the viewer entered, for the governments they coordinate."""
+    """Those that the governments entered which the viewer coordinates."""
     if not viewer.governments:
         return select(Application).where(false())
-    entered = col(Application.entered_by) == viewer.person_id
+    entered = col(Application.entered_by).is_not(None)
     return select(Application).where(entered, col(Application.home_id).in_(viewer.governments))
 
 

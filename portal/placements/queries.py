@@ -76,7 +76,7 @@ def offers_to(session: Session, viewer: Viewer) -> Sequence[Placement]:
 
 def _answered_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     """`rules.may` an answer, in the database's words."""
-    entered = and_(col(Application.entered_by) == viewer.person_id, col(Application.home_id).in_(viewer.governments))
+    entered = and_(col(Application.entered_by).is_not(None), col(Application.home_id).in_(viewer.governments))
     return or_(col(Application.applicant_id) == viewer.person_id, entered)
 
 

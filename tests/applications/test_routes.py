@@ -548,7 +548,7 @@ def test_kin_of_the_applicant_see_nothing_of_it(session: Session, cast: Cast, as
     assert as_(make.coordinator(session, cast.home)).get(f"/nominations/{made.id}").status_code == 200
 
 
-def test_what_came_on_paper_is_marked_for_officials_and_kept_by_who_entered_it(
+def test_what_came_on_paper_is_marked_for_officials_and_kept_by_the_office_that_entered_it(
     session: Session, cast: Cast, as_: As
 ) -> None:
     clerk = cast.home_coordinator
@@ -558,7 +558,8 @@ def test_what_came_on_paper_is_marked_for_officials_and_kept_by_who_entered_it(
     viewer = viewer_of(session, clerk)
     assert queries.get_own(session, viewer, draft.id).id == draft.id
     colleague = as_(make.coordinator(session, cast.home))
-    assert colleague.get(f"/applications/{draft.id}").status_code == 404
+    assert colleague.get(f"/applications/{draft.id}").status_code == 200
+    assert as_(cast.other_coordinator).get(f"/applications/{draft.id}").status_code == 404
     for person in ("colleague", "host_coordinator", "secretary"):
         client = colleague if person == "colleague" else as_(getattr(cast, person))
         room = "applications" if person == "host_coordinator" else "nominations"
