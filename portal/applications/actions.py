@@ -16,6 +16,7 @@ from portal.applications import eligibility, names, queries, rules, versions
 from portal.applications.models import Answer, Application, Choice, Document, SpokenLanguage, Version
 from portal.applications.rules import Step
 from portal.applications.words import Part
+from portal.calls import actions as call_actions
 from portal.calls import rules as calls
 from portal.calls.models import Call, Question
 from portal.clock import now
@@ -252,7 +253,7 @@ def _rank(session: Session, application: Application, ids: Sequence[uuid.UUID]) 
 
 def answer(session: Session, application: Application, values: Mapping[uuid.UUID, Any], *, by: Viewer) -> None:
     """Writes the answers to some questions, by their ids; None takes an answer back."""
-    at = take_step(session, application, Step.SAVE, by=by)
+    take_step(session, application, Step.SAVE, by=by)
     kept = {answer.question_id: answer for answer in application.answers}
     for question_id, value in values.items():
         if value is None and question_id in kept:
@@ -261,21 +262,21 @@ def answer(session: Session, application: Application, values: Mapping[uuid.UUID
             found = kept.get(question_id) or Answer(application_id=application.id, question_id=question_id)
             found.value = value
             session.add(found)
-    _mark_answered(session, [question_id for question_id, value in values.items() if value is not None], at)
+    call_actions.mark_answered(session, [question_id for question_id, value in values.items() if value is not None])
 
 
 def answer_with_file(
     session: Session, application: Application, question: Question, stored: StoredFile, *, by: Viewer
 ) -> None:
     """A first file, or another one in its place."""
-    at = take_step(session, application, Step.SAVE, by=by)
+    take_step(session, application, Step.SAVE, by=by)
     found = queries.get_file_question(application, question.id).answer
     if found is None:
         session.add(Answer(application_id=application.id, question_id=question.id, file_id=stored.id))
     else:
         replaced, found.file = found.file, stored
         _let_answer_go(session, application, replaced)
-    _mark_answered(session, [question.id], at)
+    call_actions.mark_answered(session, [question.id])
 
 
 def take_answer_back(session: Session, application: Application, found: Answer, *, by: Viewer) -> None:
@@ -289,9 +290,3 @@ def _let_answer_go(session: Session, application: Application, stored: StoredFil
     session.flush()
     if stored is not None and application.submitted_at is None:
         files.forget(session, stored)
-
-
-def _mark_answered(session: Session, ids: Sequence[uuid.UUID], at: dt.datetime) -> None:
-    """From now on these questions keep their kind."""
-    fresh = sa.update(Question).where(col(Question.id).in_(ids), col(Question.answered_at).is_(None))
-    session.execute(fresh.values(answered_at=at))

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from portal.applications.models import Application, Enrolment
 from portal.applications.words import LEVELS, SPOKEN, Part
+from portal.calls import rules as call_rules
 from portal.calls.models import Belonging, Call, Purpose
 from portal.i18n import N_, Lazy, day, language
 from portal.i18n import gettext as _
 from portal.openings.models import Opening
-from portal.registry.models import Government
 
 RANKS = list(LEVELS)  # from the lowest to the highest
 
@@ -77,12 +77,6 @@ def months_after(date: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def admits(call: Call, government: Government) -> bool:
-    """Nothing named admits everybody."""
-    of_country = not call.countries or government.country in call.countries
-    return of_country and (not call.governments or government.code in call.governments)
-
-
 def _age(application: Application, _facts: Facts) -> list[Finding]:
     call = application.call
     bounds = {"from": call.age_from, "to": call.age_to, "day": day(call.reference_on)}
@@ -108,7 +102,7 @@ def _home(application: Application, _facts: Facts) -> list[Finding]:
         told = _("The call is for some governments only. Choose yours from the list.")
         return [Finding(HOME, Verdict.NEEDS_PROOF, told, Part.HOME)]
     named = {"government": home.name(language())}
-    if admits(call, home):
+    if call_rules.admits(call, home):
         told = _("The call is open to applicants of %(government)s.")
         return [Finding(HOME, Verdict.PASSES, told % named, Part.HOME)]
     told = _(

@@ -15,6 +15,7 @@ from portal.applications.eligibility import Facts, Finding
 from portal.applications.models import Answer, Application, Choice, Document, Kinship, Letter, Namesake, Status, Version
 from portal.applications.rules import Asked
 from portal.applications.words import Part
+from portal.calls import rules as call_rules
 from portal.calls.models import Call, Question, QuestionKind, RequestedDocument
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.files.models import StoredFile
@@ -142,7 +143,7 @@ def governments(session: Session, call: Call) -> dict[str, list[Government]]:
     query = select(Government).where(Government.status != Membership.FORMER).order_by(col(Government.position))
     found: dict[str, list[Government]] = {}
     for government in session.exec(query):
-        if eligibility.admits(call, government):
+        if call_rules.admits(call, government):
             found.setdefault(government.country, []).append(government)
     return found
 
@@ -162,7 +163,7 @@ def _wrong_home(session: Session, application: Application, home_id: uuid.UUID |
     home = session.get(Government, home_id)
     if home is None:
         return {"home_id": rules.UNKNOWN_HOME}
-    return {} if eligibility.admits(application.call, home) else {"home_id": rules.NOT_ADMITTED}
+    return {} if call_rules.admits(application.call, home) else {"home_id": rules.NOT_ADMITTED}
 
 
 def findings(session: Session, application: Application) -> list[Finding]:

@@ -11,6 +11,7 @@ from portal.accounts.viewer import Viewer
 from portal.applications import queries as applications
 from portal.applications.models import Application, Status
 from portal.applications.queries import Page
+from portal.calls import rules as call_rules
 from portal.calls.models import Call
 from portal.errors import NotAllowed, NotFound
 from portal.files.models import StoredFile
@@ -40,7 +41,7 @@ def entered(session: Session, viewer: Viewer, *, after: uuid.UUID | None = None)
 def homes(session: Session, viewer: Viewer, call: Call) -> list[Government]:
     """The viewer's governments that the call admits."""
     query = select(Government).where(col(Government.id).in_(viewer.governments)).order_by(col(Government.position))
-    return [government for government in session.exec(query) if rules.admits(call, government)]
+    return [government for government in session.exec(query) if call_rules.admits(call, government)]
 
 
 def scan_of(session: Session, viewer: Viewer, application_id: uuid.UUID, scan: Scan) -> StoredFile:

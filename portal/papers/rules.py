@@ -3,14 +3,6 @@
 from portal.accounts.viewer import Viewer
 from portal.applications import rules as applications
 from portal.applications.models import Application
-from portal.calls.models import Call
-from portal.registry.models import Government
-
-
-def admits(call: Call, government: Government) -> bool:
-    """A call that names no country and no government admits all."""
-    named = {*call.countries, *call.governments}
-    return not named or government.country in named or government.code in named
 
 
 def may_see_scans(viewer: Viewer, application: Application, *, seen_whole: bool) -> bool:
