@@ -3,8 +3,9 @@
 from portal.accounts import jobs as accounts
 from portal.files import jobs as files
 from portal.mail import jobs as mail
+from portal.matches import jobs as matches
 from portal.namesakes import jobs as namesakes
 from portal.nominations import jobs as nominations
 from portal.placements import jobs as placements
 
-__all__ = ["accounts", "files", "mail", "namesakes", "nominations", "placements"]
+__all__ = ["accounts", "files", "mail", "matches", "namesakes", "nominations", "placements"]

@@ -494,9 +494,10 @@ def placement(
     host = coordinator(session, session.get_one(Government, at.government_id))
     held = select(Placement.seat).where(Placement.opening_id == at.id, col(Placement.status).in_(HOLDING))
     given: dict[str, Any] = {"seat": max(session.exec(held), default=0) + 1, "proposed_by": host.id}
+    given |= {"starts_on": at.starts_on, "ends_on": at.ends_on}
     if status not in {PlacementStatus.PROPOSED, PlacementStatus.CANCELLED}:
         given |= {"approved_at": now(), "approved_by": host.id, "expires_at": now() + dt.timedelta(days=7)}
-    if status in {PlacementStatus.ACCEPTED, PlacementStatus.DECLINED}:
+    if status is PlacementStatus.DECLINED or status in HOLDING[2:]:
         given |= {"answered_at": now()}
     made = Placement(opening_id=at.id, application_id=nominated.id, status=status, **{**given, **fields})
     return saved(session, made)

@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.accounts.queries import coordinators, recipient
 from portal.accounts.viewer import Viewer
 from portal.applications import eligibility, names, queries, rules, versions
-from portal.applications.models import Answer, Application, Choice, Document, SpokenLanguage, Version
+from portal.applications.models import Answer, Application, Choice, Document, Outcome, SpokenLanguage, Version
 from portal.applications.rules import Step
 from portal.applications.words import Part
 from portal.calls import actions as call_actions
@@ -198,6 +198,11 @@ def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
 def mark_placed(application: Application, at: dt.datetime | None) -> None:
     """When a place was accepted; None when it fell away again. Later calls may ask for people who had none."""
     application.placed_at = at
+
+
+def mark_outcome(application: Application, outcome: Outcome | None) -> None:
+    """What the published match means for this application; None: its call's match is not published."""
+    application.outcome = outcome
 
 
 def tell(session: Session, application: Application, template: str, **values: Any) -> None:

@@ -27,6 +27,14 @@ class Status(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Outcome(enum.StrEnum):
+    """What the match, once published, means for somebody who was nominated."""
+
+    MATCHED = "matched"
+    RESERVE = "reserve"
+    UNMATCHED = "unmatched"
+
+
 class NameOrder(enum.StrEnum):
     """Where a patronymic stands differs as well: behind the given name, or in Mongolia before it."""
 
@@ -65,6 +73,7 @@ class Application(Table, table=True):
             "decided_by_somebody",
         ),
         sa.CheckConstraint("(status = 'nominated') = (merit IS NOT NULL)", "nominated_in_an_order"),
+        sa.CheckConstraint("outcome IS NULL OR status IN ('nominated', 'withdrawn')", "matched_once_nominated"),
         sa.CheckConstraint("status != 'not_nominated' OR reason IS NOT NULL", "refused_with_a_reason"),
         sa.CheckConstraint(
             "entered_by IS NULL OR submitted_at IS NULL OR (form_scan_id IS NOT NULL AND consent_scan_id IS NOT NULL)",
@@ -124,6 +133,7 @@ class Application(Table, table=True):
     reason: str | None = Field(default=None, sa_type=sa.Text)
     reason_code: RefusalCode | None = Field(default=None, sa_type=text_enum(RefusalCode))
     decided_in_place: bool = False  # by the secretariat, for a home government that has nobody or does not act
+    outcome: Outcome | None = Field(default=None, sa_type=text_enum(Outcome))
     placed_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)  # when a place was accepted
     # Entered by a coordinator from paper, with scans of the signed form and of the consent.
     entered_by: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)

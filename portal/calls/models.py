@@ -73,6 +73,8 @@ class Call(Table, table=True):
         sa.CheckConstraint("rankings_due_at >= nominations_due_at", "rankings_after_nominations"),
         sa.CheckConstraint("nomination_quota > 0", "quota_is_positive"),
         sa.CheckConstraint("ranked_openings BETWEEN 1 AND 5", "one_to_five_ranked"),
+        sa.CheckConstraint("answer_days BETWEEN 3 AND 14", "three_to_fourteen_days_to_answer"),
+        sa.CheckConstraint("reserve_days BETWEEN 0 AND 180", "the_reserve_list_ends"),
     )
 
     slug: str = Field(max_length=60, unique=True)
@@ -101,6 +103,10 @@ class Call(Table, table=True):
     countries: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     governments: list[str] = Field(default_factory=list, sa_type=sa.JSON)  # ISO codes
     country_caps: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)  # nominations at most, by country
+    # Two countries (ISO 3166-1) between which nobody is placed, in either direction.
+    blocked_pairs: list[tuple[str, str]] = Field(default_factory=list, sa_type=sa.JSON)
+    answer_days: int = 7  # to answer an offer
+    reserve_days: int = 28  # the reserve list lives so long after the results are published
     copied_from: uuid.UUID | None = Field(default=None, foreign_key="call.id")
     created_by: uuid.UUID = Field(index=True)
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
@@ -110,6 +116,24 @@ class Call(Table, table=True):
 
     def text(self, language: str) -> str:
         return self.texts.get(language) or self.texts["en"]
+
+
+class HostCriterion(Table, table=True):
+    """What hosts score candidates by, each with its share of the whole."""
+
+    __tablename__ = "host_criterion"
+    __table_args__ = (
+        sa.Index("ix_host_criterion_call_id", "call_id", "position"),
+        sa.CheckConstraint("weight BETWEEN 1 AND 100", "weight_is_a_share"),
+    )
+
+    call_id: uuid.UUID = Field(foreign_key="call.id", ondelete="CASCADE")
+    position: int
+    names: dict[str, str] = Field(sa_type=sa.JSON)
+    weight: int
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or self.names[SOURCE]
 
 
 class RequestedDocument(Table, table=True):

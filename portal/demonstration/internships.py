@@ -188,12 +188,14 @@ DECISIONS: dict[str, Decision] = {
 
 # What the hosts decided, and the candidates answered
 
+OUTSIDE = "Agreed between both governments before the match."
+
 
 def _place(session: Session, people: People, opening: Opening, application: Application, row: dict[str, Any]) -> None:
     code = next(code for code, each in people.governments.items() if each.id == opening.government_id)
     host, candidate, state = people.coordinator(code), people.writer(row), row["placement"]
     session.flush()
-    proposed = placements.propose(session, host, opening.id, application.id).id
+    proposed = placements.propose(session, people.secretary, opening.id, application.id, reason=OUTSIDE).id
     if state == "refused":
         placements.refuse(session, _seen(session, host, proposed), by=host, reason=row["reason"])
     elif state != "proposed":

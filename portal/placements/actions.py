@@ -1,10 +1,11 @@
-"""Giving places. `take_step` alone changes a status; `propose` alone gives a seat.
+"""Giving places. `take_step` alone changes a status; `give` alone gives a seat.
 
 Locks are always taken in one order, so that nobody waits in a ring: opening, application, placement.
 """
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -20,12 +21,14 @@ from portal.clock import now
 from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.i18n import N_
+from portal.jobs.queue import enqueue
 from portal.mail.actions import send
 from portal.mail.rules import Recipient
 from portal.nominations import actions as nominations
 from portal.openings import queries as openings
+from portal.openings.models import Opening
 from portal.placements import queries, rules
-from portal.placements.models import Placement
+from portal.placements.models import Origin, Placement
 from portal.placements.rules import Step
 
 FULL = N_("All places of this opening are taken. A place becomes free when somebody is refused, declines or withdraws.")
@@ -41,31 +44,50 @@ DEEDS: dict[Step, tuple[str, ...]] = {
     Step.DECLINE: ("placement declined",),
     Step.LAPSE: ("placement lapsed",),
     Step.RELEASE: ("placement given back",),
+    Step.AGREE: ("placement agreed",),
+    Step.START: ("placement started",),
+    Step.COMPLETE: ("placement completed",),
+    Step.END_EARLY: ("placement ended early",),
+    Step.CERTIFY: ("placement certified",),
+    Step.REVOKE: ("certificate revoked",),
 }
+CONTINUE = "continue_match"  # the job that passes on a place which became free
 
 
-def propose(session: Session, viewer: Viewer, opening_id: uuid.UUID, application_id: uuid.UUID) -> Placement:
-    """Gives the lowest free seat; whoever else proposes for this opening waits for this transaction."""
+def propose(
+    session: Session, viewer: Viewer, opening_id: uuid.UUID, application_id: uuid.UUID, *, reason: str
+) -> Placement:
+    """By the secretariat, outside a match; whoever else proposes for this opening waits for this transaction."""
     queries.get_hosted(session, viewer, opening_id)
     opening = openings.locked(session, opening_id)
     application = application_queries.lock_visible(session, viewer, application_id)
-    if not rules.may_propose(viewer, opening, application):
+    if not rules.may_propose(viewer, application):
         raise NotAllowed
-    reason = rules.why_no_proposal(opening, application)
-    if reason is not None:
-        raise Conflict(reason)
+    objection = rules.why_no_proposal(opening, application)
+    if objection is not None:
+        raise Conflict(objection)
     in_the_way = col(Placement.opening_id) == opening.id, col(Placement.application_id) == application.id
     lapse_expired(session, sa.or_(*in_the_way))
     if queries.holds_a_place(session, application):
         raise Conflict(HELD)
+    return give(session, opening, application, by=viewer.id, origin=Origin.MANUAL, reason=reason)
+
+
+def give(
+    session: Session, opening: Opening, application: Application, *, by: uuid.UUID, origin: Origin, reason: str = ""
+) -> Placement:
+    """The lowest free seat of a locked opening, to a locked application that holds none."""
     seat = rules.free_seat(queries.seats_taken(session, opening), opening.capacity)
     if seat is None:
         raise Conflict(FULL)
-    placement = Placement(opening_id=opening.id, application_id=application.id, seat=seat, proposed_by=viewer.id)
+    placement = Placement(
+        opening_id=opening.id, application_id=application.id, seat=seat, proposed_by=by, origin=origin,
+        origin_reason=reason, starts_on=opening.starts_on, ends_on=opening.ends_on,
+    )  # fmt: skip
     session.add(placement)
     session.flush()
-    details = {"opening": str(opening.id), "application": str(application.id), "seat": seat}
-    record(session, "placement proposed", "placement", placement.id, by=viewer.id, **details)
+    details = {"opening": str(opening.id), "application": str(application.id), "seat": seat, "origin": origin.value}
+    record(session, "placement proposed", "placement", placement.id, by=by, **details)
     return placement
 
 
@@ -80,10 +102,13 @@ def ensure(step: Step, placement: Placement, *, by: Viewer) -> dt.datetime:
     return at
 
 
-def take_step(session: Session, placement: Placement, step: Step, *, by: uuid.UUID | None, **details: bool) -> None:
+def take_step(session: Session, placement: Placement, step: Step, *, by: uuid.UUID | None, **details: Any) -> None:
+    """A place that becomes free with it goes on: the job looks who is next."""
     placement.status = rules.after(placement.status, step)
     for deed in DEEDS[step]:
         record(session, deed, "placement", placement.id, by=by, **details)
+    if step in rules.FREEING:
+        enqueue(session, CONTINUE, str(placement.opening.call_id))
 
 
 def _on_behalf(placement: Placement, by: Viewer) -> dict[str, bool]:
@@ -93,7 +118,7 @@ def _on_behalf(placement: Placement, by: Viewer) -> dict[str, bool]:
 def approve(session: Session, placement: Placement, *, by: Viewer) -> None:
     """The host's word; with it the place is offered, until an instant."""
     placement.approved_at, placement.approved_by = ensure(Step.APPROVE, placement, by=by), by.id
-    placement.expires_at = placement.approved_at + rules.TO_ANSWER
+    placement.expires_at = placement.approved_at + dt.timedelta(days=placement.opening.call.answer_days)
     take_step(session, placement, Step.APPROVE, by=by.id)
     _tell_candidate(session, placement, "placements/offered")
 

@@ -11,7 +11,9 @@ from portal.i18n import N_, Lazy
 
 
 class Proposal(Form):
+    labels: ClassVar[Mapping[str, Lazy]] = {"reason": N_("Your reason")}
     application_id: uuid.UUID
+    reason: Annotated[Text, Field(min_length=10, max_length=2000)]
     key: uuid.UUID | None = None
 
 

@@ -15,17 +15,56 @@ from portal.openings.models import Opening
 
 
 class PlacementStatus(enum.StrEnum):
-    PROPOSED = "proposed"
+    PROPOSED = "proposed"  # by the match, or by the secretariat outside it
     REFUSED = "refused"
     OFFERED = "offered"  # approved by the host's coordinator, and so offered
     ACCEPTED = "accepted"
     DECLINED = "declined"
     LAPSED = "lapsed"
     CANCELLED = "cancelled"
+    AGREED = "agreed"  # host, home government and intern (and a minor's guardian) have each confirmed
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    ENDED_EARLY = "ended_early"
+    CERTIFIED = "certified"
 
 
-HOLDING = (PlacementStatus.PROPOSED, PlacementStatus.OFFERED, PlacementStatus.ACCEPTED)
-_HOLDS = sa.text("status IN ('proposed', 'offered', 'accepted')")
+class Origin(enum.StrEnum):
+    MATCH = "match"
+    MANUAL = "manual"  # by the secretariat, outside a match, with a reason
+
+
+class Reason(enum.StrEnum):
+    """Why a host refuses, a candidate declines, or a place is given back before the stay."""
+
+    LANGUAGE = "language"
+    SKILLS = "skills"
+    NO_CAPACITY = "no_capacity"
+    KIN = "kin"
+    LAW = "law"
+    STUDIES = "studies"
+    OTHER_OFFER = "other_offer"
+    HEALTH = "health"
+    FAMILY = "family"
+    MONEY = "money"
+    VISA = "visa"
+    HOST_WITHDREW = "host_withdrew"
+    OTHER = "other"
+
+
+# Who ended a stay early still used the place: it does not become free again.
+HOLDING = (
+    PlacementStatus.PROPOSED,
+    PlacementStatus.OFFERED,
+    PlacementStatus.ACCEPTED,
+    PlacementStatus.AGREED,
+    PlacementStatus.ACTIVE,
+    PlacementStatus.COMPLETED,
+    PlacementStatus.ENDED_EARLY,
+    PlacementStatus.CERTIFIED,
+)
+_HOLDS = sa.text(f"status IN ({', '.join(repr(status.value) for status in HOLDING)})")
+_STAYING = "'accepted', 'agreed', 'active', 'completed', 'ended_early', 'certified'"
 
 
 class Placement(Table, table=True):
@@ -41,9 +80,12 @@ class Placement(Table, table=True):
         sa.CheckConstraint("seat > 0", "seat_is_positive"),
         sa.CheckConstraint("status != 'offered' OR expires_at IS NOT NULL", "an_offer_expires"),
         sa.CheckConstraint(
-            "status NOT IN ('offered', 'accepted', 'declined', 'lapsed', 'refused') OR approved_by IS NOT NULL",
+            f"status NOT IN ('offered', 'declined', 'lapsed', 'refused', {_STAYING}) OR approved_by IS NOT NULL",
             "decided_by_the_host",
         ),
+        sa.CheckConstraint(f"status NOT IN ({_STAYING}) OR answered_at IS NOT NULL", "accepted_at_an_instant"),
+        sa.CheckConstraint("origin != 'manual' OR origin_reason != ''", "outside_a_match_with_a_reason"),
+        sa.CheckConstraint("ends_on > starts_on", "ends_after_it_starts"),
         sa.Index("ix_placement_opening_id", "opening_id", "status", "id"),
         sa.Index("ix_placement_application_id", "application_id", "proposed_at"),
     )
@@ -52,12 +94,20 @@ class Placement(Table, table=True):
     application_id: uuid.UUID = Field(foreign_key="application.id")
     seat: int
     status: PlacementStatus = Field(default=PlacementStatus.PROPOSED, sa_type=text_enum(PlacementStatus))
+    origin: Origin = Field(default=Origin.MATCH, sa_type=text_enum(Origin))
+    origin_reason: str = Field(default="", sa_type=sa.Text)  # for officials
+    starts_on: dt.date  # the opening's days, until an extension or an early end changes the last
+    ends_on: dt.date
     proposed_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     proposed_by: uuid.UUID = Field(foreign_key="person.id", index=True)
     approved_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     approved_by: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
     expires_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     answered_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reason_code: Reason | None = Field(default=None, sa_type=text_enum(Reason))
     reason: str | None = Field(default=None, sa_type=sa.Text)
+    # That the candidate was reminded half-way, and a day before the offer ends: never twice.
+    reminded_half_way_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reminded_last_day_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     opening: Mapped[Opening] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     application: Mapped[Application] = Relationship(sa_relationship_kwargs={"lazy": "raise"})

@@ -196,7 +196,8 @@ def seats_taken(session: Session, opening: Opening) -> set[int]:
 
 def lock_held(session: Session, application: Application) -> Sequence[Placement]:
     query = select(Placement).where(Placement.application_id == application.id, col(Placement.status).in_(HOLDING))
-    return session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+    query = query.options(*WHOLE)
+    return session.exec(query.with_for_update(of=Placement).execution_options(populate_existing=True)).all()
 
 
 def lock_expired(session: Session, at: dt.datetime, *conditions: sa.ColumnElement[bool]) -> Sequence[Placement]:

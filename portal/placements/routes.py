@@ -63,25 +63,25 @@ def list_candidates(
     taken = queries.seats_taken(session, opening)
     return page(
         request, "placements/candidates.html", opening=opening, candidates=candidates, next_after=next_after,
-        taken=len(taken), can_propose=viewer.coordinates(opening.government_id) and len(taken) < opening.capacity,
+        taken=len(taken), can_propose=viewer.is_secretary and len(taken) < opening.capacity,
         words=words, application_words=application_words,
     )  # fmt: skip
 
 
 @router.post("/openings/{opening_id}/propose")
-@allow(Relation.HOST)
+@allow(Relation.SECRETARY)
 def propose(
     form: SentProposal, request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID
 ) -> Response:
-    opening = queries.get_hosted(session, viewer, opening_id)
-    if not viewer.coordinates(opening.government_id):
+    queries.get_hosted(session, viewer, opening_id)
+    if not viewer.is_secretary:
         raise NotAllowed
     if form.data is None:
         raise Conflict(NOBODY)
     arrival = once.arrival(session, request, viewer.id, form.data.key)
     if arrival.earlier:
         return arrival.earlier
-    placement = actions.propose(session, viewer, opening_id, form.data.application_id)
+    placement = actions.propose(session, viewer, opening_id, form.data.application_id, reason=form.data.reason)
     return arrival.done(f"/placements/{placement.id}", PROPOSED)
 
 
@@ -110,7 +110,7 @@ def approve(
 
 
 @router.post("/placements/{placement_id}/cancel")
-@allow(Relation.HOST)
+@allow(Relation.SECRETARY)
 def cancel(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID
 ) -> Response:

@@ -9,9 +9,7 @@ from portal.applications import rules as applications
 from portal.applications.models import Application, Status
 from portal.i18n import N_, Lazy
 from portal.openings.models import Opening, OpeningStatus
-from portal.placements.models import Placement, PlacementStatus
-
-TO_ANSWER = dt.timedelta(days=7)
+from portal.placements.models import Origin, Placement, PlacementStatus
 
 
 class Step(enum.StrEnum):
@@ -21,7 +19,13 @@ class Step(enum.StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     LAPSE = "lapse"
-    RELEASE = "release"  # the application was withdrawn
+    RELEASE = "release"  # before the stay: withdrawn, no visa, the host withdrew, or a better place in a re-run
+    AGREE = "agree"
+    START = "start"
+    COMPLETE = "complete"
+    END_EARLY = "end-early"
+    CERTIFY = "certify"
+    REVOKE = "revoke"  # the certificate
 
 
 STEPS: dict[tuple[PlacementStatus, Step], PlacementStatus] = {
@@ -34,9 +38,18 @@ STEPS: dict[tuple[PlacementStatus, Step], PlacementStatus] = {
     (PlacementStatus.OFFERED, Step.LAPSE): PlacementStatus.LAPSED,
     (PlacementStatus.OFFERED, Step.RELEASE): PlacementStatus.CANCELLED,
     (PlacementStatus.ACCEPTED, Step.RELEASE): PlacementStatus.CANCELLED,
+    (PlacementStatus.ACCEPTED, Step.AGREE): PlacementStatus.AGREED,
+    (PlacementStatus.AGREED, Step.RELEASE): PlacementStatus.CANCELLED,
+    (PlacementStatus.AGREED, Step.START): PlacementStatus.ACTIVE,
+    (PlacementStatus.ACTIVE, Step.COMPLETE): PlacementStatus.COMPLETED,
+    (PlacementStatus.ACTIVE, Step.END_EARLY): PlacementStatus.ENDED_EARLY,
+    (PlacementStatus.COMPLETED, Step.CERTIFY): PlacementStatus.CERTIFIED,
+    (PlacementStatus.CERTIFIED, Step.REVOKE): PlacementStatus.COMPLETED,
 }
-BY_HOST = {Step.APPROVE, Step.REFUSE, Step.CANCEL}
+FREEING = {Step.REFUSE, Step.CANCEL, Step.DECLINE, Step.LAPSE, Step.RELEASE}
+BY_HOST = {Step.APPROVE, Step.REFUSE}
 BY_APPLICANT = {Step.ACCEPT, Step.DECLINE}
+# The rest are nobody's button here: the features of the stay say who takes them and when.
 WRONG_STATE: dict[Step, Lazy] = {
     Step.APPROVE: N_("Only a proposed placement can be approved. Reload the page to see where it stands."),
     Step.REFUSE: N_("Only a proposed placement can be refused. Reload the page to see where it stands."),
@@ -45,6 +58,12 @@ WRONG_STATE: dict[Step, Lazy] = {
     Step.DECLINE: N_("This is no open offer, so it cannot be declined. Reload the page to see where it stands."),
     Step.LAPSE: N_("This is no open offer, so it cannot lapse."),
     Step.RELEASE: N_("This placement holds no place that could be given back."),
+    Step.AGREE: N_("Only an accepted placement can be agreed on. Reload the page to see where it stands."),
+    Step.START: N_("Only an agreed placement can start. Reload the page to see where it stands."),
+    Step.COMPLETE: N_("Only a stay that has started can be completed. Reload the page to see where it stands."),
+    Step.END_EARLY: N_("Only a stay that has started can end early. Reload the page to see where it stands."),
+    Step.CERTIFY: N_("Only a completed stay can be certified. Reload the page to see where it stands."),
+    Step.REVOKE: N_("This placement has no certificate that could be revoked."),
 }
 EXPIRED = N_("The time to answer this offer has passed, so it has lapsed. Ask the secretariat if you have questions.")
 NOT_YET = N_("The time to answer this offer has not passed yet.")
@@ -54,16 +73,19 @@ NOT_RANKED = N_("This candidate did not choose this opening. Propose somebody fr
 
 
 def may(viewer: Viewer, step: Step, placement: Placement) -> bool:
-    """Hosts decide on others, candidates answer, or who entered their application from paper; lapsing and giving
-    back are nobody's button."""
+    """Hosts decide on others, candidates answer, or who entered their application from paper; the secretariat takes
+    its own proposals back. Lapsing and giving back are nobody's button."""
     own = applications.acts_for(viewer, placement.application)
     if step in BY_APPLICANT:
         return own
+    if step is Step.CANCEL:
+        return not own and viewer.is_secretary and placement.origin is Origin.MANUAL
     return step in BY_HOST and not own and viewer.coordinates(placement.opening.government_id)
 
 
-def may_propose(viewer: Viewer, opening: Opening, application: Application) -> bool:
-    return viewer.coordinates(opening.government_id) and not applications.acts_for(viewer, application)
+def may_propose(viewer: Viewer, application: Application) -> bool:
+    """Outside a match."""
+    return viewer.is_secretary and not applications.acts_for(viewer, application)
 
 
 def status_at(placement: Placement, at: dt.datetime) -> PlacementStatus:

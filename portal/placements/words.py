@@ -11,6 +11,11 @@ STATUSES: dict[PlacementStatus, Lazy] = {
     PlacementStatus.DECLINED: N_("Declined"),
     PlacementStatus.LAPSED: N_("Lapsed"),
     PlacementStatus.CANCELLED: N_("Cancelled"),
+    PlacementStatus.AGREED: N_("Agreed"),
+    PlacementStatus.ACTIVE: N_("Active"),
+    PlacementStatus.COMPLETED: N_("Completed"),
+    PlacementStatus.ENDED_EARLY: N_("Ended early"),
+    PlacementStatus.CERTIFIED: N_("Certified"),
 }
 COLOURS: dict[PlacementStatus, str] = {
     PlacementStatus.PROPOSED: "blue",
@@ -20,4 +25,9 @@ COLOURS: dict[PlacementStatus, str] = {
     PlacementStatus.DECLINED: "red",
     PlacementStatus.LAPSED: "grey",
     PlacementStatus.CANCELLED: "grey",
+    PlacementStatus.AGREED: "green",
+    PlacementStatus.ACTIVE: "turquoise",
+    PlacementStatus.COMPLETED: "green",
+    PlacementStatus.ENDED_EARLY: "orange",
+    PlacementStatus.CERTIFIED: "green",
 }
