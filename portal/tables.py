@@ -11,10 +11,11 @@ from portal.mail import models as mail
 from portal.nominations import models as nominations
 from portal.openings import models as openings
 from portal.placements import models as placements
+from portal.rankings import models as rankings
 from portal.registry import models as registry
 from portal.web import models as web
 
 __all__ = [
     "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "nominations",
-    "openings", "placements", "registry", "web",
+    "openings", "placements", "rankings", "registry", "web",
 ]  # fmt: skip

@@ -131,6 +131,8 @@ class HostCriterion(Table, table=True):
     position: int
     names: dict[str, str] = Field(sa_type=sa.JSON)
     weight: int
+    # Once a host has given a mark, the weights stay.
+    marked_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names[SOURCE]
