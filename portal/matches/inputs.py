@@ -1,4 +1,7 @@
-"""What takes part in a run of the match, and what does not and why. Pure: applications by number, openings by address."""
+"""What takes part in a run of the match, and what does not, and why. Pure.
+
+Applications stand in it by their numbers, openings by their addresses.
+"""
 
 import enum
 from collections import Counter
@@ -44,7 +47,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a run depends on. `fixed` hold a place that stays theirs; `kept` keep theirs unless they get a better."""
+    """All that a run depends on. Who is `fixed` stays; who is `kept` has a place unless there is a better one."""
 
     call: str
     applicants: Mapping[str, Applicant]
@@ -110,7 +113,9 @@ def build(facts: Facts) -> Input:
     capacities = {
         slug: max(place.capacity - taken[slug], len(kept.get(slug, ())), 0) for slug, place in open_places.items()
     }
-    rankings = {slug: _ranking(slug, place, kept.get(slug, []), wishes) for slug, place in open_places.items()}
+    rankings = {
+        slug: _ranking(slug, place, kept.get(slug, []), wishes, taken[slug]) for slug, place in open_places.items()
+    }
     return Input(facts, wishes, capacities, rankings, removed)
 
 
@@ -141,7 +146,12 @@ def _by_place(held: Mapping[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def _ranking(slug: str, place: Place, kept: list[str], wishes: Mapping[str, list[str]]) -> list[list[str]]:
-    """Who keeps a place here comes first; then the host's own list, without those who cannot come."""
+def _ranking(slug: str, place: Place, kept: list[str], wishes: Mapping[str, list[str]], taken: int) -> list[list[str]]:
+    """Who keeps a place here comes first; then the host's own list, without those who cannot come.
+
+    Where places were taken away, so that not even all who keep theirs fit, nobody else comes in.
+    """
+    if taken + len(kept) > place.capacity:
+        return [kept] if kept else []
     rest = [sorted(n for n in tier if n not in kept and slug in wishes.get(n, ())) for tier in place.tiers]
     return [tier for tier in [kept, *rest] if tier]

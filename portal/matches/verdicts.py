@@ -66,7 +66,7 @@ def outcomes(given: Input, matching: Matching, lottery: Mapping[str, int]) -> Ou
                 waiting[slug].append(number)
         verdicts[number] += _from(applicant.wishes, got)
     for slug, numbers in waiting.items():
-        numbers.sort(key=lambda number: (listed[slug][number], lottery[number]))  # noqa: B023 - used at once
+        numbers.sort(key=lambda number: (listed[slug][number], lottery[number]))
     return Outcomes(verdicts, waiting, dict(_vacancies(given, matching, admitted, listed)))
 
 
@@ -110,9 +110,7 @@ def _verdict(
     return Verdict(slug, *_why_full(tiers[slug], number, admitted[slug], given.facts.places[slug].capacity))
 
 
-def _why_full(
-    standing: Mapping[str, int], number: str, admitted: Sequence[str], capacity: int
-) -> tuple[Code, int]:
+def _why_full(standing: Mapping[str, int], number: str, admitted: Sequence[str], capacity: int) -> tuple[Code, int]:
     """Compared with those who got in: in a stable result each of them is ranked above, or drew the better number.
 
     Where a place was given earlier, before the list changed or outside this run, neither is said.

@@ -62,7 +62,9 @@ VERDICTS: dict[Code, Lazy] = {
 }
 VACANT: dict[Vacant, Lazy] = {
     Vacant.NOBODY_CHOSE: N_("Nobody chose this opening."),
-    Vacant.ALL_REMOVED: N_("Everybody who chose this opening was left out by a rule of the call, or has left the match."),
+    Vacant.ALL_REMOVED: N_(
+        "Everybody who chose this opening was left out by a rule of the call, or has left the match."
+    ),
     Vacant.NOBODY_LISTED: N_("You listed none of the candidates who could have come."),
     Vacant.FEW_LISTED: N_("You listed fewer candidates than there were places."),
     Vacant.PREFERRED_OTHERS: N_("Every other candidate whom you listed got a place that they preferred."),
