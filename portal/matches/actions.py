@@ -177,7 +177,9 @@ def publish(session: Session, run_id: uuid.UUID, *, origin: str) -> bool:
         return False
     done = working.work(given, seed=run.seed, optimal_for=run.optimal_for, about=_about(run))
     run.published_at = now()
-    publishing.publish(session, publishing.Published(call, run, scene, given, done, rows, run.confirmed_by), origin)
+    ends_at = rules.reserve_ends_at(call, run.published_at)
+    published = publishing.Published(call, run, scene, given, done, rows, run.confirmed_by, ends_at)
+    publishing.publish(session, published, origin)
     record(session, "match published", "match_run", run.id, by=run.confirmed_by, call=call.slug, sha256=done.sha256)
     return True
 
@@ -222,17 +224,17 @@ def _has_free_place(given: Input) -> bool:
 
 
 def _continued(session: Session, call: Call, first: Run, last: Run, begun: publishing.Begun, origin: str) -> Run | None:
-    assert first.confirmed_by is not None, "it was published"
-    at = now()
+    assert first.confirmed_by is not None and first.published_at is not None, "it was published"
     run = Run(
         call_id=call.id, number=queries.next_number(session, call), kind=Kind.CONTINUED, seed=first.seed,
-        optimal_for=first.optimal_for, published_at=at, state=State.RUNNING,
+        optimal_for=first.optimal_for, published_at=now(), state=State.RUNNING,
     )  # fmt: skip
     done = working.work(begun.given, seed=run.seed, optimal_for=run.optimal_for, about=_about(run))
     before = publishing.Before(queries.results(session, last), queries.vacancies(session, last))
+    ends_at = rules.reserve_ends_at(call, first.published_at)
     published = publishing.Published(
-        call, run, begun.scene, begun.given, done, begun.rows, first.confirmed_by, before
-    )  # fmt: skip
+        call, run, begun.scene, begun.given, done, begun.rows, first.confirmed_by, ends_at, before
+    )
     if not publishing.changes_anything(published):
         return None
     _keep(run, done)

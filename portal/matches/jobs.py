@@ -8,9 +8,7 @@ from portal.jobs.registry import Services, job
 from portal.matches import actions, queries, working
 
 log = structlog.get_logger()
-FAILED = (
-    "The run stopped with a fault of the portal ({kind}). It was noted; make a new run, and tell who keeps the portal."
-)
+FAILED = "The run stopped because of a fault in the portal: {kind}"
 
 
 @job("run_match")

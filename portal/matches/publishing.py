@@ -3,6 +3,7 @@
 Only `actions` calls it, with every row locked.
 """
 
+import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -63,6 +64,7 @@ class Published(NamedTuple):
     done: Work
     rows: Rows
     by: uuid.UUID
+    reserve_ends_at: dt.datetime
     before: Before = NOTHING
 
     @property
@@ -89,9 +91,8 @@ class Published(NamedTuple):
 
 def changes_anything(new: Published) -> bool:
     """Whether anybody has another place or prospect than before, or another place stays empty."""
-    return _vacancies(new) != new.before.vacancies or any(
-        _is_changed(new, number) for number in new.given.facts.applicants
-    )
+    changed = any(_is_changed(new, number) for number in new.given.facts.applicants)
+    return changed or _vacancies(new) != new.before.vacancies
 
 
 def _is_changed(new: Published, number: str) -> bool:
@@ -203,7 +204,7 @@ def _tell_applicants(session: Session, new: Published, changed: list[str], origi
             rank = wishes.index(slug) + 1 if slug in wishes else 0
             applications.tell(
                 session, application, f"matches/{template}", link=f"{origin}/applications/{application.id}/result",
-                opening=new.opening(slug) if slug else None, ends_at=_reserve_ends(new),
+                opening=new.opening(slug) if slug else None, ends_at=new.reserve_ends_at,
                 got=(words.GOT if new.is_first else words.MOVED).get(rank, ""),
             )  # fmt: skip
 
@@ -217,11 +218,6 @@ def _template(new: Published, number: str) -> str | None:
     if new.place_of(number) is not None:
         return "moved" if number in facts.kept else "matched"
     return "reserve" if new.outcome(number) is Outcome.RESERVE else "no_place"
-
-
-def _reserve_ends(new: Published) -> Any:
-    assert new.run.published_at is not None, "it is being published"
-    return rules.reserve_ends_at(new.call, new.run.published_at)
 
 
 def _tell_governments(session: Session, new: Published, changed: list[str], origin: str) -> None:

@@ -237,7 +237,10 @@ def _tried(session: Session, call: Call, at: dt.datetime) -> list[Tried]:
         .where(col(Opening.call_id) == call.id, col(Application.status) == Status.NOMINATED)
         .order_by(col(Placement.proposed_at), col(Placement.id))
     )  # fmt: skip
-    return [Tried(*row[:3], _status_at(row.status, row.expires_at, at), *row[4:6]) for row in found]
+    return [
+        Tried(key, application_id, slug, _status_at(status, expires_at, at), origin, reason)
+        for key, application_id, slug, status, origin, reason, expires_at in found
+    ]
 
 
 def _status_at(status: PlacementStatus, expires_at: dt.datetime | None, at: dt.datetime) -> PlacementStatus:

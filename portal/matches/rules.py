@@ -62,7 +62,7 @@ def lists_are_open(call: Call, at: dt.datetime) -> bool:
 
 
 def why_no_publication(run: Run, call: Call, at: dt.datetime, *, first: Run | None, asked: Run | None) -> Lazy | None:
-    """Why publication of this run cannot be asked for now. `first` is the call's published run, `asked` a waiting one."""
+    """Why publication of this run cannot be asked for now. `first` is published, `asked` waits for it."""
     if first is not None:
         return PUBLISHED
     if asked is not None:
