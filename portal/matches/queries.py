@@ -371,7 +371,7 @@ def positions(session: Session, result: Result) -> dict[uuid.UUID, int]:
     )
     query = sa.select(col(mine.opening_id), ahead + 1)
     wanted = query.where(col(mine.run_id) == result.run_id, col(mine.application_id) == result.application_id)
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def named_openings(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Opening]:
