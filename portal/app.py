@@ -21,6 +21,7 @@ from portal.home import routes as home
 from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
+from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
 from portal.openings import routes as openings
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     cutbacks.router,
     reports.router,
+    matches.router,
     placements.router,
     *nominations.ROUTERS,
     references.router,

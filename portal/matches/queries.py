@@ -374,11 +374,6 @@ def positions(session: Session, result: Result) -> dict[uuid.UUID, int]:
     return dict(session.execute(wanted).all())
 
 
-def named_openings(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Opening]:
-    query = select(Opening).where(col(Opening.id).in_(ids)).options(*openings.ROW)
-    return {opening.id: opening for opening in session.exec(query)}
-
-
 def matched_to(session: Session, viewer: Viewer, opening: Opening, run: Run) -> Sequence[Placement]:
     """The placements of this opening that the newest run left or made, as far as the viewer may see them."""
     of_run = select(Result.placement_id).where(Result.run_id == run.id, Result.opening_id == opening.id)

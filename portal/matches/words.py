@@ -69,3 +69,8 @@ VACANT: dict[Vacant, Lazy] = {
     Vacant.FEW_LISTED: N_("You listed fewer candidates than there were places."),
     Vacant.PREFERRED_OTHERS: N_("Every other candidate whom you listed got a place that they preferred."),
 }
+
+
+def verdict(code: str, number: int) -> str:
+    """The sentence for one choice, in the language of the page."""
+    return str(VERDICTS[Code(code)]) % {"number": number}

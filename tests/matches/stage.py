@@ -110,9 +110,7 @@ class Stage:
         self.session.commit()
 
     def placement(self, application: Application) -> Placement:
-        query = select(Placement).where(
-            Placement.application_id == application.id, col(Placement.status).in_(HOLDING)
-        )
+        query = select(Placement).where(Placement.application_id == application.id, col(Placement.status).in_(HOLDING))
         return self.session.exec(query.options(joinedload(Placement.opening))).one()
 
     def places(self) -> dict[Any, Any]:

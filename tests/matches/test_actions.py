@@ -7,11 +7,12 @@ import pytest
 from sqlmodel import Session, select
 
 from portal.applications.models import Application, Outcome
+from portal.calls.models import Call
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed
 from portal.matches import actions, jobs, queries, rules
 from portal.matches.models import Kind, Result, Run, State, Vacancy, Vacant
-from portal.openings.models import OpeningStatus
+from portal.openings.models import Opening, OpeningStatus
 from portal.placements import instances
 from portal.placements.matching import Side
 from portal.placements.models import Origin, Placement, PlacementStatus, Reason
@@ -119,7 +120,7 @@ def test_lists_that_changed_after_the_confirmation_stop_it(session: Session, cas
         stage.ask(call, stage.dry_run(call))
 
 
-def a_chain(session: Session, cast: Cast) -> tuple:
+def a_chain(session: Session, cast: Cast) -> tuple[Call, Opening, Opening, list[Application]]:
     """Two openings with a place each; three applicants who prefer the first, ranked one, two, three by both."""
     call = a_call(session)
     good = make.opening(session, call, cast.host, capacity=1)
@@ -188,7 +189,7 @@ def test_a_closed_opening_takes_no_one(session: Session, cast: Cast, stage: Stag
 
 
 def test_after_the_reserve_list_ended_nothing_goes_on(session: Session, cast: Cast, stage: Stage) -> None:
-    call, good, plain, (one, two, three) = a_chain(session, cast)
+    call, _good, plain, (one, two, three) = a_chain(session, cast)
     run = stage.published(call)
     run.published_at = now() - dt.timedelta(days=call.reserve_days, seconds=1)
     stage.step(one, Step.REFUSE)
@@ -200,7 +201,7 @@ def test_after_the_reserve_list_ended_nothing_goes_on(session: Session, cast: Ca
 
 
 def test_a_place_outside_the_match_is_respected(session: Session, cast: Cast, stage: Stage) -> None:
-    call, good, plain, (one, two, three) = a_chain(session, cast)
+    call, good, plain, (one, _two, three) = a_chain(session, cast)
     make.placement(session, "proposed", application=three, opening=good, origin="manual", origin_reason="As agreed.")
     run = stage.published(call)
     assert stage.places() == {three.id: good.id, one.id: plain.id}
