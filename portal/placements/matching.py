@@ -20,7 +20,7 @@ class Side(StrEnum):
 
 
 class Host(NamedTuple):
-    """How many it takes, from zero on, and whom, from the best on; an inner list is a tie. Others are not acceptable."""
+    """How many it takes, and whom, from the best on; an inner list is a tie. Who is not in it is not acceptable."""
 
     capacity: int
     ranking: Sequence[str | Sequence[str]]
@@ -35,8 +35,8 @@ def match(
 ) -> dict[str, str | None]:
     """The stable matching that is the best for every applicant at once, or for every host.
 
-    In: each applicant's hosts, from the first choice on; the hosts; the seed that breaks ties. A pair is acceptable only
-    if each lists the other. Nobody may be listed twice, and a name that the other side lacks counts as not listed.
+    In: each applicant's hosts, from the first choice on; the hosts; the seed that breaks ties. A pair is acceptable
+    only if each lists the other. Nobody may be listed twice; a name that the other side lacks counts as not listed.
     Out: every applicant, with a host or None. The order of the two mappings does not matter.
     Takes O(n log n) for lists of n entries in all. Raises nothing for data that instances.check accepts.
     Sources: D. Gale & L. S. Shapley, American Mathematical Monthly 69 (1962), 9-15; A. E. Roth & E. Peranson, American
@@ -60,9 +60,9 @@ def strict(hosts: Mapping[str, Host], applicants: Iterable[str], seed: int) -> d
 def lottery(seed: int, names: Iterable[str]) -> dict[str, int]:
     """One number for each applicant, the same at every host; in a tie the lower one goes first.
 
-    It is the SHA-256 (FIPS 180-4) of "seed:name" in UTF-8, read as a whole number: anybody can compute it with any tool,
-    and it depends neither on who else applies nor on any order. That one lottery for all hosts serves applicants better
-    than one for each: A. Abdulkadiroglu, P. A. Pathak & A. E. Roth, American Economic Review 99 (2009), 1954-1978.
+    It is the SHA-256 (FIPS 180-4) of "seed:name" in UTF-8, read as a whole number: anybody can compute it with any
+    tool, and it depends neither on who else applies nor on any order. Why one lottery for all hosts, rather than one
+    for each: A. Abdulkadiroglu, P. A. Pathak & A. E. Roth, American Economic Review 99 (2009), 1954-1978.
     """
     return {name: int.from_bytes(sha256(f"{seed}:{name}".encode()).digest(), "big") for name in names}
 
@@ -101,7 +101,7 @@ class _Desk:
         self.held: list[int] = []
 
     def ask(self, name: str) -> str | None:
-        """Who is turned away by this question, and so has to ask elsewhere: the asker, somebody held before, or no one."""
+        """Who is turned away now, and so has to ask elsewhere: the one who asks, one who was held, or nobody."""
         rank = self.ranks.get(name)
         if rank is None:
             return name
