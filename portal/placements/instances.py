@@ -6,6 +6,7 @@ docs/match.md describes both forms for readers.
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
@@ -16,6 +17,7 @@ FORMAT = "near-match/1"
 MOST_PLACES = 1_000_000
 LONGEST_QUOTE = 60
 EXPORTED = ("format", "about", "input", "sha256", "seed", "optimal_for", "matching", "statistics", "blocking_pairs")
+FOLLOWING = ("statistics", "blocking_pairs")
 
 
 class WrongInstance(ValueError):
@@ -57,13 +59,12 @@ def read(raw: bytes) -> Any:
 def check(data: object) -> Instance:
     """The instance that decoded JSON describes.
 
-    In: {"applicants": {"a1": ["h1"]}, "hosts": {"h1": {"capacity": 1, "ranking": ["a1", ["a2", "a3"]]}}}, where an inner
-    list is a tie. Every name in a list must be a key on the other side and stand there once; capacities are whole numbers
-    from 0 to a million. Raises WrongInstance, naming the first place that is wrong.
+    In: {"applicants": {"a1": ["h1"]}, "hosts": {"h1": {"capacity": 1, "ranking": ["a1", ["a2", "a3"]]}}}, where an
+    inner list is a tie. Every name in a list must be a key on the other side, and no list may hold it twice; capacities
+    are whole numbers from 0 to a million. Raises WrongInstance, naming the first place that is wrong.
     """
     top = _fields(data, "The file", ("applicants", "hosts"))
-    applicants = _object(top["applicants"], '"applicants"')
-    hosts = _object(top["hosts"], '"hosts"')
+    applicants, hosts = _named(top["applicants"], '"applicants"'), _named(top["hosts"], '"hosts"')
     return Instance(
         {name: _choices(name, choices, hosts) for name, choices in applicants.items()},
         {name: _host(name, host, applicants) for name, host in hosts.items()},
@@ -87,8 +88,11 @@ def canonical(data: object) -> str:
 
 
 def sha256(instance: Instance) -> str:
-    """The SHA-256 in hexadecimal of the canonical JSON of `plain(instance)` in UTF-8: both sides' lists with their ties and
-    the capacities, and neither the seed nor anything else."""
+    """The SHA-256, in hexadecimal, of the canonical JSON of `plain(instance)` in UTF-8.
+
+    So it covers the names, the lists of both sides with their ties in the order given, and the capacities; neither the
+    seed nor anything else. It can be published before the seed is drawn.
+    """
     return hashlib.sha256(canonical(plain(instance)).encode()).hexdigest()
 
 
@@ -145,20 +149,22 @@ def _objections(exported: Any) -> Iterator[str]:
         yield str(error)
         return
     if exported["sha256"] != sha256(instance):
-        yield f"The input has the hash {sha256(instance)}, not the one that the file gives."
-    seed, optimal_for = exported["seed"], Side(exported["optimal_for"])
-    again = document(instance, seed=seed, optimal_for=optimal_for, about=exported["about"])
+        yield f"The input has the hash {sha256(instance)}, which is not the one in the file."
+    again = outcome(instance, seed=exported["seed"], optimal_for=Side(exported["optimal_for"]))
     yield from _differences(exported["matching"], again["matching"])
-    for flaw in stability.flaws(
-        instance.applicants,
-        instance.capacities,
-        matching.strict(instance.hosts, instance.applicants, seed),
-        exported["matching"],
-    ):
-        yield flaw.sentence
-    for key in ("statistics", "blocking_pairs"):
-        if canonical(exported[key]) != canonical(again[key]):
-            yield f'What the file says under "{key}" is not what comes out.'
+    yield from _flaws(instance, exported)
+    yield from (f'The "{key}" are not those of this matching.' for key in FOLLOWING if not _same(exported, again, key))
+
+
+def _flaws(instance: Instance, exported: dict[str, Any]) -> Iterator[str]:
+    rankings = matching.strict(instance.hosts, instance.applicants, exported["seed"])
+    found = stability.flaws(instance.applicants, instance.capacities, rankings, exported["matching"])
+    return (flaw.sentence for flaw in found)
+
+
+def _same(one: dict[str, Any], other: dict[str, Any], key: str) -> bool:
+    """Equal, and written in the same way: true is not 1."""
+    return one[key] == other[key] and canonical(one[key]) == canonical(other[key])
 
 
 def _claimed(exported: object) -> Instance:
@@ -180,9 +186,10 @@ def _claimed(exported: object) -> Instance:
 def _differences(claimed: Mapping[str, str | None], found: Mapping[str, str | None]) -> Iterator[str]:
     for name in sorted({*claimed, *found}):
         if name not in claimed or name not in found:
-            yield f"The matching and the input do not name the same applicants: {_quoted(name)} is in one of them only."
+            yield f"Applicant {_quoted(name)} is not both in the input and in the matching."
         elif claimed[name] != found[name]:
-            yield f"{_quoted(name)} is given {_place(claimed[name])} in the file; by the rule it is {_place(found[name])}."
+            places = f"{_place(claimed[name])} in the file, and by the rule {_place(found[name])}"
+            yield f"Applicant {_quoted(name)} has {places}."
 
 
 def _place(host: str | None) -> str:
@@ -191,28 +198,27 @@ def _place(host: str | None) -> str:
 
 def _choices(name: str, choices: object, hosts: Mapping[str, object]) -> list[str]:
     where = f"The list of applicant {_quoted(name)}"
-    if not isinstance(choices, list):
-        raise WrongInstance(f"{where} must be a list of hosts.")
-    return _known(choices, where, hosts, "host")
+    return _known(_list(choices, where), where, hosts, "host")
 
 
 def _host(name: str, host: object, applicants: Mapping[str, object]) -> Host:
     fields = _fields(host, f"Host {_quoted(name)}", ("capacity", "ranking"))
-    capacity, ranking = fields["capacity"], fields["ranking"]
-    if type(capacity) is not int or not 0 <= capacity <= MOST_PLACES:
-        raise WrongInstance(f"The capacity of host {_quoted(name)} must be a whole number from 0 to {MOST_PLACES:,}.")
     where = f"The ranking of host {_quoted(name)}"
-    if not isinstance(ranking, list):
-        raise WrongInstance(f"{where} must be a list of applicants.")
+    ranking = _list(fields["ranking"], where)
     if [] in ranking:
         raise WrongInstance(f"{where} holds an empty tie.")
-    _known(
-        [name for entry in ranking for name in (entry if isinstance(entry, list) else [entry])],
-        where,
-        applicants,
-        "applicant",
-    )
-    return Host(capacity, ranking)
+    _known([name for entry in ranking for name in _tied(entry)], where, applicants, "applicant")
+    return Host(_capacity(fields["capacity"], name), ranking)
+
+
+def _tied(entry: Any) -> list[Any]:
+    return entry if isinstance(entry, list) else [entry]
+
+
+def _capacity(number: object, name: str) -> int:
+    if type(number) is not int or not 0 <= number <= MOST_PLACES:
+        raise WrongInstance(f"The capacity of host {_quoted(name)} must be a whole number from 0 to {MOST_PLACES}.")
+    return number
 
 
 def _known(names: list[Any], where: str, known: Mapping[str, object], what: str) -> list[str]:
@@ -220,13 +226,21 @@ def _known(names: list[Any], where: str, known: Mapping[str, object], what: str)
     seen: set[str] = set()
     for name in names:
         if not isinstance(name, str):
-            raise WrongInstance(f"{where} holds something that is not the name of an {what}.")
+            raise WrongInstance(f"{where} holds something that is no name.")
         if name not in known:
             raise WrongInstance(f"{where} holds {_quoted(name)}, which is no {what}.")
         if name in seen:
             raise WrongInstance(f"{where} holds {_quoted(name)} twice.")
         seen.add(name)
     return names
+
+
+def _named(data: object, where: str) -> dict[str, Any]:
+    """An object whose keys are names, which can be written in UTF-8."""
+    for name in (found := _object(data, where)):
+        if not name.isascii() and any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise WrongInstance(f"{where} has the name {_quoted(name)}, which is no text.")
+    return found
 
 
 def _fields(data: object, where: str, keys: Collection[str]) -> dict[str, Any]:
@@ -247,11 +261,16 @@ def _object(data: object, where: str) -> dict[str, Any]:
     return data
 
 
+def _list(data: object, where: str) -> list[Any]:
+    if not isinstance(data, list):
+        raise WrongInstance(f"{where} must be a list.")
+    return data
+
+
 def _quoted(name: str) -> str:
-    """A name as it may stand in a sentence on one line."""
-    return json.dumps(
-        name if len(name) <= LONGEST_QUOTE else name[:LONGEST_QUOTE] + "…", ensure_ascii=not name.isprintable()
-    )
+    """A name as it may stand in a sentence: on one line, and not too long."""
+    shown = name if len(name) <= LONGEST_QUOTE else f"{name[:LONGEST_QUOTE]}…"
+    return json.dumps(shown, ensure_ascii=not shown.isprintable())
 
 
 def _plain_host(host: Host) -> dict[str, Any]:
@@ -262,8 +281,7 @@ def _plain_host(host: Host) -> dict[str, Any]:
 def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _value in pairs]
-        again = next(key for key in keys if keys.count(key) > 1)
+        [(again, _times)] = Counter(key for key, _value in pairs).most_common(1)
         raise WrongInstance(f"The file holds the key {_quoted(again)} twice in one object.")
     return found
 

@@ -1,7 +1,7 @@
 """Whether a matching is what it should be. Pure, and it shares no code with matching.py, whose work it judges.
 
-A matching is stable if nobody is given what they did not list, no host has more people than places, and no applicant and
-host would both rather have each other (Gale & Shapley 1962; Roth & Sotomayor, Two-Sided Matching, 1990, chapter 5).
+A matching is stable if nobody is given what they did not list, no host has more people than places, and no applicant
+and host would both rather have each other (Gale & Shapley 1962; Roth & Sotomayor, Two-Sided Matching, 1990, chapter 5).
 """
 
 from collections import Counter
@@ -36,8 +36,9 @@ class Flaw(NamedTuple):
 def flaws(applicants: Lists, capacities: Mapping[str, int], rankings: Lists, matching: Matching) -> list[Flaw]:
     """All that is wrong with a matching; empty if it is stable.
 
-    In: lists from the best on; places of each host; strict rankings (ties broken); the matching, as a mapping or as pairs
-    of applicant and host, where None means unmatched. Out: flaws, those of names first. Costs O(total length of lists).
+    In: lists from the best on; places of each host; strict rankings (ties broken); the matching, as a mapping or as
+    pairs of applicant and host, where None means unmatched. Out: flaws, those of names first, blocking pairs last. The
+    time it takes grows with the total length of the lists.
     """
     pairs = _pairs(matching)
     return [
@@ -63,7 +64,7 @@ def blocking_pairs(
         (applicant, host)
         for applicant, choices in applicants.items()
         for host in _preferred(choices, given.get(applicant))
-        if ranks.get(host, {}).get(applicant, bars.get(host, 0)) < bars.get(host, 0)
+        if host in ranks and applicant in ranks[host] and ranks[host][applicant] < bars[host]
     )
 
 

@@ -31,8 +31,8 @@ def statistics(
 ) -> Statistics:
     """The figures of a whole matching, in which nobody is given what they did not choose.
 
-    In: the applicants' lists from the first choice on; the places of each host; the matching. Out: besides `figures` the
-    numbers of hosts and of their places, filled and empty.
+    In: the applicants' lists from the first choice on; the places of each host; the matching. Out: besides `figures`
+    the numbers of hosts and of their places, filled and empty.
     """
     fared = figures(applicants, matching)
     places = sum(capacities.values())
@@ -44,7 +44,7 @@ def statistics(
 def figures(applicants: Mapping[str, Sequence[str]], matching: Mapping[str, str | None]) -> Figures:
     """How these applicants fared. A mean and a rate of nobody are None.
 
-    `mean_rank` is over the matched, 1 being the first choice; `by_rank` counts them for each rank up to the longest list.
+    `mean_rank` is over the matched, 1 being the first choice; `by_rank` counts them for each rank of the longest list.
     """
     ranks = Counter(_rank(choices, matching.get(name)) for name, choices in applicants.items())
     unmatched = ranks.pop(None, 0)
