@@ -1,6 +1,7 @@
 """Reading the lists of hosts."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -33,7 +34,7 @@ def unsettled(session: Session, call: Call) -> dict[uuid.UUID, int]:
     return dict(session.execute(counted).tuples().all())
 
 
-def _candidacies(call: Call) -> sa.Select[tuple[uuid.UUID, uuid.UUID]]:
+def _candidacies(call: Call) -> sa.Select[*tuple[Any, ...]]:
     """Each nominated applicant with each published opening they chose, and the entry there is."""
     joined = (
         sa.select(col(Choice.opening_id), col(Choice.application_id))
