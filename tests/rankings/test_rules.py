@@ -26,7 +26,7 @@ DUE = now()
 def a_call(**fields: object) -> Call:
     days = {"opens_at": -60, "applications_due_at": -20, "nominations_due_at": -10, "rankings_due_at": 0}
     dates = {name: DUE + dt.timedelta(days=number) for name, number in days.items()}
-    return Call(status=CallStatus.PUBLISHED, **{**dates, **fields})
+    return Call(**{"status": CallStatus.PUBLISHED, **dates, **fields})
 
 
 def an_opening(**fields: object) -> Opening:
