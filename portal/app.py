@@ -27,6 +27,7 @@ from portal.nominations import routes as nominations
 from portal.openings import routes as openings
 from portal.papers import routes as papers
 from portal.placements import routes as placements
+from portal.rankings import routes as rankings
 from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
@@ -49,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cutbacks.router,
     reports.router,
     matches.router,
+    rankings.router,
     placements.router,
     *nominations.ROUTERS,
     references.router,
