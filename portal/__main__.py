@@ -1,82 +1,24 @@
-"""python -m portal: the command line, one verb a line. What goes wrong is one line on standard error, exit 2."""
+"""python -m portal: the command line. What goes wrong is one line on standard error, exit 2.
+
+The verbs of the match need no settings and no database, and stand alone: importing the whole portal takes seconds.
+"""
 
 import sys
-from typing import Annotated
+from importlib import import_module
 
-import typer
-from sqlalchemy.exc import SQLAlchemyError
 from typer.exceptions import TyperException
 
-from portal import commands
 from portal.errors import ConfigurationError
-from portal.settings import read_settings
 
-cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-
-
-@cli.callback(invoke_without_command=True)
-def portal(context: typer.Context) -> None:
-    """The NEAR youth portal. Settings are PORTAL_* variables; docs/running.md lists them."""
-    if context.invoked_subcommand is None:
-        print(context.get_help())
-
-
-@cli.command()
-def serve(
-    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
-    worker: Annotated[bool, typer.Option(help="do background work in this process as well")] = True,
-) -> None:
-    """Serve the portal; PORT=8123 takes another port than 8000."""
-    commands.serve(read_settings(), host=host, worker=worker)
-
-
-@cli.command()
-def worker() -> None:
-    """Do background work in a process of its own (PostgreSQL only)."""
-    commands.work(read_settings())
-
-
-@cli.command()
-def migrate() -> None:
-    """Bring the schema and the registry to the newest version."""
-    print(commands.migrate(read_settings()))
-
-
-@cli.command()
-def demo(
-    applicants: Annotated[int, typer.Option(min=0, help="how many applicants besides those in the stories")] = 500,
-) -> None:
-    """Fill an empty portal with the demonstration, and print its accounts."""
-    print(commands.demo(read_settings(demonstration=True), applicants=applicants))
-
-
-@cli.command("create-secretary")
-def create_secretary(email: Annotated[str, typer.Argument(help="the address of the first secretary")]) -> None:
-    """Print the link with which the first secretary chooses a password."""
-    print(commands.create_secretary(read_settings(), email))
-
-
-@cli.command("verify-history")
-def verify_history() -> None:
-    """Prove that no row of the history was changed, or name the first that was (exit 1)."""
-    found, sound = commands.verify_history(read_settings())
-    print(found, file=sys.stdout if sound else sys.stderr)
-    raise typer.Exit(0 if sound else 1)
-
-
-@cli.command()
-def permissions() -> None:
-    """Print the table of who may what, as docs/permissions.md has it."""
-    print(commands.permissions(read_settings(demonstration=True)))
+ALONE = {"match", "verify-match"}
 
 
 def main() -> int:
+    verbs = import_module("portal.placements.verbs" if ALONE.intersection(sys.argv[1:2]) else "portal.verbs")
     try:
-        return int(cli(standalone_mode=False) or 0)
+        return int(verbs.run() or 0)
     except (TyperException, ConfigurationError) as error:
         return _refuse(error.format_message() if isinstance(error, TyperException) else str(error))
-    except SQLAlchemyError as error:
-        return _refuse(f"the database does not answer: {getattr(error, 'orig', error)}")
     except KeyboardInterrupt:
         return 130
 

@@ -21,11 +21,13 @@ from portal.home import routes as home
 from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
+from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
 from portal.openings import routes as openings
 from portal.papers import routes as papers
 from portal.placements import routes as placements
+from portal.rankings import routes as rankings
 from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
@@ -47,6 +49,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     cutbacks.router,
     reports.router,
+    matches.router,
+    rankings.router,
     placements.router,
     *nominations.ROUTERS,
     references.router,

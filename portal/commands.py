@@ -1,4 +1,4 @@
-"""What the command line does, as functions of the settings; `__main__` only gives them names."""
+"""What the command line does, as functions of the settings; `verbs` only gives them names."""
 
 import os
 from collections.abc import Iterator

@@ -8,13 +8,15 @@ from portal.files import models as files
 from portal.history import models as history
 from portal.judging import models as judging
 from portal.mail import models as mail
+from portal.matches import models as matches
 from portal.nominations import models as nominations
 from portal.openings import models as openings
 from portal.placements import models as placements
+from portal.rankings import models as rankings
 from portal.registry import models as registry
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "nominations",
-    "openings", "placements", "registry", "web",
+    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "matches", "nominations",
+    "openings", "placements", "rankings", "registry", "web",
 ]  # fmt: skip

@@ -32,7 +32,7 @@ from portal.applications.models import (
     Version,
 )
 from portal.applications.words import REQUIRED_CONSENTS
-from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
+from portal.calls.models import Call, CallStatus, HostCriterion, Purpose, Question, QuestionKind, RequestedDocument
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
 from portal.contests.models import (
@@ -56,6 +56,7 @@ from portal.nominations.models import Note
 from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
 from portal.placements.models import HOLDING, Placement, PlacementStatus
+from portal.rankings.models import RankingEntry
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -581,3 +582,40 @@ def paper_application(
 
 def namesake(session: Session, one: Application, other: Application, **fields: Any) -> Namesake:
     return saved(session, Namesake(application_id=one.id, other_id=other.id, **fields))
+
+
+# rankings
+
+
+def criterion(session: Session, call: Call, weight: int = 100, **fields: Any) -> HostCriterion:
+    """What hosts score by, after what the call has already."""
+    found = select(HostCriterion.position).where(HostCriterion.call_id == call.id)
+    position = max(session.exec(found), default=0) + 1
+    given = {"names": {"en": f"Criterion {position}"}, **fields}
+    return saved(session, HostCriterion(call_id=call.id, position=position, weight=weight, **given))
+
+
+def ranked_call(session: Session, **fields: Any) -> Call:
+    """Nominations were due an hour ago, rankings are in ten days."""
+    due = now().replace(microsecond=0) - dt.timedelta(hours=1)
+    given = {
+        "opens_at": due - dt.timedelta(days=60), "applications_due_at": due - dt.timedelta(days=20),
+        "nominations_due_at": due, "rankings_due_at": due + dt.timedelta(days=10), **fields,
+    }  # fmt: skip
+    return call(session, **given)
+
+
+def over(session: Session, call: Call) -> None:
+    """From now on its rankings are locked."""
+    call.rankings_due_at = now() - dt.timedelta(minutes=1)
+    call.nominations_due_at = min(call.nominations_due_at, call.rankings_due_at)
+    saved(session, call)
+
+
+def entry(
+    session: Session, opening: Opening, application: Application, place: int | None = None, **fields: Any
+) -> RankingEntry:
+    """Where the host put this candidate."""
+    by = fields.pop("by", None) or coordinator(session, session.get_one(Government, opening.government_id))
+    given = {"place": place, "changed_by": by.id, **fields}
+    return saved(session, RankingEntry(opening_id=opening.id, application_id=application.id, **given))

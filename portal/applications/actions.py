@@ -245,6 +245,12 @@ def choose(session: Session, application: Application, opening: Opening, *, by: 
     _rank(session, application, [*chosen, opening.id])
 
 
+def reorder(session: Session, application: Application, ids: Sequence[uuid.UUID]) -> None:
+    """The same openings in another order, after the nomination; who may and until when, the rankings say."""
+    assert sorted(ids) == sorted(choice.opening_id for choice in application.choices), "the same openings"
+    _rank(session, application, ids)
+
+
 def _rank(session: Session, application: Application, ids: Sequence[uuid.UUID]) -> None:
     session.execute(sa.delete(Choice).where(col(Choice.application_id) == application.id))
     session.add_all(Choice(application_id=application.id, rank=rank, opening_id=id_) for rank, id_ in enumerate(ids, 1))

@@ -375,9 +375,13 @@ class Candidate(NamedTuple):
 
 
 def candidate(application: Application, hosts: Collection[uuid.UUID]) -> Candidate:
-    """For the coordinators of these governments, who also learn nothing of other governments' openings."""
+    """For the coordinators of these governments, who learn nothing of other governments' openings.
+
+    Nor of the order in which the applicant wishes for theirs: they come by title.
+    """
     assert application.home is not None, "it was submitted"
-    theirs = [choice for choice in application.choices if choice.opening.government_id in hosts]
+    chosen = [choice for choice in application.choices if choice.opening.government_id in hosts]
+    theirs = sorted(chosen, key=lambda choice: (choice.opening.title, str(choice.opening_id)))
     letters = [letter for letter in application.letters if letter.received_at and letter.requested.shown_to_hosts]
     shown = [document for document in application.documents if document.requested.shown_to_hosts]
     return Candidate(

@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 
 from portal.accounts.viewer import Viewer
 from portal.calls import queries, rules
-from portal.calls.models import Call, CallStatus, Purpose, Question, RequestedDocument
-from portal.calls.rules import EDITABLE, STEPS, Move, Step, unready
+from portal.calls.models import Call, CallStatus, HostCriterion, Purpose, Question, RequestedDocument
+from portal.calls.rules import EDITABLE, STEPS, Move, Step, Weighted, unready
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.history import actions as history
@@ -25,6 +25,9 @@ DONE = {Step.PUBLISH: "published", Step.CLOSE: "closed", Step.ARCHIVE: "archived
 NEVER_COPIED = {"id", "slug", "status", "copied_from", "created_by", "created_at"}
 GIVEN = N_("Applicants have already given files for this document, so it stays. Make it optional instead.")
 ANSWERED = N_("Applicants have already answered this question, so it stays. Make it optional instead.")
+WEIGHTS_STAY = N_(
+    "Hosts have already given marks by these criteria, so criteria and weights stay. Mend their names instead."
+)
 KIND_STAYS = N_("Applicants have already answered this question, so its kind and options stay. Mend its texts instead.")
 
 
@@ -36,11 +39,11 @@ def draft_call(session: Session, slug: str, *, by: Viewer, **facts: Any) -> Call
 
 
 def copy_call(session: Session, earlier: Call, slug: str, *, by: Viewer, **facts: Any) -> Call:
-    """A draft with the texts, rules, quotas, documents and questions of an earlier call; `facts` are what differs."""
+    """A draft with the texts, rules and all that is asked of people in an earlier call; `facts` are what differs."""
     same = earlier.model_dump(exclude=NEVER_COPIED)
     call = _new_call(session, slug, by=by, **{**same, **facts}, copied_from=earlier.id)
     asked: Sequence[Asked] = [*queries.documents(session, earlier.id), *queries.questions(session, earlier.id)]
-    session.add_all(_copied(each, call) for each in asked)
+    session.add_all(_copied(each, call) for each in [*asked, *queries.criteria(session, earlier.id)])
     session.flush()
     return call
 
@@ -56,9 +59,9 @@ def _new_call(session: Session, slug: str, *, by: Viewer, **facts: Any) -> Call:
     return call
 
 
-def _copied(asked: Asked, call: Call) -> Asked:
-    """The same for another call; nobody has answered it there."""
-    same = asked.model_dump(exclude={"id", "call_id", "answered_at"})
+def _copied(asked: Asked | HostCriterion, call: Call) -> Asked | HostCriterion:
+    """The same for another call; nobody has answered it there, and no mark was given by it."""
+    same = asked.model_dump(exclude={"id", "call_id", "answered_at", "marked_at"})
     return type(asked)(call_id=call.id, **same)
 
 
@@ -151,6 +154,32 @@ def mark_answered(session: Session, ids: Collection[uuid.UUID]) -> None:
     """From now on these questions keep their kind. What applicants answer lies further up the street."""
     fresh = sa.update(Question).where(col(Question.id).in_(ids), col(Question.answered_at).is_(None))
     session.execute(fresh.values(answered_at=now()))
+
+
+def set_criteria(session: Session, call: Call, wanted: Sequence[Weighted], *, by: Viewer) -> None:
+    """What hosts score by, all at once: it is right only as a whole."""
+    ensure_editable(call, by=by)
+    before = queries.lock_criteria(session, call.id)
+    if not rules.may_weigh(before, wanted):
+        raise Conflict(WEIGHTS_STAY)
+    if [Weighted(each.id, each.names, each.weight) for each in before] == list(wanted):
+        return
+    left = {each.id: each for each in before}
+    for position, row in enumerate(wanted, 1):
+        criterion = left.pop(row.id, None) if row.id else None
+        criterion = criterion or HostCriterion(call_id=call.id, position=position, names={}, weight=row.weight)
+        criterion.sqlmodel_update({"position": position, "names": row.names, "weight": row.weight})
+        session.add(criterion)
+    for gone in left.values():
+        session.delete(gone)
+    session.flush()
+    history.record(session, "criteria edited", "call", call.id, by=by.id, weights=[row.weight for row in wanted])
+
+
+def mark_criteria(session: Session, call_id: uuid.UUID) -> None:
+    """From now on their weights stay. The marks of hosts lie further up the street."""
+    for each in queries.lock_criteria(session, call_id):
+        each.marked_at = each.marked_at or now()
 
 
 def _next(asked: Sequence[Asked]) -> int:

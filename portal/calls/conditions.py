@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from portal.calls.models import Belonging, Call
+from portal.calls.models import Belonging, Call, HostCriterion
 from portal.i18n import N_, Lazy, day, language, ngettext
 from portal.i18n import gettext as _
 from portal.registry.models import Country, Government
@@ -29,7 +29,7 @@ BELONGING: dict[Belonging, Lazy] = {
 def conditions(call: Call, admitted: Sequence[Government] = ()) -> list[Condition]:
     """`admitted` are the governments that the call names, if it names any."""
     about_you = [Condition(N_("Age"), _age(call)), Condition(N_("Where you belong"), str(BELONGING[call.belonging]))]
-    return [*_admission(call, admitted), *about_you, *_learning(call), *_choice(call), *_numbers(call)]
+    return [*_admission(call, admitted), *about_you, *_learning(call), *_choice(call), *_numbers(call), *_offers(call)]
 
 
 def _admission(call: Call, admitted: Sequence[Government]) -> Iterator[Condition]:
@@ -107,6 +107,42 @@ def _numbers(call: Call) -> Iterator[Condition]:
             most,
         )
         yield Condition(N_("Nominations in one country"), capped % {"country": country(Country(code)), "count": most})
+
+
+def _offers(call: Call) -> Iterator[Condition]:
+    answer = ngettext(
+        "You have %(count)s day to answer an offer. After that the place goes to somebody else.",
+        "You have %(count)s days to answer an offer. After that the place goes to somebody else.",
+        call.answer_days,
+    )
+    yield Condition(N_("Answering an offer"), answer % {"count": call.answer_days})
+    if call.reserve_days == 0:
+        yield Condition(N_("Reserve list"), _("There is none: who gets no place with the results gets none later."))
+        return
+    reserve = ngettext(
+        "If you get no place, you may stand on the reserve list. It lives for %(count)s day after the results.",
+        "If you get no place, you may stand on the reserve list. It lives for %(count)s days after the results.",
+        call.reserve_days,
+    )
+    yield Condition(N_("Reserve list"), reserve % {"count": call.reserve_days})
+
+
+def for_officials(call: Call, criteria: Sequence[HostCriterion]) -> list[Condition]:
+    """What coordinators and the secretariat read beside it: weights, and the pairs of countries that are kept apart."""
+    weighed = _("%(name)s: %(weight)s of 100")
+    weights = _listed([weighed % {"name": each.name(language()), "weight": each.weight} for each in criteria])
+    pair = _("%(one)s and %(other)s")
+    named = [{"one": country(Country(one)), "other": country(Country(other))} for one, other in call.blocked_pairs]
+    none = _("Hosts put candidates in an order without marks.")
+    apart = _("Nobody is placed between these countries, in either direction: %(pairs)s.")
+    return [
+        Condition(N_("Weights"), weights or none),
+        *(
+            [Condition(N_("Pairs kept apart"), apart % {"pairs": _listed([pair % each for each in named])})]
+            if named
+            else []
+        ),
+    ]
 
 
 def _listed(names: Sequence[str]) -> str:

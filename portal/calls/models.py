@@ -104,7 +104,7 @@ class Call(Table, table=True):
     governments: list[str] = Field(default_factory=list, sa_type=sa.JSON)  # ISO codes
     country_caps: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)  # nominations at most, by country
     # Two countries (ISO 3166-1) between which nobody is placed, in either direction.
-    blocked_pairs: list[tuple[str, str]] = Field(default_factory=list, sa_type=sa.JSON)
+    blocked_pairs: list[list[str]] = Field(default_factory=list, sa_type=sa.JSON)
     answer_days: int = 7  # to answer an offer
     reserve_days: int = 28  # the reserve list lives so long after the results are published
     copied_from: uuid.UUID | None = Field(default=None, foreign_key="call.id")
@@ -131,6 +131,8 @@ class HostCriterion(Table, table=True):
     position: int
     names: dict[str, str] = Field(sa_type=sa.JSON)
     weight: int
+    # Once a host has given a mark, the weights stay.
+    marked_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names[SOURCE]

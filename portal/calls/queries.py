@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
-from portal.calls.models import Call, CallStatus, Question, RequestedDocument
+from portal.calls.models import Call, CallStatus, HostCriterion, Question, RequestedDocument
 from portal.errors import NotFound
 from portal.registry.models import Government
 
@@ -60,6 +60,22 @@ def questions(session: Session, call_id: uuid.UUID) -> list[Question]:
     """In their order."""
     found = select(Question).where(Question.call_id == call_id)
     return list(session.exec(found.order_by(col(Question.position), col(Question.id))))
+
+
+def criteria(session: Session, call_id: uuid.UUID) -> list[HostCriterion]:
+    """What hosts score by, in its order."""
+    return list(session.exec(_criteria(call_id)))
+
+
+def lock_criteria(session: Session, call_id: uuid.UUID) -> list[HostCriterion]:
+    """Held, so that nobody weighs them anew while the first mark is given."""
+    fresh = _criteria(call_id).execution_options(populate_existing=True)
+    return list(session.exec(fresh.with_for_update()))
+
+
+def _criteria(call_id: uuid.UUID) -> SelectOfScalar[HostCriterion]:
+    found = select(HostCriterion).where(HostCriterion.call_id == call_id)
+    return found.order_by(col(HostCriterion.position), col(HostCriterion.id))
 
 
 def get_document(session: Session, call: Call, document_id: uuid.UUID) -> RequestedDocument:

@@ -5,20 +5,24 @@ import enum
 import re
 import unicodedata
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple, TypeVar
 
 from portal.accounts.viewer import Viewer
 from portal.calls import words
-from portal.calls.models import Call, CallStatus, Question, RequestedDocument
+from portal.calls.models import Call, CallStatus, HostCriterion, Question, RequestedDocument
 from portal.calls.words import Phase, Subject
 from portal.i18n import LANGUAGES, N_, SOURCE, Lazy
-from portal.registry.models import Government
+from portal.registry.models import Country, Government
 
 D = TypeVar("D", dt.date, dt.datetime)
+T = TypeVar("T")
 EDITABLE = frozenset({CallStatus.DRAFT, CallStatus.PUBLISHED})
 RESERVED = frozenset({"new"})  # /calls/new is a page
 SLUG_LENGTH = 60
+WHOLE = 100  # what the weights of a call's criteria add up to
+PAIRS: tuple[tuple[Country, Country], ...] = tuple(combinations(Country, 2))
 
 
 class Step(enum.StrEnum):
@@ -30,6 +34,14 @@ class Step(enum.StrEnum):
 class Move(enum.StrEnum):
     UP = "up"
     DOWN = "down"
+
+
+class Weighted(NamedTuple):
+    """A criterion as it is wanted; without an id it is a new one."""
+
+    id: uuid.UUID | None
+    names: dict[str, str]
+    weight: int
 
 
 class Deadline(NamedTuple):
@@ -131,7 +143,10 @@ def unready(call: Call, at: dt.datetime) -> list[Lazy]:
 
 
 def untranslated(
-    call: Call, documents: Sequence[RequestedDocument], questions: Sequence[Question]
+    call: Call,
+    documents: Sequence[RequestedDocument],
+    questions: Sequence[Question],
+    criteria: Sequence[HostCriterion] = (),
 ) -> list[tuple[Lazy, frozenset[str]]]:
     """By what is written in words of the call's own, the languages in which some of it is missing."""
     options = [option["texts"] for each in questions for option in each.options]
@@ -142,6 +157,7 @@ def untranslated(
         N_("Questions"): [each.texts for each in questions],
         N_("Hints of questions"): [each.hints for each in questions],
         N_("Options of questions"): options,
+        N_("What hosts score candidates by"): [each.names for each in criteria],
     }
     # What nobody wrote in any language is not missing in one.
     kept = {what: [texts for texts in all_ if any(texts.values())] for what, all_ in written.items()}
@@ -152,7 +168,7 @@ def _missing(written: Sequence[Mapping[str, str]]) -> frozenset[str]:
     return frozenset(code for code in LANGUAGES if any(not texts.get(code) for texts in written))
 
 
-def moved(ids: Sequence[uuid.UUID], one: uuid.UUID, move: Move) -> list[uuid.UUID]:
+def moved(ids: Sequence[T], one: T, move: Move) -> list[T]:
     """The same row of things with this one a place further up or down; at the end it stays."""
     order, place = list(ids), ids.index(one)
     other = place + (-1 if move is Move.UP else 1)
@@ -165,6 +181,22 @@ def lost_options(question: Question, codes: Collection[str]) -> list[str]:
     """The options that somebody may have chosen and that would be gone."""
     kept = [option["code"] for option in question.options] if question.answered_at else []
     return [code for code in kept if code not in codes]
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Countries as they are always named: the order of the registry."""
+    return [each.value for each in Country if each in codes]
+
+
+def are_marked(criteria: Sequence[HostCriterion]) -> bool:
+    """A host has given a mark by them."""
+    return any(each.marked_at for each in criteria)
+
+
+def may_weigh(criteria: Sequence[HostCriterion], wanted: Sequence[Weighted]) -> bool:
+    """Once a mark is given, none comes, goes or weighs otherwise; names and order may still be mended."""
+    before = {each.id: each.weight for each in criteria}
+    return not are_marked(criteria) or ({row.id: row.weight for row in wanted} == before and len(wanted) == len(before))
 
 
 def years_on(call: Call, at: dt.datetime) -> int:

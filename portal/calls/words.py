@@ -83,6 +83,8 @@ class Subject(enum.StrEnum):
     QUOTAS = "quotas"
     DOCUMENTS = "documents"
     QUESTIONS = "questions"
+    CRITERIA = "criteria"
+    OFFERS = "offers"
 
 
 SUBJECTS: dict[Subject, Lazy] = {
@@ -92,6 +94,8 @@ SUBJECTS: dict[Subject, Lazy] = {
     Subject.QUOTAS: N_("Quotas"),
     Subject.DOCUMENTS: N_("Documents"),
     Subject.QUESTIONS: N_("Questions"),
+    Subject.CRITERIA: N_("What hosts score candidates by"),
+    Subject.OFFERS: N_("Match and offers"),
 }
 BELONGINGS: dict[Belonging, Lazy] = {
     Belonging.EITHER: N_("They live there, or are nationals of its country"),

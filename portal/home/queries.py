@@ -11,9 +11,11 @@ from portal.clock import now
 from portal.contests import queries as contests
 from portal.i18n import language
 from portal.judging import queries as judging
+from portal.matches import queries as matches
 from portal.namesakes import queries as namesakes
 from portal.papers import queries as papers
 from portal.placements import queries as placements
+from portal.rankings import queries as rankings
 from portal.registry import queries as registry
 from portal.waiting import Waiting
 
@@ -31,6 +33,6 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """From both streets, nothing that is empty."""
     if not viewer.is_signed_in:
         return []
-    rooms = (applications, papers, namesakes, placements, contests, judging)
+    rooms = (applications, papers, namesakes, rankings, matches, placements, contests, judging)
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

@@ -90,10 +90,20 @@ def _ensure_proposable(viewer: Viewer, opening: Opening, application: Applicatio
 
 
 def give(
-    session: Session, opening: Opening, application: Application, *, by: uuid.UUID, origin: Origin, reason: str = ""
+    session: Session,
+    opening: Opening,
+    application: Application,
+    *,
+    by: uuid.UUID,
+    origin: Origin,
+    reason: str = "",
+    seat: int | None = None,
 ) -> Placement:
-    """The lowest free seat of a locked opening, to a locked application that holds none."""
-    seat = rules.free_seat(queries.seats_taken(session, opening), opening.capacity)
+    """The lowest free seat of a locked opening, to a locked application that holds none.
+
+    Who gives many places at once knows which `seat` is free.
+    """
+    seat = seat or rules.free_seat(queries.seats_taken(session, opening), opening.capacity)
     if seat is None:
         raise Conflict(FULL)
     placement = Placement(

@@ -3,8 +3,8 @@
 import pytest
 
 from portal import i18n
-from portal.calls.conditions import conditions
-from portal.calls.models import Belonging, Call
+from portal.calls.conditions import conditions, for_officials
+from portal.calls.models import Belonging, Call, HostCriterion
 from portal.registry.models import Government
 from tests.calls.test_rules import a_call
 
@@ -29,11 +29,15 @@ def test_a_call_as_it_is_by_default() -> None:
         "Openings of your own government": "You cannot choose openings of your own government.",
         "Openings you can rank": "You can choose up to 3 openings.",
         "Nominations": "Each home government can nominate up to 5 applicants.",
+        "Answering an offer": "You have 7 days to answer an offer. After that the place goes to somebody else.",
+        "Reserve list": "If you get no place, you may stand on the reserve list. It lives for 28 days after the "
+        "results.",
     }
 
 
 def test_what_is_not_asked_is_not_told() -> None:
     left = ["Age", "Where you belong", "Openings of your own government", "Openings you can rank", "Nominations"]
+    left += ["Answering an offer", "Reserve list"]
     assert list(told(a_call(**LENIENT))) == left
 
 
@@ -63,3 +67,20 @@ def test_whom_a_call_admits_and_how_many_is_told_by_name() -> None:
 )
 def test_each_rule_as_the_call_sets_it(fields: dict[str, object], name: str, sentence: str) -> None:
     assert sentence in told(a_call(**fields))[name]
+
+
+def test_what_only_officials_read() -> None:
+    i18n.use("en")
+    criteria = [
+        HostCriterion(names={"en": name}, weight=weight) for name, weight in (("Motivation", 60), ("Skills", 40))
+    ]
+    read = dict(for_officials(a_call(blocked_pairs=[["JP", "KP"]]), criteria))
+    assert read == {
+        "Weights": "Motivation: 60 of 100, Skills: 40 of 100",
+        "Pairs kept apart": "Nobody is placed between these countries, in either direction: Japan and DPR Korea.",
+    }
+    assert dict(for_officials(a_call(), [])) == {"Weights": "Hosts put candidates in an order without marks."}
+
+
+def test_a_call_without_a_reserve_list_says_so() -> None:
+    assert told(a_call(reserve_days=0))["Reserve list"].startswith("There is none")

@@ -16,6 +16,7 @@ from portal.forms import to_local
 from portal.history import queries as history
 from tests import counting, make
 from tests.calls.test_forms import ASKED, QUOTAS, RIGHT, RULES
+from tests.calls.test_hosting import CRITERIA, OFFERS
 from tests.people import Cast
 
 As = Callable[..., TestClient]
@@ -27,6 +28,8 @@ FORMS = {
     "dates": {},
     "eligibility": RULES,
     "quotas": QUOTAS,
+    "criteria": CRITERIA,
+    "offers": OFFERS,
     "documents/new": {"purpose": "language"},
     "documents/{document}": {"is_required": "true"},
     "documents/{document}/up": {},

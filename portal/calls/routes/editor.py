@@ -83,9 +83,11 @@ def edit_call(request: Request, session: Session, viewer: CurrentViewer, slug: s
     """The task list."""
     call = editable(session, viewer, slug)
     documents, questions = queries.documents(session, call.id), queries.questions(session, call.id)
+    criteria = queries.criteria(session, call.id)
     return page(
         request, "calls/edit.html", call=call, documents=documents, questions=questions, words=words,
-        lacking=rules.lacking(call, now()), untranslated=rules.untranslated(call, documents, questions),
+        criteria=criteria,
+        lacking=rules.lacking(call, now()), untranslated=rules.untranslated(call, documents, questions, criteria),
         written_in=LANGUAGE_NAMES, may_publish=rules.may(viewer, rules.Step.PUBLISH, call),
     )  # fmt: skip
 

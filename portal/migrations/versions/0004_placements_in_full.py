@@ -95,6 +95,7 @@ def _create_criteria() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("marked_at", TIME, nullable=True),
         sa.CheckConstraint("weight BETWEEN 1 AND 100", name=op.f("ck_host_criterion_weight_is_a_share")),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_host_criterion_call_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_host_criterion")),

@@ -8,10 +8,10 @@ from starlette.datastructures import FormData
 
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
+from portal.calls import conditions
 from portal.calls import queries as calls
 from portal.calls import rules as call_rules
 from portal.calls import words as call_words
-from portal.calls.conditions import conditions
 from portal.clock import now
 from portal.errors import NotFound
 from portal.openings import queries, rules, words
@@ -30,12 +30,13 @@ router = APIRouter()
 def show_call(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     """A call's public page is where its openings are chosen from, so it is here and not among the calls."""
     call = calls.get_visible(session, viewer, slug)
-    openings = queries.published_in(session, call.id)
+    openings, criteria = queries.published_in(session, call.id), calls.criteria(session, call.id)
     return page(
         request, "calls/show.html", call=call, openings=openings, rules=call_rules, words=call_words, at=now(),
         wanting=call_rules.unready(call, now()), opening_words=words, documents=calls.documents(session, call.id),
         questions=calls.questions(session, call.id),
-        conditions=conditions(call, calls.named_governments(session, call)),
+        conditions=conditions.conditions(call, calls.named_governments(session, call)), criteria=criteria,
+        for_officials=conditions.for_officials(call, criteria) if viewer.is_staff else [],
     )  # fmt: skip
 
 
