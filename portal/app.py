@@ -10,8 +10,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from portal import duties, navigation  # noqa: F401 - every job is known from here on
 from portal.accounts import access
 from portal.accounts import routes as accounts
+from portal.alumni import routes as alumni
 from portal.applications import routes as applications
 from portal.calls import routes as calls
+from portal.certificates import routes as certificates
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
@@ -47,6 +49,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     cutbacks.router,
     reports.router,
+    alumni.router,
+    certificates.router,
     placements.router,
     *nominations.ROUTERS,
     references.router,

@@ -1,8 +1,10 @@
 """Every table of the portal, imported once, for whoever needs the whole schema."""
 
 from portal.accounts import models as accounts
+from portal.alumni import models as alumni
 from portal.applications import models as applications
 from portal.calls import models as calls
+from portal.certificates import models as certificates
 from portal.contests import models as contests
 from portal.files import models as files
 from portal.history import models as history
@@ -15,6 +17,6 @@ from portal.registry import models as registry
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "nominations",
-    "openings", "placements", "registry", "web",
+    "accounts", "alumni", "applications", "calls", "certificates", "contests", "files", "history", "judging", "mail",
+    "nominations", "openings", "placements", "registry", "web",
 ]  # fmt: skip
