@@ -3,6 +3,7 @@
 from portal.accounts import models as accounts
 from portal.applications import models as applications
 from portal.calls import models as calls
+from portal.checkins import models as checkins
 from portal.contests import models as contests
 from portal.files import models as files
 from portal.history import models as history
@@ -11,10 +12,12 @@ from portal.mail import models as mail
 from portal.nominations import models as nominations
 from portal.openings import models as openings
 from portal.placements import models as placements
+from portal.private_lines import models as private_lines
 from portal.registry import models as registry
+from portal.stays import models as stays
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "nominations",
-    "openings", "placements", "registry", "web",
+    "accounts", "applications", "calls", "checkins", "contests", "files", "history", "judging", "mail", "nominations",
+    "openings", "placements", "private_lines", "registry", "stays", "web",
 ]  # fmt: skip
