@@ -14,6 +14,7 @@ from portal.alumni import routes as alumni
 from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.certificates import routes as certificates
+from portal.checkins import routes as checkins
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
@@ -28,11 +29,13 @@ from portal.nominations import routes as nominations
 from portal.openings import routes as openings
 from portal.papers import routes as papers
 from portal.placements import routes as placements
+from portal.private_lines import routes as private_lines
 from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.reports import routes as reports
 from portal.settings import Settings, read_settings
+from portal.stays import routes as stays
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
@@ -51,6 +54,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     alumni.router,
     certificates.router,
+    *stays.ROUTERS,
+    private_lines.router,
+    checkins.router,
     placements.router,
     *nominations.ROUTERS,
     references.router,

@@ -7,5 +7,6 @@ from portal.matches import jobs as matches
 from portal.namesakes import jobs as namesakes
 from portal.nominations import jobs as nominations
 from portal.placements import jobs as placements
+from portal.stays import jobs as stays
 
-__all__ = ["accounts", "files", "mail", "matches", "namesakes", "nominations", "placements"]
+__all__ = ["accounts", "files", "mail", "matches", "namesakes", "nominations", "placements", "stays"]

@@ -5,6 +5,7 @@ from portal.alumni import models as alumni
 from portal.applications import models as applications
 from portal.calls import models as calls
 from portal.certificates import models as certificates
+from portal.checkins import models as checkins
 from portal.contests import models as contests
 from portal.files import models as files
 from portal.history import models as history
@@ -13,10 +14,12 @@ from portal.mail import models as mail
 from portal.nominations import models as nominations
 from portal.openings import models as openings
 from portal.placements import models as placements
+from portal.private_lines import models as private_lines
 from portal.registry import models as registry
+from portal.stays import models as stays
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "alumni", "applications", "calls", "certificates", "contests", "files", "history", "judging", "mail",
-    "nominations", "openings", "placements", "registry", "web",
+    "accounts", "alumni", "applications", "calls", "certificates", "checkins", "contests", "files", "history",
+    "judging", "mail", "nominations", "openings", "placements", "private_lines", "registry", "stays", "web",
 ]  # fmt: skip

@@ -88,6 +88,7 @@ class Placement(Table, table=True):
         sa.CheckConstraint("ends_on > starts_on", "ends_after_it_starts"),
         sa.Index("ix_placement_opening_id", "opening_id", "status", "id"),
         sa.Index("ix_placement_application_id", "application_id", "proposed_at"),
+        sa.Index("ix_placement_by_start", "status", "starts_on", "id"),  # the secretariat's list of stays
     )
 
     opening_id: uuid.UUID = Field(foreign_key="opening.id")
