@@ -2,10 +2,22 @@
 
 from portal.accounts import jobs as accounts
 from portal.files import jobs as files
+from portal.final_reports import jobs as final_reports
+from portal.interviews import jobs as interviews
 from portal.mail import jobs as mail
 from portal.matches import jobs as matches
 from portal.namesakes import jobs as namesakes
 from portal.nominations import jobs as nominations
 from portal.placements import jobs as placements
 
-__all__ = ["accounts", "files", "mail", "matches", "namesakes", "nominations", "placements"]
+__all__ = [
+    "accounts",
+    "files",
+    "final_reports",
+    "interviews",
+    "mail",
+    "matches",
+    "namesakes",
+    "nominations",
+    "placements",
+]

@@ -5,7 +5,9 @@ from portal.applications import models as applications
 from portal.calls import models as calls
 from portal.contests import models as contests
 from portal.files import models as files
+from portal.final_reports import models as final_reports
 from portal.history import models as history
+from portal.interviews import models as interviews
 from portal.judging import models as judging
 from portal.mail import models as mail
 from portal.nominations import models as nominations
@@ -15,6 +17,6 @@ from portal.registry import models as registry
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "nominations",
-    "openings", "placements", "registry", "web",
+    "accounts", "applications", "calls", "contests", "files", "final_reports", "history",
+    "interviews", "judging", "mail", "nominations", "openings", "placements", "registry", "web",
 ]  # fmt: skip

@@ -9,7 +9,9 @@ from portal.applications import queries as applications
 from portal.calls import queries as calls
 from portal.clock import now
 from portal.contests import queries as contests
+from portal.final_reports import queries as final_reports
 from portal.i18n import language
+from portal.interviews import queries as interviews
 from portal.judging import queries as judging
 from portal.namesakes import queries as namesakes
 from portal.papers import queries as papers
@@ -31,6 +33,6 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """From both streets, nothing that is empty."""
     if not viewer.is_signed_in:
         return []
-    rooms = (applications, papers, namesakes, placements, contests, judging)
+    rooms = (applications, papers, namesakes, interviews, placements, final_reports, contests, judging)
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]
