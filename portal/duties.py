@@ -11,13 +11,5 @@ from portal.nominations import jobs as nominations
 from portal.placements import jobs as placements
 
 __all__ = [
-    "accounts",
-    "files",
-    "final_reports",
-    "interviews",
-    "mail",
-    "matches",
-    "namesakes",
-    "nominations",
-    "placements",
-]
+    "accounts", "files", "final_reports", "interviews", "mail", "matches", "namesakes", "nominations", "placements",
+]  # fmt: skip

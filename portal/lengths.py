@@ -16,7 +16,7 @@ def words(text: str) -> int:
 
 
 def graphemes(text: str) -> int:
-    """What a reader calls a character, without spaces: marks, joined emoji and half flags do not count by themselves."""
+    """What a reader calls a character, spaces left out: marks, joined emoji and half flags are none by themselves."""
     count, before, flag_open = 0, "", False
     for c in unicodedata.normalize("NFC", text):
         is_flag = "\U0001f1e6" <= c <= "\U0001f1ff"

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
@@ -146,7 +146,7 @@ def _remind(session: Session, placement: Placement, at: dt.datetime) -> bool:
         return False
     row = {"placement_id": placement.id, "due_on": due, "kind": kind, "sent_at": at}
     insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
-    claim = insert(Reminded).values(row).on_conflict_do_nothing().returning(Reminded.kind)  # type: ignore[arg-type]
+    claim = insert(Reminded).values(row).on_conflict_do_nothing().returning(col(Reminded.kind))
     if session.execute(claim).first() is None:
         return False
     _tell(session, placement, f"final_reports/{kind}")

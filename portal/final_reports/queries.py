@@ -142,6 +142,6 @@ def _to_write(session: Session, viewer: Viewer) -> Waiting:
         col(Placement.status) != PlacementStatus.ACTIVE, col(Placement.ends_on) <= now().date() + rules.LAST_WEEK
     )
     query = placements.visible_to(viewer).where(own, col(Placement.status).in_(rules.STARTED), is_time, UNSENT)
-    ids = session.exec(query.with_only_columns(col(Placement.id)).limit(PAGE)).all()
+    ids = session.execute(query.with_only_columns(col(Placement.id)).limit(PAGE)).scalars().all()
     href = f"/placements/{ids[0]}/report" if len(ids) == 1 else "/placements"
     return Waiting(len(ids), N_("Final report to write"), href)

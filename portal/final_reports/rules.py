@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,10 @@ LENGTHS: dict[str, Bounds] = {
 COUNTS = {Unit.WORDS: lengths.words, Unit.GRAPHEMES: lengths.graphemes}
 TEXTS = ("did", "learned", "proposals")
 CONTENT = ("title", *TEXTS, "language", "may_publish", "name_shown")
+# What stands in a report that nobody has begun.
+NOTHING = {
+    **dict.fromkeys(("title", *TEXTS), ""), "language": "en", "may_publish": False, "name_shown": NameShown.UNNAMED,
+}  # fmt: skip
 DUE_AFTER = dt.timedelta(days=30)
 LAST_WEEK = dt.timedelta(days=7)
 STARTED = frozenset(
@@ -173,7 +178,8 @@ def reminder(due: dt.date, today: dt.date) -> Reminder | None:
 # Length and content
 
 
-class Measured(NamedTuple):
+@dataclass(frozen=True)
+class Measured:
     count: int
     bounds: Bounds
 
@@ -206,8 +212,7 @@ def _wrong_length(length: Measured) -> str:
 
 def content(report: FinalReport | None) -> dict[str, Any]:
     """What stands in it, as its form sends it."""
-    standing = report or FinalReport()
-    return {name: getattr(standing, name) for name in CONTENT}
+    return {name: getattr(report, name) for name in CONTENT} if report else dict(NOTHING)
 
 
 def version(content: Mapping[str, Any]) -> str:

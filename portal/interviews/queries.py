@@ -84,7 +84,7 @@ def _barred(session: Session, viewer: Viewer, slots: Sequence[Slot]) -> set[uuid
     """The candidates among these that the viewer is kin of."""
     ids = [slot.application_id for slot in slots if slot.application_id is not None]
     query = select(Application.id).where(col(Application.id).in_(ids), applications.barred(viewer))
-    return set(session.exec(query))
+    return set(session.exec(query).all())
 
 
 def standing(session: Session, opening: Opening) -> Sequence[Slot]:
@@ -203,7 +203,7 @@ def _waits(viewer: Viewer, at: dt.datetime) -> sa.ColumnElement[bool]:
     )
     own_time = aliased(Slot)
     has_one = exists().where(
-        own_time.opening_id == Choice.opening_id, own_time.application_id == Application.id,
+        col(own_time.opening_id) == Choice.opening_id, col(own_time.application_id) == Application.id,
         col(own_time.ended_at).is_(None),
     )  # fmt: skip
     is_free = exists().where(

@@ -17,9 +17,7 @@ from portal.openings.models import Opening, OpeningStatus
 
 CHANGEABLE = dt.timedelta(hours=24)
 REMINDED = dt.timedelta(hours=24)
-NOT_NOW = N_(
-    "Interviews of this call take place until rankings are due, and only while the call is open. Look at its dates."
-)
+NOT_NOW = N_("Interviews of this call take place until rankings are due. Look at its dates, or ask the secretariat.")
 NOT_PUBLISHED = N_("This opening is not published, so nobody can be interviewed for it. Publish it first.")
 NOT_NOMINATED = N_("Interview times are for nominated candidates. You can choose one once you are nominated.")
 PAST = N_("An interview lies in the future. Choose a later time.")
