@@ -19,8 +19,10 @@ from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
 from portal.files.storage import make_storage
+from portal.final_reports import routes as final_reports
 from portal.home import messages
 from portal.home import routes as home
+from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
@@ -57,6 +59,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *stays.ROUTERS,
     private_lines.router,
     checkins.router,
+    *final_reports.ROUTERS,
+    *interviews.ROUTERS,
     placements.router,
     *nominations.ROUTERS,
     references.router,

@@ -9,4 +9,6 @@ from portal.nominations import jobs as nominations
 from portal.placements import jobs as placements
 from portal.stays import jobs as stays
 
-__all__ = ["accounts", "files", "mail", "matches", "namesakes", "nominations", "placements", "stays"]
+__all__ = [
+    "accounts", "files", "mail", "matches", "namesakes", "nominations", "placements", "stays",
+]  # fmt: skip

@@ -8,7 +8,9 @@ from portal.certificates import models as certificates
 from portal.checkins import models as checkins
 from portal.contests import models as contests
 from portal.files import models as files
+from portal.final_reports import models as final_reports
 from portal.history import models as history
+from portal.interviews import models as interviews
 from portal.judging import models as judging
 from portal.mail import models as mail
 from portal.nominations import models as nominations
@@ -20,6 +22,7 @@ from portal.stays import models as stays
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "alumni", "applications", "calls", "certificates", "checkins", "contests", "files", "history",
-    "judging", "mail", "nominations", "openings", "placements", "private_lines", "registry", "stays", "web",
+    "accounts", "alumni", "applications", "calls", "certificates", "checkins", "contests", "files",
+    "final_reports", "history", "interviews", "judging", "mail", "nominations", "openings", "placements",
+    "private_lines", "registry", "stays", "web",
 ]  # fmt: skip

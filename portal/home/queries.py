@@ -11,7 +11,9 @@ from portal.certificates import queries as certificates
 from portal.checkins import queries as checkins
 from portal.clock import now
 from portal.contests import queries as contests
+from portal.final_reports import queries as final_reports
 from portal.i18n import language
+from portal.interviews import queries as interviews
 from portal.judging import queries as judging
 from portal.namesakes import queries as namesakes
 from portal.papers import queries as papers
@@ -35,6 +37,19 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """From both streets, nothing that is empty."""
     if not viewer.is_signed_in:
         return []
-    rooms = (applications, papers, namesakes, placements, certificates, stays, checkins, private_lines, contests, judging)
+    rooms = (
+        applications,
+        papers,
+        namesakes,
+        placements,
+        certificates,
+        stays,
+        checkins,
+        private_lines,
+        interviews,
+        final_reports,
+        contests,
+        judging,
+    )
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]
