@@ -10,14 +10,19 @@ from starlette.middleware.gzip import GZipMiddleware
 from portal import duties, navigation  # noqa: F401 - every job is known from here on
 from portal.accounts import access
 from portal.accounts import routes as accounts
+from portal.alumni import routes as alumni
 from portal.applications import routes as applications
 from portal.calls import routes as calls
+from portal.certificates import routes as certificates
+from portal.checkins import routes as checkins
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
 from portal.files.storage import make_storage
+from portal.final_reports import routes as final_reports
 from portal.home import messages
 from portal.home import routes as home
+from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
@@ -28,11 +33,13 @@ from portal.openings import routes as openings
 from portal.papers import routes as papers
 from portal.placements import routes as placements
 from portal.rankings import routes as rankings
+from portal.private_lines import routes as private_lines
 from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.reports import routes as reports
 from portal.settings import Settings, read_settings
+from portal.stays import routes as stays
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
@@ -51,6 +58,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     matches.router,
     rankings.router,
+    alumni.router,
+    certificates.router,
+    *stays.ROUTERS,
+    private_lines.router,
+    checkins.router,
+    *final_reports.ROUTERS,
+    *interviews.ROUTERS,
     placements.router,
     *nominations.ROUTERS,
     references.router,

@@ -50,5 +50,6 @@ def _event(moment: Moment) -> Event:
     event.add("url", moment.url)
     if moment.text:
         event.add("description", moment.text)
-    event.add("transp", "TRANSPARENT")  # nobody is busy because a deadline passes
+    # Nobody is busy because a deadline passes; in a meeting one is.
+    event.add("transp", "TRANSPARENT" if moment.ends_at is None else "OPAQUE")
     return event

@@ -8,5 +8,8 @@ from portal.namesakes import jobs as namesakes
 from portal.nominations import jobs as nominations
 from portal.placements import jobs as placements
 from portal.rankings import jobs as rankings
+from portal.stays import jobs as stays
 
-__all__ = ["accounts", "files", "mail", "matches", "namesakes", "nominations", "placements", "rankings"]
+__all__ = [
+    "accounts", "files", "mail", "matches", "namesakes", "nominations", "placements", "rankings", "stays",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import escape
@@ -138,6 +138,10 @@ def _offered_for(tag: str) -> str | None:
 
 def day(date: dt.date) -> str:
     return format_date(date, "long", locale=babel_locale())
+
+
+def month(date: dt.date) -> str:
+    return format_skeleton("yMMMM", date, locale=babel_locale())
 
 
 def instant(at: dt.datetime, zone: str = "UTC") -> str:

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+ZERO_WIDTH_JOINER = "\u200d"
+
 
 def characters(text: str) -> int:
     """Code points of the composed text (NFC), spaces and line breaks included."""
@@ -11,3 +13,20 @@ def characters(text: str) -> int:
 def words(text: str) -> int:
     """A word is anything between spaces that holds a letter or a digit."""
     return sum(any(c.isalnum() for c in token) for token in text.split())
+
+
+def graphemes(text: str) -> int:
+    """What a reader calls a character, spaces left out: marks, joined emoji and half flags are none by themselves."""
+    count, before, flag_open = 0, "", False
+    for c in unicodedata.normalize("NFC", text):
+        is_flag = "\U0001f1e6" <= c <= "\U0001f1ff"
+        closes = is_flag and flag_open
+        flag_open = is_flag and not flag_open
+        if not (closes or _extends(c) or c.isspace() or before == ZERO_WIDTH_JOINER):
+            count += 1
+        before = c
+    return count
+
+
+def _extends(c: str) -> bool:
+    return unicodedata.category(c) in {"Mn", "Me", "Mc", "Cf", "Cc"} or "\U0001f3fb" <= c <= "\U0001f3ff"

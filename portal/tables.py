@@ -1,22 +1,30 @@
 """Every table of the portal, imported once, for whoever needs the whole schema."""
 
 from portal.accounts import models as accounts
+from portal.alumni import models as alumni
 from portal.applications import models as applications
 from portal.calls import models as calls
+from portal.certificates import models as certificates
+from portal.checkins import models as checkins
 from portal.contests import models as contests
 from portal.files import models as files
+from portal.final_reports import models as final_reports
 from portal.history import models as history
+from portal.interviews import models as interviews
 from portal.judging import models as judging
 from portal.mail import models as mail
 from portal.matches import models as matches
 from portal.nominations import models as nominations
 from portal.openings import models as openings
 from portal.placements import models as placements
+from portal.private_lines import models as private_lines
 from portal.rankings import models as rankings
 from portal.registry import models as registry
+from portal.stays import models as stays
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "matches", "nominations",
-    "openings", "placements", "rankings", "registry", "web",
+    "accounts", "alumni", "applications", "calls", "certificates", "checkins", "contests", "files", "final_reports",
+    "history", "interviews", "judging", "mail", "matches", "nominations", "openings", "placements", "private_lines",
+    "rankings", "registry", "stays", "web",
 ]  # fmt: skip

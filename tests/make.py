@@ -33,6 +33,8 @@ from portal.applications.models import (
 )
 from portal.applications.words import REQUIRED_CONSENTS
 from portal.calls.models import Call, CallStatus, HostCriterion, Purpose, Question, QuestionKind, RequestedDocument
+from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
+from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
 from portal.contests.models import (
@@ -57,9 +59,11 @@ from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.rankings.models import RankingEntry
+from portal.private_lines.models import PrivateMessage
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
+from portal.stays.models import Evaluation, Extension, Stay, Visa
 
 PASSWORD = "correct horse battery staple"
 _counter = iter(range(1, 10**9))
@@ -619,3 +623,54 @@ def entry(
     by = fields.pop("by", None) or coordinator(session, session.get_one(Government, opening.government_id))
     given = {"place": place, "changed_by": by.id, **fields}
     return saved(session, RankingEntry(opening_id=opening.id, application_id=application.id, **given))
+# stays, check-ins and private lines
+
+
+def stay(session: Session, placement: Placement, **fields: Any) -> Stay:
+    """Its checklist: nothing in it yet, unless `fields` say so."""
+    return saved(session, Stay(placement_id=placement.id, **fields))
+
+
+def prepared_stay(session: Session, placement: Placement, **fields: Any) -> Stay:
+    """No visa needed, insured, and the arrival announced."""
+    application = session.get_one(Application, placement.application_id)
+    proof = stored_file(session, session.get_one(Person, application.applicant_id), name="insurance.pdf")
+    given = {
+        "visa": Visa.NOT_NEEDED,
+        "insurance_id": proof.id,
+        "arrives_on": placement.starts_on,
+        "arrival": "By train",
+    }
+    return stay(session, placement, **{**given, **fields})
+
+
+def running_placement(session: Session, *, day: int = 10, days: int = 90, **fields: Any) -> Placement:
+    """An active stay of so many days whose first one was `day` days ago."""
+    starts_on = today() - dt.timedelta(days=day)
+    given = {"state": "active", "starts_on": starts_on, "ends_on": starts_on + dt.timedelta(days=days), **fields}
+    return placement(session, **given)
+
+
+def check_in(session: Session, placement: Placement, side: Side | str = Side.INTERN, **fields: Any) -> CheckIn:
+    """In the first week, with the best marks."""
+    given = {"number": 0, "marks": [5] * 5, "text": "All is well.", "given_by": placement.proposed_by, **fields}
+    return saved(session, CheckIn(placement_id=placement.id, side=Side(side), **given))
+
+
+def extension(session: Session, placement: Placement, side: Side | str = Side.INTERN, **fields: Any) -> Extension:
+    """Asked for, and not answered: two weeks more."""
+    until = placement.ends_on + dt.timedelta(days=14)
+    given = {"ended_on": placement.ends_on, "ends_on": until, "reason": "The guide is not finished.", **fields}
+    given.setdefault("asked_by", placement.proposed_by)
+    return saved(session, Extension(placement_id=placement.id, side=Side(side), **given))
+
+
+def evaluation(session: Session, placement: Placement, **fields: Any) -> Evaluation:
+    given = {"supervisor": "Kim Jisoo", "marks": [4, 5, 4, 3, 5], "text": "Careful and quick to learn.", **fields}
+    return saved(session, Evaluation(placement_id=placement.id, **{"given_by": placement.proposed_by, **given}))
+
+
+def private_message(session: Session, placement: Placement, *, from_intern: bool = True, **fields: Any) -> Any:
+    application = session.get_one(Application, placement.application_id)
+    given = {"author_id": application.applicant_id, "text": "I need help with my supervisor.", **fields}
+    return saved(session, PrivateMessage(placement_id=placement.id, from_intern=from_intern, **given))

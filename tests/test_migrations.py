@@ -88,6 +88,8 @@ FITTING: dict[str, dict[str, Any]] = {
     "placement": {"starts_on": dt.date(2027, 1, 1), "ends_on": dt.date(2027, 2, 1)},
     "role_grant": SECRETARY,
     "invitation": {**SECRETARY, "accepted_by": None},
+    "certificate": {"revoked_by": None, "revoked_reason": ""},
+    "alumnus": {"sentence": "", "hidden_by": None, "hidden_reason": ""},
     "letter": {"received_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
 }
 

@@ -148,7 +148,6 @@ def category_for(categories: Iterable[Category], born_on: dt.date, reference_on:
 # Length
 
 COUNTED_IN_CHARACTERS = frozenset({"zh-Hans", "ja", "ko"})
-ZERO_WIDTH_JOINER = "\u200d"
 
 
 @dataclass(frozen=True)
@@ -172,9 +171,8 @@ def length(text: str, language: str) -> int:
 
     The title is not counted. A word is anything between spaces that holds a letter or a digit.
     """
-    text = unicodedata.normalize("NFC", text)
     if language in COUNTED_IN_CHARACTERS:
-        return _characters(text)
+        return lengths.graphemes(text)
     return lengths.words(text)
 
 
@@ -185,23 +183,6 @@ def measured(text: str, limit: LengthLimit) -> Length:
 
 def least_of(most: int) -> int:
     return (most + 1) // 2
-
-
-def _characters(text: str) -> int:
-    """What a reader calls a character: marks, joined emoji and half flags do not count by themselves."""
-    count, before, flag_open = 0, "", False
-    for c in text:
-        is_flag = "\U0001f1e6" <= c <= "\U0001f1ff"
-        closes = is_flag and flag_open
-        flag_open = is_flag and not flag_open
-        if not (closes or _extends(c) or c.isspace() or before == ZERO_WIDTH_JOINER):
-            count += 1
-        before = c
-    return count
-
-
-def _extends(c: str) -> bool:
-    return unicodedata.category(c) in {"Mn", "Me", "Mc", "Cf", "Cc"} or "\U0001f3fb" <= c <= "\U0001f3ff"
 
 
 # What in the text may tell who wrote it

@@ -7,16 +7,22 @@ from sqlmodel import Session
 from portal.accounts.viewer import Viewer
 from portal.applications import queries as applications
 from portal.calls import queries as calls
+from portal.certificates import queries as certificates
+from portal.checkins import queries as checkins
 from portal.clock import now
 from portal.contests import queries as contests
+from portal.final_reports import queries as final_reports
 from portal.i18n import language
+from portal.interviews import queries as interviews
 from portal.judging import queries as judging
 from portal.matches import queries as matches
 from portal.namesakes import queries as namesakes
 from portal.papers import queries as papers
 from portal.placements import queries as placements
 from portal.rankings import queries as rankings
+from portal.private_lines import queries as private_lines
 from portal.registry import queries as registry
+from portal.stays import queries as stays
 from portal.waiting import Waiting
 
 
@@ -33,6 +39,9 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """From both streets, nothing that is empty."""
     if not viewer.is_signed_in:
         return []
-    rooms = (applications, papers, namesakes, rankings, matches, placements, contests, judging)
+    rooms = (
+        applications, papers, namesakes, rankings, interviews, matches, placements, stays, checkins,
+        private_lines, final_reports, certificates, contests, judging,
+    )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

@@ -89,6 +89,7 @@ class Placement(Table, table=True):
         sa.Index("ix_placement_opening_id", "opening_id", "status", "id"),
         sa.Index("ix_placement_application_id", "application_id", "proposed_at"),
         sa.Index("ix_placement_proposed_at", "proposed_at", "id"),
+        sa.Index("ix_placement_by_start", "status", "starts_on", "id"),  # the secretariat's list of stays
     )
 
     opening_id: uuid.UUID = Field(foreign_key="opening.id")

@@ -7,27 +7,52 @@ const ENDS = new RegExp(`^${SPACE}+|${SPACE}+$`, 'g')
 const BETWEEN = new RegExp(`${SPACE}+`)
 const A_WORD = /[\p{L}\p{N}]/u
 
+const EXTENDS = /[\p{M}\p{Cf}\p{Cc}\u{1f3fb}-\u{1f3ff}]/u
+const A_SPACE = new RegExp(SPACE)
+
+// What a reader calls a character, without spaces.
+const graphemes = (text) => {
+  let count = 0
+  let before = ''
+  let flagOpen = false
+  for (const c of text) {
+    const isFlag = c >= '\u{1f1e6}' && c <= '\u{1f1ff}'
+    const closes = isFlag && flagOpen
+    flagOpen = isFlag && !flagOpen
+    if (!(closes || EXTENDS.test(c) || A_SPACE.test(c) || before === '\u200d')) count += 1
+    before = c
+  }
+  return count
+}
 const counts = {
   characters: (text) => [...text].length,
-  words: (text) => text.split(BETWEEN).filter((token) => A_WORD.test(token)).length
+  words: (text) => text.split(BETWEEN).filter((token) => A_WORD.test(token)).length,
+  graphemes
 }
+
+// Of one text, or of several together whose language decides.
+const BOXES = '[data-count], [data-count-rules]'
+const ruleOf = (box) => box.dataset.countRules
+  ? JSON.parse(box.dataset.countRules)[box.querySelector('[data-count-language]').value]
+  : { unit: box.dataset.count, least: 0, most: Number(box.dataset.countMost), used: box.dataset.countUsed }
 const pauses = new WeakMap()
 
 const tell = (box) => {
-  const text = box.querySelector('textarea').value.normalize('NFC').replace(ENDS, '')
-  const count = counts[box.dataset.count](text)
+  const rule = ruleOf(box)
+  const texts = [...box.querySelectorAll('textarea')].map((area) => area.value.normalize('NFC').replace(ENDS, ''))
+  const count = texts.reduce((sum, text) => sum + counts[rule.unit](text), 0)
   const shown = box.querySelector('[data-count-shown]')
   shown.hidden = false
-  shown.textContent = box.dataset.countUsed.replace('{count}', count)
-  shown.classList.toggle('govuk-error-message', count > Number(box.dataset.countMost))
+  shown.textContent = rule.used.replace('{count}', count)
+  shown.classList.toggle('govuk-error-message', count > rule.most)
   return shown.textContent
 }
 
-for (const box of document.querySelectorAll('[data-count]')) tell(box)
+for (const box of document.querySelectorAll(BOXES)) tell(box)
 
 // Shown at once, said after a pause, so that a screen reader is not interrupted at every letter.
 document.addEventListener('input', ({ target }) => {
-  const box = target.closest('[data-count]')
+  const box = target.closest(BOXES)
   if (!box) return
   const told = tell(box)
   clearTimeout(pauses.get(box))

@@ -1,0 +1,1 @@
+"""The stay: from the agreed placement to the completed one."""

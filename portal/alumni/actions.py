@@ -1,0 +1,69 @@
+"""Joining and leaving the list of alumni, and hiding an entry."""
+
+from sqlmodel import Session
+
+from portal.accounts.viewer import Viewer
+from portal.alumni import queries, rules
+from portal.alumni.forms import Entry
+from portal.alumni.models import Alumnus
+from portal.applications.actions import addressee
+from portal.certificates.models import Certificate
+from portal.clock import now
+from portal.errors import Conflict, NotAllowed
+from portal.history.actions import record
+from portal.mail.actions import send
+from portal.placements.models import Placement
+
+
+def join(session: Session, placement: Placement, certificate: Certificate, typed: Entry, *, by: Viewer) -> Alumnus:
+    """Also to change an entry; one that a secretary hid stays hidden."""
+    if not rules.may_join(by, placement.application):
+        raise NotAllowed
+    alumnus = queries.of_certificate(session, certificate) or _new(placement, certificate)
+    deed = "alumni entry changed" if alumnus.name else "alumni list joined"
+    if alumnus.left_at is not None:
+        alumnus.joined_at, alumnus.left_at = now(), None
+    alumnus.name, alumnus.sentence = typed.name, typed.sentence
+    session.add(alumnus)
+    record(session, deed, "placement", placement.id, by=by.id)
+    return alumnus
+
+
+def _new(placement: Placement, certificate: Certificate) -> Alumnus:
+    home_id = placement.application.home_id
+    assert home_id is not None, "a nominated application has a home government"
+    return Alumnus(
+        certificate_id=certificate.id, name="", home_id=home_id,
+        host_id=placement.opening.government_id, year=placement.ends_on.year,
+    )  # fmt: skip
+
+
+def leave(session: Session, placement: Placement, certificate: Certificate, *, by: Viewer) -> None:
+    """At once, and what they said about themselves is gone."""
+    if not rules.may_join(by, placement.application):
+        raise NotAllowed
+    alumnus = queries.of_certificate(session, certificate)
+    if alumnus is None or alumnus.left_at is not None:
+        raise Conflict(rules.NOT_ON_IT)
+    alumnus.name, alumnus.sentence, alumnus.left_at = "", "", now()
+    record(session, "alumni list left", "placement", placement.id, by=by.id)
+
+
+def hide(session: Session, alumnus: Alumnus, *, by: Viewer, reason: str) -> None:
+    if not rules.may_hide(by):
+        raise NotAllowed
+    if alumnus.hidden_at is not None:
+        raise Conflict(rules.HIDDEN_ALREADY)
+    alumnus.hidden_at, alumnus.hidden_by, alumnus.hidden_reason = now(), by.id, reason
+    placement = alumnus.certificate.placement
+    record(session, "alumni entry hidden", "placement", placement.id, by=by.id)
+    send(session, "alumni/hidden", to=addressee(session, placement.application), opening=placement.opening)
+
+
+def show_again(session: Session, alumnus: Alumnus, *, by: Viewer) -> None:
+    if not rules.may_hide(by):
+        raise NotAllowed
+    if alumnus.hidden_at is None:
+        raise Conflict(rules.NOT_HIDDEN)
+    alumnus.hidden_at, alumnus.hidden_by, alumnus.hidden_reason = None, None, ""
+    record(session, "alumni entry shown again", "placement", alumnus.certificate.placement_id, by=by.id)

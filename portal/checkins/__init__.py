@@ -1,0 +1,1 @@
+"""Check-ins: in the first week and then every month intern and host each say how the stay goes."""
