@@ -1,6 +1,7 @@
 """Every table of the portal, imported once, for whoever needs the whole schema."""
 
 from portal.accounts import models as accounts
+from portal.agreements import models as agreements
 from portal.applications import models as applications
 from portal.calls import models as calls
 from portal.contests import models as contests
@@ -15,6 +16,6 @@ from portal.registry import models as registry
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "applications", "calls", "contests", "files", "history", "judging", "mail", "nominations",
-    "openings", "placements", "registry", "web",
+    "accounts", "agreements", "applications", "calls", "contests", "files", "history", "judging", "mail",
+    "nominations", "openings", "placements", "registry", "web",
 ]  # fmt: skip
