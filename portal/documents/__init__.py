@@ -1,0 +1,1 @@
+"""Letters, agreements and certificates on paper: set by typst, with numbers that can be checked."""
