@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from portal import duties, navigation  # noqa: F401 - every job is known from here on
 from portal.accounts import access
 from portal.accounts import routes as accounts
+from portal.agreements import routes as agreements
 from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.contests import routes as contests
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     cutbacks.router,
     reports.router,
+    *agreements.ROUTERS,
     placements.router,
     *nominations.ROUTERS,
     references.router,

@@ -1,6 +1,7 @@
 """Every job of the portal, imported once, for whoever runs or queues them."""
 
 from portal.accounts import jobs as accounts
+from portal.agreements import jobs as agreements
 from portal.files import jobs as files
 from portal.mail import jobs as mail
 from portal.matches import jobs as matches
@@ -8,4 +9,4 @@ from portal.namesakes import jobs as namesakes
 from portal.nominations import jobs as nominations
 from portal.placements import jobs as placements
 
-__all__ = ["accounts", "files", "mail", "matches", "namesakes", "nominations", "placements"]
+__all__ = ["accounts", "agreements", "files", "mail", "matches", "namesakes", "nominations", "placements"]

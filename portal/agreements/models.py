@@ -33,7 +33,7 @@ class Agreement(Table, table=True):
     )
 
     placement_id: uuid.UUID = Field(foreign_key="placement.id", unique=True)
-    number: str = Field(max_length=20, unique=True)
+    number: str = Field(max_length=32, unique=True)
     wording: str = Field(max_length=16)
     needs_guardian: bool
     content: dict[str, Any] = Field(sa_type=sa.JSON)

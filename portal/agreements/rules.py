@@ -3,7 +3,6 @@
 import datetime as dt
 import enum
 import json
-import secrets
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -305,8 +304,3 @@ def mailbox_of(address: str) -> str:
     """The mailbox behind an address: "name+near@example.org" is "name@example.org"."""
     local, _at, domain = address.rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
-
-
-def new_number(year: int) -> str:
-    """A number that nobody can guess from another one: "AG-2027-7KQ4PXW3"."""
-    return f"AG-{year}-{''.join(secrets.choice(applications.ALPHABET) for _ in range(8))}"

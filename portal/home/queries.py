@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
+from portal.agreements import queries as agreements
 from portal.applications import queries as applications
 from portal.calls import queries as calls
 from portal.clock import now
@@ -31,6 +32,6 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """From both streets, nothing that is empty."""
     if not viewer.is_signed_in:
         return []
-    rooms = (applications, papers, namesakes, placements, contests, judging)
+    rooms = (applications, papers, namesakes, placements, agreements, contests, judging)
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

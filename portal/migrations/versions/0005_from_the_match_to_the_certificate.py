@@ -15,7 +15,7 @@ def upgrade() -> None:
         "agreement",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("placement_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("wording", sa.String(length=16), nullable=False),
         sa.Column("needs_guardian", sa.Boolean(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
