@@ -11,6 +11,7 @@ from portal import duties, navigation  # noqa: F401 - every job is known from he
 from portal.accounts import access
 from portal.accounts import routes as accounts
 from portal.alumni import routes as alumni
+from portal.agreements import routes as agreements
 from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.certificates import routes as certificates
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     checkins.router,
     *final_reports.ROUTERS,
     *interviews.ROUTERS,
+    *agreements.ROUTERS,
     placements.router,
     *nominations.ROUTERS,
     references.router,

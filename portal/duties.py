@@ -1,6 +1,7 @@
 """Every job of the portal, imported once, for whoever runs or queues them."""
 
 from portal.accounts import jobs as accounts
+from portal.agreements import jobs as agreements
 from portal.files import jobs as files
 from portal.mail import jobs as mail
 from portal.matches import jobs as matches
@@ -11,5 +12,6 @@ from portal.rankings import jobs as rankings
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "files", "mail", "matches", "namesakes", "nominations", "placements", "rankings", "stays",
+    "accounts", "agreements", "files", "mail", "matches", "namesakes", "nominations", "placements", "rankings",
+    "stays",
 ]  # fmt: skip

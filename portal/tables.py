@@ -1,6 +1,7 @@
 """Every table of the portal, imported once, for whoever needs the whole schema."""
 
 from portal.accounts import models as accounts
+from portal.agreements import models as agreements
 from portal.alumni import models as alumni
 from portal.applications import models as applications
 from portal.calls import models as calls
@@ -24,7 +25,7 @@ from portal.stays import models as stays
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "alumni", "applications", "calls", "certificates", "checkins", "contests", "files", "final_reports",
-    "history", "interviews", "judging", "mail", "matches", "nominations", "openings", "placements", "private_lines",
-    "rankings", "registry", "stays", "web",
+    "accounts", "agreements", "alumni", "applications", "calls", "certificates", "checkins", "contests", "files",
+    "final_reports", "history", "interviews", "judging", "mail", "matches", "nominations", "openings", "placements",
+    "private_lines", "rankings", "registry", "stays", "web",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from tests.people import Cast
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/")
+BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/")
 
 
 class World:
@@ -185,6 +185,7 @@ class World:
             "requested_id": lambda: self.letter.requested_id if "/letters/" in path else self.requested_document.id,
             "namesake_id": lambda: self.namesake.id,
             "scan": lambda: "form",
+            "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
             "person_id": lambda: self.coordinator_grant.person_id,
             "grant_id": lambda: self.coordinator_grant.id,
@@ -271,7 +272,7 @@ def test_the_document_is_what_the_code_declares() -> None:
 
 def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in _permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
-    known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}")
+    known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}")
     assert all(path.startswith(known) for path in open_ones)
 
 

@@ -1,0 +1,1 @@
+"""The agreement of host, home government, intern, and a minor's guardian."""

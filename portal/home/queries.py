@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
+from portal.agreements import queries as agreements
 from portal.applications import queries as applications
 from portal.calls import queries as calls
 from portal.certificates import queries as certificates
@@ -40,8 +41,8 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     if not viewer.is_signed_in:
         return []
     rooms = (
-        applications, papers, namesakes, rankings, interviews, matches, placements, stays, checkins,
-        private_lines, final_reports, certificates, contests, judging,
+        applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
+        checkins, private_lines, final_reports, certificates, contests, judging,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]
