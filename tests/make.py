@@ -598,7 +598,12 @@ def prepared_stay(session: Session, placement: Placement, **fields: Any) -> Stay
     """No visa needed, insured, and the arrival announced."""
     application = session.get_one(Application, placement.application_id)
     proof = stored_file(session, session.get_one(Person, application.applicant_id), name="insurance.pdf")
-    given = {"visa": Visa.NOT_NEEDED, "insurance_id": proof.id, "arrives_on": placement.starts_on, "arrival": "By train"}
+    given = {
+        "visa": Visa.NOT_NEEDED,
+        "insurance_id": proof.id,
+        "arrives_on": placement.starts_on,
+        "arrival": "By train",
+    }
     return stay(session, placement, **{**given, **fields})
 
 

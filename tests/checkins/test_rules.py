@@ -84,9 +84,7 @@ def test_each_side_speaks_for_itself() -> None:
         ([Side.INTERN, Side.HOST], set(Side), set(Side)),
     ],
 )
-def test_nobody_reads_the_other_side_before_both_are_in(
-    given: list[Side], intern: set[Side], host: set[Side]
-) -> None:
+def test_nobody_reads_the_other_side_before_both_are_in(given: list[Side], intern: set[Side], host: set[Side]) -> None:
     placement, rows = a_placement(), answers(*given)
     secretary = Viewer(uuid.uuid4(), held=frozenset({Held(Role.SECRETARY)}))
     seen = {
