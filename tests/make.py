@@ -674,3 +674,7 @@ def private_message(session: Session, placement: Placement, *, from_intern: bool
     application = session.get_one(Application, placement.application_id)
     given = {"author_id": application.applicant_id, "text": "I need help with my supervisor.", **fields}
     return saved(session, PrivateMessage(placement_id=placement.id, from_intern=from_intern, **given))
+
+
+def application_of(session: Session, placement: Placement) -> Application:
+    return session.get_one(Application, placement.application_id)

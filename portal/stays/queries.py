@@ -240,9 +240,9 @@ def _is_unprepared() -> sa.ColumnElement[bool]:
 def _asks(viewer: Viewer) -> sa.ColumnElement[bool]:
     """The other side asks this viewer for a later last day."""
     waits = col(Extension.placement_id) == Placement.id, col(Extension.answered_at).is_(None)
-    of_intern = and_(exists().where(*waits, Extension.side == Side.INTERN),
+    of_intern = and_(exists().where(*waits, col(Extension.side) == Side.INTERN),
                      col(Opening.government_id).in_(viewer.governments))  # fmt: skip
-    return or_(of_intern, and_(exists().where(*waits, Extension.side == Side.HOST), _speaks_for_intern(viewer)))
+    return or_(of_intern, and_(exists().where(*waits, col(Extension.side) == Side.HOST), _speaks_for_intern(viewer)))
 
 
 def _count(session: Session, query: SelectOfScalar[Placement]) -> int:
