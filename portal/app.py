@@ -10,8 +10,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from portal import duties, navigation  # noqa: F401 - every job is known from here on
 from portal.accounts import access
 from portal.accounts import routes as accounts
-from portal.alumni import routes as alumni
 from portal.agreements import routes as agreements
+from portal.alumni import routes as alumni
 from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.certificates import routes as certificates
@@ -33,8 +33,8 @@ from portal.nominations import routes as nominations
 from portal.openings import routes as openings
 from portal.papers import routes as papers
 from portal.placements import routes as placements
-from portal.rankings import routes as rankings
 from portal.private_lines import routes as private_lines
+from portal.rankings import routes as rankings
 from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry

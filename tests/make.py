@@ -33,7 +33,6 @@ from portal.applications.models import (
 )
 from portal.applications.words import REQUIRED_CONSENTS
 from portal.calls.models import Call, CallStatus, HostCriterion, Purpose, Question, QuestionKind, RequestedDocument
-from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -58,8 +57,8 @@ from portal.nominations.models import Note
 from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
 from portal.placements.models import HOLDING, Placement, PlacementStatus
-from portal.rankings.models import RankingEntry
 from portal.private_lines.models import PrivateMessage
+from portal.rankings.models import RankingEntry
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
 from portal.settings import Settings
@@ -623,6 +622,8 @@ def entry(
     by = fields.pop("by", None) or coordinator(session, session.get_one(Government, opening.government_id))
     given = {"place": place, "changed_by": by.id, **fields}
     return saved(session, RankingEntry(opening_id=opening.id, application_id=application.id, **given))
+
+
 # stays, check-ins and private lines
 
 

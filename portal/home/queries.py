@@ -20,8 +20,8 @@ from portal.matches import queries as matches
 from portal.namesakes import queries as namesakes
 from portal.papers import queries as papers
 from portal.placements import queries as placements
-from portal.rankings import queries as rankings
 from portal.private_lines import queries as private_lines
+from portal.rankings import queries as rankings
 from portal.registry import queries as registry
 from portal.stays import queries as stays
 from portal.waiting import Waiting
