@@ -127,7 +127,7 @@ def test_what_holds_a_place_gives_it_back_until_the_stay_begins() -> None:
     begun = {
         PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY, PlacementStatus.CERTIFIED,
     }  # fmt: skip
-    assert rules.BEFORE_THE_STAY == set(HOLDING) - begun
+    assert set(HOLDING) - begun == rules.BEFORE_THE_STAY
     assert set(STATUSES) == set(COLOURS) == set(PlacementStatus) == set(words.NEXT) == set(words.NEXT_FOR_CANDIDATE)
     assert set(words.REASONS) == set(Reason) and set(words.ORIGINS) == set(Origin)
     assert set(words.DEEDS) == {deed for deeds in actions.DEEDS.values() for deed in deeds} | {"placement proposed"}
