@@ -399,4 +399,4 @@ def test_the_list_goes_on_on_the_next_page(
     assert f"/agreements?after={placement.id}" in first
     second = browser.get(f"/agreements?after={placement.id}").text
     assert str(other.id) in second
-    assert str(placement.id) not in second
+    assert f"/placements/{placement.id}" not in second
