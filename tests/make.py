@@ -15,6 +15,9 @@ from portal.accounts import passwords
 from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.accounts.viewer import Viewer, cookie_name, token_digest, viewer_of
+from portal.agreements import queries as agreement_queries
+from portal.agreements import wording
+from portal.agreements.models import Agreement, Guardian, Party, Signature
 from portal.applications import names, rules
 from portal.applications import queries as application_queries
 from portal.applications.models import (
@@ -49,6 +52,7 @@ from portal.contests.models import (
 )
 from portal.contests.words import LIMITS
 from portal.db import Database
+from portal.documents import numbers
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.judging.models import Appointment, Judge, Mark
@@ -56,6 +60,7 @@ from portal.mail.models import Message
 from portal.nominations.models import Note
 from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
+from portal.placements import queries as placement_queries
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.private_lines.models import PrivateMessage
 from portal.rankings.models import RankingEntry
@@ -679,3 +684,30 @@ def private_message(session: Session, placement: Placement, *, from_intern: bool
 
 def application_of(session: Session, placement: Placement) -> Application:
     return session.get_one(Application, placement.application_id)
+# Agreements
+
+
+def agreement(session: Session, placement: Placement, *signed: str, **fields: Any) -> Agreement:
+    """Of an accepted placement, with the text of today; `signed` are the parties that have confirmed it."""
+    whole = select(Placement).where(Placement.id == placement.id).options(*placement_queries.WHOLE)
+    found = session.exec(whole.execution_options(populate_existing=True)).one()
+    content = dict(agreement_queries.standing(session, found).draft)
+    given = {
+        "number": numbers.new("AG-2027"), "wording": wording.VERSION, "content": content, "signatures": [],
+        "needs_guardian": content["needs_guardian"], "digest": wording.digest(content),
+    }  # fmt: skip
+    made = saved(session, Agreement(placement_id=placement.id, **{**given, **fields}))
+    for party in signed:
+        signer = None if party == Party.GUARDIAN else person(session).id
+        made.signatures.append(
+            Signature(agreement_id=made.id, party=Party(party), name=party, person_id=signer, digest=made.digest)
+        )
+    session.flush()
+    return made  # type: ignore[no-any-return]
+
+
+def guardian(session: Session, placement: Placement, token: str = "token", **fields: Any) -> Guardian:
+    """Asked just now, by the link /guardians/`token`."""
+    given = {"name": "Guardian", "email": "guardian@example.org", "token_digest": token_digest(token)}
+    times = {"sent_at": now(), "expires_at": now() + dt.timedelta(days=30), "times_sent": 1}
+    return saved(session, Guardian(placement_id=placement.id, **{**given, **times, **fields}))

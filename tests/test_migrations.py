@@ -84,6 +84,8 @@ def fill(connection: sa.Connection) -> None:
 # What checks ask for beyond a column's type.
 SECRETARY = {"role": "secretary", "government_id": None, "edition_id": None}
 FITTING: dict[str, dict[str, Any]] = {
+    "agreement": {"refusal": ""},
+    "agreement_signature": {"party": "intern"},
     "call": {"answer_days": 7},
     "placement": {"starts_on": dt.date(2027, 1, 1), "ends_on": dt.date(2027, 2, 1)},
     "role_grant": SECRETARY,

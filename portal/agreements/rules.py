@@ -38,7 +38,7 @@ REFUSED = N_("A party has refused this agreement. Wait for the secretariat, whic
 ALREADY = N_("This party has confirmed already. Nothing was confirmed a second time.")
 NO_GUARDIAN = N_("The intern is of age, so no guardian is asked.")
 SAME_PERSON = N_(
-    "You have confirmed for another party, or are its guardian. Nobody confirms for two: ask a colleague to confirm."
+    "You confirmed for another party, or are named as the guardian. Nobody confirms for two: ask a colleague to do it."
 )
 CHANGED = N_("The text has changed since you opened the page. Read it again, then confirm.")
 NOT_PAPER = N_("Only for applications on paper a scan is kept. Everybody else confirms with their own account.")
