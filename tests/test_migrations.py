@@ -88,6 +88,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "placement": {"starts_on": dt.date(2027, 1, 1), "ends_on": dt.date(2027, 2, 1)},
     "role_grant": SECRETARY,
     "invitation": {**SECRETARY, "accepted_by": None},
+    "interview_slot": {"minutes": 30, "taken_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
     "letter": {"received_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
 }
 

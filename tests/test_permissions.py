@@ -92,6 +92,16 @@ class World:
         return make.placement(self.session, "offered", application=self.application, opening=self.opening)
 
     @cached_property
+    def slot(self) -> Any:
+        """Taken by the applicant."""
+        return make.slot(self.session, self.opening, taken_by=self.application)
+
+    @cached_property
+    def report(self) -> Any:
+        """That everybody may read."""
+        return make.published_report(self.session)
+
+    @cached_property
     def edition(self) -> Any:
         return make.edition(self.session)
 
@@ -175,6 +185,8 @@ class World:
         """The route's address with the identifiers of this world's things; what is one's own is this person's."""
         ids: dict[str, Any] = {
             "application_id": lambda: (self.paper if "/scans/" in path else self.application).id,
+            "slot_id": lambda: self.slot.id,
+            "report_id": lambda: self.report.id,
             "document_id": lambda: make.shown_document(self.session, self.application).id,
             "placement_id": lambda: self.placement.id,
             "question_id": lambda: self.question.id,
