@@ -97,6 +97,18 @@ class World:
         return make.slot(self.session, self.opening, taken_by=self.application)
 
     @cached_property
+    def reported(self) -> Any:
+        """Another stay of the applicant, with a report that was submitted with a file."""
+        opening = make.opening(self.session, make.call(self.session), self.cast.host)
+        application = make.application(
+            self.session, "nominated", applicant=self.cast.applicant, home=self.cast.home, choices=[opening]
+        )
+        made = make.placement(self.session, "completed", application=application)
+        file = make.stored_file(self.session, self.cast.applicant)
+        make.report(self.session, "submitted", placement=made, file_id=file.id)
+        return made
+
+    @cached_property
     def report(self) -> Any:
         """That everybody may read."""
         return make.published_report(self.session)
@@ -188,7 +200,7 @@ class World:
             "slot_id": lambda: self.slot.id,
             "report_id": lambda: self.report.id,
             "document_id": lambda: make.shown_document(self.session, self.application).id,
-            "placement_id": lambda: self.placement.id,
+            "placement_id": lambda: (self.reported if "/report" in path else self.placement).id,
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
             "opening_id": lambda: self.opening.id,
