@@ -92,6 +92,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "invitation": {**SECRETARY, "accepted_by": None},
     "certificate": {"revoked_by": None, "revoked_reason": ""},
     "alumnus": {"sentence": "", "hidden_by": None, "hidden_reason": ""},
+    "interview_slot": {"minutes": 30, "taken_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
     "letter": {"received_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
 }
 

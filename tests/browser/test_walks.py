@@ -13,6 +13,7 @@ from portal.accounts.models import Role
 from portal.applications.models import Application
 from portal.calls.models import Call
 from portal.clock import now
+from portal.final_reports import rules as report_rules
 from tests import make
 from tests.browser.conftest import Served, picture
 from tests.files import samples
@@ -421,3 +422,31 @@ def test_the_contest(visit: Visit, people: People) -> None:
     row = secretary.get_by_role("row").last
     expect(row).to_contain_text("66.67")
     picture(secretary, "ranking")
+
+
+# The final report
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "one — two 漢字"), ("ja", " 漢字 e\u0301\U0001f469\u200d\U0001f52c🇰🇷🇲🇳👍🏽\n"), ("ko", "")],
+    ids=["en", "ja", "ko"],
+)
+def test_a_report_is_counted_on_the_page_as_on_the_server(
+    visit: Visit, served: Served, language: str, text: str
+) -> None:
+    with served.app.state.database.session(writes=True) as session:
+        intern = make.member(session)
+        application = make.application(session, "nominated", applicant=intern)
+        stay = make.placement(session, "completed", application=application)
+        address, path = intern.email, f"/placements/{stay.id}/report"
+    page = sign_in(visit(), address)
+    page.goto(path)
+    page.get_by_label("Language of the report").select_option(language)
+    for area in page.locator("textarea").all():
+        area.fill(text)
+    bounds = report_rules.LENGTHS[language]
+    counted = 3 * report_rules.COUNTS[bounds.unit](text.strip())
+    unit = "words" if language == "en" else "characters without spaces"
+    said = f"Written: {counted} {unit}. It must be {bounds.least} to {bounds.most}."
+    expect(page.locator("[data-count-shown]")).to_have_text(said)
