@@ -182,10 +182,10 @@ def needs_a_look() -> sa.ColumnElement[bool]:
         col(CheckIn.side) == col(Reminder.side),
     )  # fmt: skip
     missing = exists().where(
-        col(Reminder.placement_id) == Placement.id, Reminder.duty == Duty.CHECK_IN,
+        col(Reminder.placement_id) == Placement.id, col(Reminder.duty) == Duty.CHECK_IN,
         col(Reminder.to_secretariat), ~filled,
     )  # fmt: skip
-    refused = exists().where(col(Stay.placement_id) == Placement.id, Stay.visa == Visa.REFUSED)
+    refused = exists().where(col(Stay.placement_id) == Placement.id, col(Stay.visa) == Visa.REFUSED)
     day, agreed = today(), col(Placement.status) == PlacementStatus.AGREED
     return or_(
         and_(agreed, or_(refused, col(Placement.starts_on) <= day - _told(Duty.START))),
