@@ -1,6 +1,7 @@
 """What people may send about a stay."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
@@ -71,6 +72,7 @@ class Wish(Form):
     labels: ClassVar[Mapping[str, Lazy]] = {"ends_on": N_("New last day"), "reason": N_("Your reason")}
     ends_on: Day
     reason: Reason
+    key: uuid.UUID | None = None
 
 
 class Answer(Form):
