@@ -93,6 +93,8 @@ FITTING: dict[str, dict[str, Any]] = {
     "certificate": {"revoked_by": None, "revoked_reason": ""},
     "alumnus": {"sentence": "", "hidden_by": None, "hidden_reason": ""},
     "interview_slot": {"minutes": 30, "taken_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
+    "stay": {"waived_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
+    "stay_extension": {"answered_at": dt.datetime(2027, 1, 9, tzinfo=dt.UTC), "is_agreed": True},
     "letter": {"received_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
 }
 

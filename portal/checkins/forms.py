@@ -1,5 +1,6 @@
 """What each side may send: five marks and a text."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
@@ -25,6 +26,7 @@ class Answers(Form):
     mark_4: Mark
     mark_5: Mark
     text: Annotated[Text, Field(max_length=4000)] = ""
+    key: uuid.UUID | None = None
 
     @property
     def marks(self) -> list[int]:

@@ -16,8 +16,8 @@ from portal.errors import NotAllowed
 from portal.i18n import N_
 from portal.placements import queries as placements
 from portal.placements.models import Placement
+from portal.web import once
 from portal.web.forms import Body, Sent, blank, check
-from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
 
@@ -41,14 +41,19 @@ def give(
 ) -> Response:
     """Which questions were asked is known only once it is known who answers."""
     placement, at = placements.lock_visible(session, viewer, placement_id), now()
-    if rules.side(viewer, placement) is None:
+    side = rules.side(viewer, placement)
+    if side is None:
         raise NotAllowed
+    form = check(forms.FORMS[side], body)
+    arrival = once.arrival(session, request, viewer.id, form.data.key if form.data else None)
+    if arrival.earlier:
+        return arrival.earlier
     standing = queries.get_standing(session, viewer, placement, number, at)
-    form = check(forms.FORMS[actions.ensure(placement, standing, at, by=viewer)], body)
+    actions.ensure(placement, standing, at, by=viewer)
     if form.data is None:
         return _page(request, placement, standing, viewer, at, form)
     actions.give(session, placement, standing, form.data, at, by=viewer)
-    return go(request, f"/placements/{placement.id}/stay", GIVEN)
+    return arrival.done(f"/placements/{placement.id}/stay", GIVEN)
 
 
 def _page(

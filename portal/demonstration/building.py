@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from portal import duties
+from portal import clock, duties
 from portal.accounts import passwords
 from portal.calls.models import Call
 from portal.clock import now
 from portal.db import Database
-from portal.demonstration import crowd, documents, emptiness, essays, internships
+from portal.demonstration import crowd, documents, emptiness, essays, internships, rounds
 from portal.demonstration.documents import Shelf
 from portal.demonstration.people import ACCOUNTS, DOMAIN, People
 from portal.files import actions as files
@@ -33,7 +33,9 @@ def build(settings: Settings, database: Database, *, applicants: int = 0) -> Non
     with documents.shelf(settings) as shelf, database.session(writes=True) as session:
         _lock(session)
         emptiness.check(session)
-        people = People(session, password_hash)
+        with clock.set_back(days=rounds.EARLIEST):
+            people = People(session, password_hash)
+        rounds.build(session, people, shelf, origin=settings.public_origin)
         call = internships.build(session, people, shelf, origin=settings.public_origin)
         _add_crowd(session, shelf, call, applicants)
         essays.build(session, people)

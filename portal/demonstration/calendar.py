@@ -23,8 +23,8 @@ def ago(**interval: int) -> dt.datetime:
     return now() - dt.timedelta(**interval)
 
 
-def working_weeks(number: int) -> tuple[dt.date, dt.date]:
-    """From a Monday in time after all decisions to the Friday of the last of so many weeks."""
-    start = max(EARLIEST_START, today() + dt.timedelta(weeks=16))
+def working_weeks(number: int, *, start: dt.date | None = None) -> tuple[dt.date, dt.date]:
+    """From a Monday, in time after all decisions unless it is given, to the Friday of the last of so many weeks."""
+    start = start or max(EARLIEST_START, today() + dt.timedelta(weeks=16))
     monday = start + dt.timedelta(days=-start.weekday() % 7)
     return monday, monday + dt.timedelta(weeks=number, days=-3)

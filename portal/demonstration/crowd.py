@@ -8,7 +8,7 @@ import enum
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
@@ -101,6 +101,7 @@ class Scene:
     file: StoredFile | None
     begins: dt.datetime
     ends: dt.datetime
+    shares: Mapping[Fate, int]
 
 
 @dataclass
@@ -116,14 +117,14 @@ class Applicant:
 
 def fill(
     session: Session, call: Call, count: int, *, seed: int = 1, file: StoredFile | None = None,
-    homes: Sequence[Government] = (),
+    homes: Sequence[Government] = (), shares: Mapping[Fate, int] = SHARES,
 ) -> None:  # fmt: skip
     """`count` applicants for this call, of all governments it admits or of `homes`.
 
     `file` is what all their documents show; without it nobody has documents or came on paper.
     """
     rng = Random(f"{seed} {call.slug}")  # noqa: S311 - the same for everybody
-    scene = _scene(session, call, rng, homes, file)
+    scene = _scene(session, call, rng, homes, file, shares)
     made = (_applicant(rng, scene, seed, place) for place in range(count))
     while batch := list(islice(made, BATCH)):
         _keep(session, batch)
@@ -135,7 +136,10 @@ def fill(
 # What there is
 
 
-def _scene(session: Session, call: Call, rng: Random, homes: Sequence[Government], file: StoredFile | None) -> Scene:
+def _scene(
+    session: Session, call: Call, rng: Random, homes: Sequence[Government], file: StoredFile | None,
+    shares: Mapping[Fate, int],
+) -> Scene:  # fmt: skip
     homes = homes or _admitted(session, call)
     return Scene(
         call=call,
@@ -153,6 +157,7 @@ def _scene(session: Session, call: Call, rng: Random, homes: Sequence[Government
         file=file,
         begins=call.opens_at,
         ends=min(now(), call.applications_due_at),
+        shares=shares,
     )  # fmt: skip
 
 
@@ -260,7 +265,7 @@ def _beginning(made: Applicant, call: Call, entered_by: uuid.UUID | None) -> lis
 
 def _fate(rng: Random, scene: Scene, home: Government) -> Fate:
     """What the quotas leave room for, and what needs a coordinator only where there is one."""
-    fate = rng.choices(list(SHARES), list(SHARES.values()))[0]
+    fate = rng.choices(list(scene.shares), list(scene.shares.values()))[0]
     if fate in BY_COORDINATOR and home.id not in scene.coordinators:
         return Fate.SUBMITTED
     if fate is Fate.PAPER and scene.file is None:

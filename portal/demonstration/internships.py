@@ -1,10 +1,10 @@
-"""The call in progress: its openings, applications in every state, and placements in every state."""
+"""The call in progress: its openings, and applications in every state."""
 
-import uuid
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlmodel import Session, col
+from sqlmodel import Session, select
 
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
@@ -30,8 +30,6 @@ from portal.openings.forms import LEVEL_OF, BenefitsForm, HostForm, OpeningForm
 from portal.openings.models import Host, Opening
 from portal.openings.rules import Step as OpeningStep
 from portal.placements import actions as placements
-from portal.placements import queries as placement_queries
-from portal.placements.models import Placement, Reason
 from portal.registry.models import Government
 
 SLUG = "autumn-2027"
@@ -40,24 +38,23 @@ CONSENT = {"took_part_before": False, "has_kin_at_host": False, "consents": ["us
 
 
 def build(session: Session, people: People, shelf: Shelf, *, origin: str) -> Call:
-    call = _call(session, people.secretary, SLUG, read("call"), weeks=(-2, 3, 5))
+    call = draft_call(session, people.secretary, SLUG, read("call"), weeks=(-2, 3, 5))
     session.flush()
     asking.ask(session, call, by=people.secretary)
     calls.take_step(session, call, CallStep.PUBLISH, by=people.secretary)
-    _call(session, people.secretary, "spring-2028", read("call")["draft"], weeks=(20, 28, 32))
-    offered = [_opening(session, people, call, row) for row in read("openings")["openings"]]
-    rows = read("applicants")["applicants"]
-    made = [(row, _application(session, people, call, offered, shelf, row)) for row in rows]
+    draft_call(session, people.secretary, "spring-2028", read("call")["draft"], weeks=(20, 28, 32))
+    offered = {number: offer(session, people, call, row) for number, row in enumerate(read("openings")["openings"])}
+    rows = [row for row in read("applicants")["applicants"] if not row.get("placement")]
+    made = [(row, apply(session, people, call, offered, shelf, row)) for row in rows]
     for row, application in made:
         DECISIONS[row["state"]](session, people, application, row)
-    for row, application in made:
-        if row.get("placement"):
-            _place(session, people, offered[row["wishes"][0]], application, row)
     desks.build(session, people, call, shelf, [application for _row, application in made], origin=origin)
     return call
 
 
-def _call(session: Session, secretary: Viewer, slug: str, data: dict[str, Any], *, weeks: tuple[int, int, int]) -> Call:
+def draft_call(
+    session: Session, secretary: Viewer, slug: str, data: dict[str, Any], *, weeks: tuple[int, int, int]
+) -> Call:
     opens, applications_due, nominations_due = weeks
     texts = TextsForm.model_validate({**in_fields("title", data["titles"]), **in_fields("text", data["texts"])})
     dates = DatesForm.model_validate({
@@ -73,9 +70,12 @@ def _call(session: Session, secretary: Viewer, slug: str, data: dict[str, Any], 
     return calls.draft_call(session, slug, by=secretary, **facts)
 
 
-def _opening(session: Session, people: People, call: Call, row: dict[str, Any]) -> Opening:
+def offer(
+    session: Session, people: People, call: Call, row: dict[str, Any], *, start: dt.date | None = None
+) -> Opening:
+    """Published; in the autumn unless its first day is given."""
     host, government = people.coordinator(row["government"]), people.governments[row["government"]]
-    starts_on, ends_on = calendar.working_weeks(row["weeks"])
+    starts_on, ends_on = calendar.working_weeks(row["weeks"], start=start)
     at = _host(session, government, row["host"], by=host)
     levels = {LEVEL_OF[code]: level for code, level in row["languages"].items()}
     form = OpeningForm.model_validate({**row, **levels, "host": at.id, "starts_on": starts_on, "ends_on": ends_on})
@@ -92,13 +92,17 @@ def _opening(session: Session, people: People, call: Call, row: dict[str, Any]) 
 
 
 def _host(session: Session, government: Government, row: dict[str, Any], *, by: Viewer) -> Host:
+    """Known from an earlier round, or new."""
+    known = select(Host).where(Host.government_id == government.id, Host.name == row["name"])
+    if (found := session.exec(known).one_or_none()) is not None:
+        return found
     host = openings.add_host(session, government, by=by, **HostForm.model_validate(row).facts())
     session.flush()
     return host
 
 
-def _application(
-    session: Session, people: People, call: Call, offered: list[Opening], shelf: Shelf, row: dict[str, Any]
+def apply(
+    session: Session, people: People, call: Call, offered: Mapping[int, Opening], shelf: Shelf, row: dict[str, Any]
 ) -> Application:
     """What the applicant did: everything was filled in and sent, or a draft was left as far as it got."""
     applicant = people.writer(row)
@@ -161,7 +165,7 @@ def _return(session: Session, people: People, application: Application, row: dic
     nominations.return_once(session, seen, by=coordinator, reason=row["reason"])
 
 
-def _nominate(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:
+def nominate(session: Session, people: People, application: Application, row: dict[str, Any]) -> None:
     seen, coordinator = _home(session, people, application, row["government"])
     nominations.nominate(session, seen, by=coordinator)
 
@@ -180,45 +184,7 @@ DECISIONS: dict[str, Decision] = {
     "draft": _leave,
     "submitted": _leave,
     "returned": _return,
-    "nominated": _nominate,
+    "nominated": nominate,
     "not_nominated": _refuse,
     "withdrawn": _withdraw,
 }
-
-
-# What the hosts decided, and the candidates answered
-
-OUTSIDE = "Agreed between both governments before the match."
-
-
-def _place(session: Session, people: People, opening: Opening, application: Application, row: dict[str, Any]) -> None:
-    code = next(code for code, each in people.governments.items() if each.id == opening.government_id)
-    host, candidate, state = people.coordinator(code), people.writer(row), row["placement"]
-    session.flush()
-    proposed = placements.propose(session, people.secretary, opening.id, application.id, reason=OUTSIDE).id
-    if state == "refused":
-        placements.refuse(
-            session, _seen(session, host, proposed), by=host, code=Reason(row["code"]), reason=row["reason"]
-        )
-    elif state != "proposed":
-        placements.approve(session, _seen(session, host, proposed), by=host)
-    if state == "accepted":
-        placements.accept(session, _seen(session, candidate, proposed), by=candidate)
-    elif state == "declined":
-        answered = _seen(session, candidate, proposed)
-        placements.decline(session, answered, by=candidate, code=Reason(row["code"]), reason=row["reason"])
-    elif state == "lapsed":
-        _let_lapse(session, _seen(session, host, proposed))
-
-
-def _seen(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Placement:
-    session.flush()
-    return placement_queries.lock_visible(session, viewer, placement_id)
-
-
-def _let_lapse(session: Session, placement: Placement) -> None:
-    # An offer lapses when its seven days are over, and a demonstration cannot wait for them.
-    placement.proposed_at, placement.approved_at = calendar.ago(days=10), calendar.ago(days=8)
-    placement.expires_at = calendar.ago(days=1)
-    session.flush()
-    placements.lapse_expired(session, col(Placement.id) == placement.id)

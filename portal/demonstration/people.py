@@ -38,6 +38,10 @@ class Account:
 
 ACCOUNTS = (
     Account("applicant", "Applicant (Mongolia)", "/placements - an offer to accept or decline"),
+    Account(
+        "intern", "Intern (Korea, in Toyama)", "/placements - a stay under way, with a check-in and a private line"
+    ),
+    Account("alumna", "Former intern (China)", "/placements - a certificate, a published report"),
     Account("author", "Essay author (Korea)", "/essays - an essay that was returned for correction"),
     Account("home_coordinator", "Coordinator, Ulaanbaatar", "/nominations - an application to nominate or refuse"),
     Account("host_coordinator", "Coordinator, Gyeongsangbuk-do", "/placements - a proposed placement to approve"),

@@ -1,6 +1,7 @@
 """What people may send about a stay."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
@@ -17,6 +18,11 @@ WHEN = N_("Enter the day on which that happened.")
 IN_FUTURE = N_("This day lies in the future. Enter the day on which it happened.")
 Reason = Annotated[Text, Field(min_length=10, max_length=2000)]
 Mark = Annotated[int, Field(ge=1, le=5)]
+
+
+class Shown(Form):
+    labels: ClassVar[Mapping[str, Lazy]] = {"show": N_("Which stays")}
+    show: str = ""
 
 
 class VisaState(Form):
@@ -66,6 +72,7 @@ class Wish(Form):
     labels: ClassVar[Mapping[str, Lazy]] = {"ends_on": N_("New last day"), "reason": N_("Your reason")}
     ends_on: Day
     reason: Reason
+    key: uuid.UUID | None = None
 
 
 class Answer(Form):

@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,14 @@ def test_only_once(session: Session, cast: Cast, as_: As) -> None:
     answer = as_(cast.applicant).post(path, data=GOOD)
     assert answer.status_code == 409
     assert "filled in already" in answer.text
+
+
+def test_two_clicks_fill_it_in_once(session: Session, cast: Cast, as_: As) -> None:
+    placement = running(session, cast)
+    path, twice = f"/placements/{placement.id}/stay/check-ins/0", GOOD | {"key": str(uuid.uuid4())}
+    intern = as_(cast.applicant)
+    assert [intern.post(path, data=twice).status_code for _click in range(2)] == [303, 303]
+    assert len(session.exec(select(CheckIn)).all()) == 1
 
 
 def test_not_before_its_time_and_not_what_does_not_exist(session: Session, cast: Cast, as_: As) -> None:

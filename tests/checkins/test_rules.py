@@ -54,6 +54,12 @@ def test_another_end_adds_or_takes_away_and_moves_nothing() -> None:
     assert len(short) < len(usual) < len(long)
 
 
+def test_what_was_given_before_an_early_end_stays() -> None:
+    placement = a_placement(ends_on=dt.date(2027, 2, 25))
+    assert [each.number for each in rules.with_given(placement, {0})] == [0]
+    assert [each.number for each in rules.with_given(placement, {0, 1})] == [0, 1]
+
+
 @pytest.mark.parametrize("first", [START + dt.timedelta(days=days) for days in range(0, 400, 13)])
 @pytest.mark.parametrize("length", [1, 6, 7, 30, 31, 92, 184])
 def test_none_lies_outside_of_the_stay_and_they_follow_each_other(first: dt.date, length: int) -> None:

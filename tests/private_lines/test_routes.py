@@ -49,7 +49,8 @@ def test_pages_of_others_are_the_same_with_and_without_messages(session: Session
     """Byte for byte, but for what is random on every page."""
     placement = running(session, cast)
     pages = [
-        "/", "/placements", "/stays", "/nominations", f"/placements/{placement.id}", f"/openings/{placement.opening_id}",
+        "/", "/placements", "/stays", "/nominations", f"/placements/{placement.id}",
+        f"/openings/{placement.opening_id}",
         f"/openings/{placement.opening_id}/candidates", f"/applications/{placement.application_id}",
         *(f"/placements/{placement.id}/{rest}" for rest in PAGES),
     ]  # fmt: skip

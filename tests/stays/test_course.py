@@ -1,4 +1,5 @@
 import datetime as dt
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -135,6 +136,14 @@ def test_one_side_asks_and_the_other_answers(session: Session, cast: Cast, as_: 
     assert answers.post(f"{path}/answer", data={"agree": "true"}).status_code == 409
     entry = next(each for each in deeds(session, "placement", placement.id) if each.deed == "extension answered")
     assert entry.details["from"] == before.isoformat()
+
+
+def test_two_clicks_ask_once(session: Session, cast: Cast, as_: As) -> None:
+    placement = running(session, cast)
+    intern, twice = as_(cast.applicant), _wish(placement) | {"key": str(uuid.uuid4())}
+    path = f"/placements/{placement.id}/stay/extension"
+    assert [intern.post(path, data=twice).status_code for _click in range(2)] == [303, 303]
+    assert len(session.exec(select(Extension)).all()) == 1
 
 
 @pytest.mark.parametrize(("days", "text"), [(0, "after the present last day"), (200, "six months")])

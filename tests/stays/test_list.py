@@ -55,10 +55,19 @@ def test_a_page_at_a_time(session: Session, cast: Cast, monkeypatch: pytest.Monk
 
 
 def test_who_reads_it(session: Session, cast: Cast, as_: As, client: TestClient) -> None:
-    running(session, cast)
+    made, other = running(session, cast), make.running_placement(session)
+    session.commit()
     assert client.get("/stays").headers["location"].startswith("/sign-in")
-    for person in (cast.stranger, cast.applicant, cast.host_coordinator, cast.home_coordinator):
-        assert as_(person).get("/stays").status_code == 403
+    seen = {}
+    for name in ("stranger", "applicant", "other_coordinator", "host_coordinator", "home_coordinator", "auditor"):
+        page = as_(getattr(cast, name)).get("/stays").text
+        seen[name] = [str(each.id) in page for each in (made, other)]
+    assert seen == {
+        "stranger": [False, False], "applicant": [True, False], "other_coordinator": [False, False],
+        "host_coordinator": [True, True], "home_coordinator": [True, True], "auditor": [True, True],
+    }  # fmt: skip
+    for name in ("applicant", "host_coordinator"):
+        assert "Message waiting" not in as_(getattr(cast, name)).get("/stays?show=messages").text
     assert "Message waiting" in as_(cast.secretary).get("/stays").text
     assert "Message waiting" not in as_(cast.auditor).get("/stays").text
 

@@ -20,6 +20,7 @@ from portal.stays import actions, queries, rules, words
 from portal.stays.forms import Answer, Ending, Judgement, Start, Wish
 from portal.stays.models import Evaluation
 from portal.stays.rules import Deed, Facts
+from portal.web import once
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
 from portal.web.templating import page
@@ -75,6 +76,10 @@ def show_extension(request: Request, session: Session, viewer: CurrentViewer, pl
 def ask_extension(
     form: SentWish, request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID
 ) -> Response:
+    placements.get_visible(session, viewer, placement_id)
+    arrival = once.arrival(session, request, viewer.id, form.data.key if form.data else None)
+    if arrival.earlier:
+        return arrival.earlier
     placement, facts = _doing(session, viewer, placement_id, Deed.EXTEND, lock=True)
     if form.data is not None:
         wrong = rules.wrong_extension(placement, form.data.ends_on)
@@ -82,7 +87,7 @@ def ask_extension(
     if form.data is None:
         return _extension_page(request, session, viewer, placement, form)
     actions.ask_extension(session, placement, facts, form.data, by=viewer)
-    return go(request, f"/placements/{placement.id}/stay", ASKED)
+    return arrival.done(f"/placements/{placement.id}/stay", ASKED)
 
 
 @router.post("/placements/{placement_id}/stay/extension/answer")
