@@ -92,6 +92,14 @@ class World:
         return make.placement(self.session, "offered", application=self.application, opening=self.opening)
 
     @cached_property
+    def certificate(self) -> Any:
+        return make.certificate(self.session)
+
+    @cached_property
+    def alumnus(self) -> Any:
+        return make.alumnus(self.session, self.certificate)
+
+    @cached_property
     def edition(self) -> Any:
         return make.edition(self.session)
 
@@ -177,6 +185,8 @@ class World:
             "application_id": lambda: (self.paper if "/scans/" in path else self.application).id,
             "document_id": lambda: make.shown_document(self.session, self.application).id,
             "placement_id": lambda: self.placement.id,
+            "certificate_number": lambda: self.certificate.number,
+            "alumnus_id": lambda: self.alumnus.id,
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
             "opening_id": lambda: self.opening.id,
