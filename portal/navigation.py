@@ -33,5 +33,6 @@ def _links(viewer: Viewer) -> Iterator[tuple[str, Lazy]]:
         yield "/judging", N_("Judging")
     if viewer.is_secretary or viewer.is_auditor:
         yield "/stays", N_("Stays")
+        yield "/certificates", N_("Certificates")
         yield "/people", N_("People")
         yield "/messages", N_("Messages")
