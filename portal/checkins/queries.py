@@ -46,15 +46,15 @@ def given(session: Session, placement_ids: Collection[uuid.UUID]) -> dict[uuid.U
 def standings(session: Session, viewer: Viewer, placement: Placement, at: dt.datetime) -> list[Standing]:
     """Every check-in of a stay, in order."""
     rows = given(session, [placement.id])[placement.id]
-    days = rules.schedule(placement.starts_on, placement.ends_on)
+    days = rules.with_given(placement, {each.number for each in rows})
     return [_standing(viewer, placement, due, rows, at) for due in days]
 
 
 def get_standing(session: Session, viewer: Viewer, placement: Placement, number: int, at: dt.datetime) -> Standing:
-    due = rules.due(placement, number)
-    if due is None:
+    found = [each for each in standings(session, viewer, placement, at) if each.due.number == number]
+    if not found:
         raise NotFound
-    return _standing(viewer, placement, due, given(session, [placement.id])[placement.id], at)
+    return found[0]
 
 
 def _standing(viewer: Viewer, placement: Placement, due: Due, rows: Sequence[CheckIn], at: dt.datetime) -> Standing:
@@ -89,7 +89,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """One line; it leads to the stay if there is only one."""
     found = to_fill_in(session, viewer, now())
     several = len({each.id for each in found}) > 1
-    href = "/placements" if several or not found else f"/placements/{found[0].id}/stay"
+    href = "/stays?show=active" if several or not found else f"/placements/{found[0].id}/stay"
     return [Waiting(len(found), N_("Check-ins to fill in"), href)]
 
 

@@ -51,9 +51,11 @@ def months_later(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def due(placement: Placement, number: int) -> Due | None:
-    """The check-in with this number, if the stay has one."""
-    return next((each for each in schedule(placement.starts_on, placement.ends_on) if each.number == number), None)
+def with_given(placement: Placement, given: Collection[int]) -> list[Due]:
+    """Those of the schedule, and what was filled in before an early end took its day away."""
+    usual = schedule(placement.starts_on, placement.ends_on)
+    later = schedule(placement.starts_on, months_later(placement.starts_on, 12))[len(usual) :]
+    return usual + [due for due in later if due.number in given]
 
 
 def today_there(placement: Placement, at: dt.datetime) -> dt.date:

@@ -19,6 +19,11 @@ Reason = Annotated[Text, Field(min_length=10, max_length=2000)]
 Mark = Annotated[int, Field(ge=1, le=5)]
 
 
+class Shown(Form):
+    labels: ClassVar[Mapping[str, Lazy]] = {"show": N_("Which stays")}
+    show: str = ""
+
+
 class VisaState(Form):
     labels: ClassVar[Mapping[str, Lazy]] = {"visa": N_("Your visa"), "visa_on": N_("On which day")}
     visa: Visa

@@ -19,7 +19,7 @@ from portal.checkins import rules as checkin_rules
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
 from portal.errors import Conflict, NotFound
-from portal.i18n import N_
+from portal.i18n import N_, Lazy
 from portal.mail.rules import Recipient
 from portal.openings.models import Opening
 from portal.placements import queries as placements
@@ -113,7 +113,7 @@ def secretariat(session: Session, placement: Placement) -> list[Recipient]:
     return [accounts.recipient(person) for person in checkins.secretaries_of(session, placement)]
 
 
-# The secretariat's list
+# The list of stays
 
 
 class Listed(NamedTuple):
@@ -182,10 +182,10 @@ def needs_a_look() -> sa.ColumnElement[bool]:
         col(CheckIn.side) == col(Reminder.side),
     )  # fmt: skip
     missing = exists().where(
-        col(Reminder.placement_id) == Placement.id, Reminder.duty == Duty.CHECK_IN,
+        col(Reminder.placement_id) == Placement.id, col(Reminder.duty) == Duty.CHECK_IN,
         col(Reminder.to_secretariat), ~filled,
     )  # fmt: skip
-    refused = exists().where(col(Stay.placement_id) == Placement.id, Stay.visa == Visa.REFUSED)
+    refused = exists().where(col(Stay.placement_id) == Placement.id, col(Stay.visa) == Visa.REFUSED)
     day, agreed = today(), col(Placement.status) == PlacementStatus.AGREED
     return or_(
         and_(agreed, or_(refused, col(Placement.starts_on) <= day - _told(Duty.START))),
@@ -208,16 +208,16 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """For interns, hosts and the secretariat; the check-ins tell of theirs themselves."""
     hosted = col(Opening.government_id).in_(viewer.governments)
     is_evaluated = exists().where(col(Evaluation.placement_id) == Placement.id)
-    active = col(Placement.status) == PlacementStatus.ACTIVE
-    rows = [
-        (N_("Things to do before departure"), "/placements", (_speaks_for_intern(viewer), _is_unprepared())),
-        (N_("Stays to confirm"), "/placements",
-         (hosted, col(Placement.status) == PlacementStatus.AGREED, col(Placement.starts_on) <= today())),
-        (N_("Evaluations to enter"), "/placements",
-         (hosted, active, ~is_evaluated, col(Placement.ends_on) <= today() + rules.EVALUATED)),
-        (N_("Stays to complete"), "/placements", (hosted, active, is_evaluated, col(Placement.ends_on) <= today())),
-        (N_("Wishes for a later last day, to answer"), "/placements", (active, _asks(viewer))),
-    ]  # fmt: skip
+    agreed, active = col(Placement.status) == PlacementStatus.AGREED, col(Placement.status) == PlacementStatus.ACTIVE
+    before, during = "/stays?show=agreed", "/stays?show=active"
+    starts, ends = col(Placement.starts_on), col(Placement.ends_on)
+    rows: list[tuple[Lazy, str, tuple[sa.ColumnElement[bool], ...]]] = [
+        (N_("Things to do before departure"), before, (_speaks_for_intern(viewer), _is_unprepared())),
+        (N_("Stays to confirm"), before, (hosted, agreed, starts <= today())),
+        (N_("Evaluations to enter"), during, (hosted, active, ~is_evaluated, ends <= today() + rules.EVALUATED)),
+        (N_("Stays to complete"), during, (hosted, active, is_evaluated, ends <= today())),
+        (N_("Wishes for a later last day, to answer"), during, (active, _asks(viewer))),
+    ]
     if viewer.is_secretary:
         rows.append((N_("Stays that need a look"), "/stays?show=late", (needs_a_look(),)))
     visible = placements.visible_to(viewer)
@@ -240,9 +240,9 @@ def _is_unprepared() -> sa.ColumnElement[bool]:
 def _asks(viewer: Viewer) -> sa.ColumnElement[bool]:
     """The other side asks this viewer for a later last day."""
     waits = col(Extension.placement_id) == Placement.id, col(Extension.answered_at).is_(None)
-    of_intern = and_(exists().where(*waits, Extension.side == Side.INTERN),
+    of_intern = and_(exists().where(*waits, col(Extension.side) == Side.INTERN),
                      col(Opening.government_id).in_(viewer.governments))  # fmt: skip
-    return or_(of_intern, and_(exists().where(*waits, Extension.side == Side.HOST), _speaks_for_intern(viewer)))
+    return or_(of_intern, and_(exists().where(*waits, col(Extension.side) == Side.HOST), _speaks_for_intern(viewer)))
 
 
 def _count(session: Session, query: SelectOfScalar[Placement]) -> int:

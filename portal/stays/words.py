@@ -5,7 +5,7 @@ from portal.i18n import N_, Lazy
 from portal.stays.models import Duty, EndedBy, EndReason, Visa
 
 VISAS: dict[Visa, Lazy] = {
-    Visa.NOT_NEEDED: N_("I need no visa"),
+    Visa.NOT_NEEDED: N_("No visa needed"),
     Visa.NOT_YET: N_("Not applied for yet"),
     Visa.APPLIED: N_("Applied for"),
     Visa.GRANTED: N_("Granted"),

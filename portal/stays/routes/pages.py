@@ -1,4 +1,4 @@
-"""The task list of one stay, and the secretariat's list of all."""
+"""The task list of one stay, and the list of those that the viewer may see."""
 
 import uuid
 
@@ -14,7 +14,9 @@ from portal.clock import now
 from portal.placements import words as placement_words
 from portal.placements.models import Placement
 from portal.stays import queries, tasks, words
+from portal.stays.forms import Shown
 from portal.stays.rules import Facts
+from portal.web.forms import blank
 from portal.web.templating import page
 from portal.web.transaction import Session
 
@@ -22,7 +24,7 @@ router = APIRouter()
 
 
 @router.get("/stays")
-@allow(Relation.SECRETARY, Relation.AUDITOR)
+@allow(Relation.PERSON)
 def list_stays(
     request: Request, session: Session, viewer: CurrentViewer, show: str = "", after: uuid.UUID | None = None
 ) -> Response:
@@ -30,6 +32,7 @@ def list_stays(
     found, next_after = queries.listed(session, viewer, shown=shown, after=after)
     return page(
         request, "stays/list.html", stays=found, next_after=next_after, shown=shown, words=words,
+        form=blank(Shown, show=shown),
         choices=words.choices(messages=viewer.is_secretary), placement_words=placement_words,
     )  # fmt: skip
 
