@@ -56,6 +56,7 @@ from portal.documents.numbers import new as new_certificate_number
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.final_reports.models import FinalReport, ReportStatus
+from portal.interviews.models import Slot
 from portal.judging.models import Appointment, Judge, Mark
 from portal.mail.models import Message
 from portal.nominations.models import Note
@@ -700,3 +701,50 @@ def alumnus(session: Session, certificate: Certificate | None = None, **fields: 
 _certificate = certificate  # for builders with a parameter of that name
 def application_of(session: Session, placement: Placement) -> Application:
     return session.get_one(Application, placement.application_id)
+# interviews
+
+
+def slot(session: Session, opening: Opening, *, taken_by: Application | None = None, **fields: Any) -> Slot:
+    """Half an hour in three days, free unless a candidate is given; the second of an opening begins an hour later."""
+    of_opening = select(Slot.starts_at).where(Slot.opening_id == opening.id)
+    before = max(session.exec(of_opening), default=now().replace(microsecond=0) + dt.timedelta(days=3))
+    given = {
+        "starts_at": before + dt.timedelta(hours=1), "minutes": 30, "place": "Room 7",
+        "application_id": taken_by and taken_by.id, "taken_at": taken_by and now(),
+    }  # fmt: skip
+    made_by = fields.pop("made_by", None) or coordinator(session, session.get_one(Government, opening.government_id)).id
+    return saved(session, Slot(opening_id=opening.id, made_by=made_by, **{**given, **fields}))
+
+
+# final reports
+
+
+SENTENCE = "We counted the visitors of the village and asked each of them what they missed. "  # 15 words
+
+
+def report(
+    session: Session,
+    state: ReportStatus | str = ReportStatus.DRAFT,
+    *,
+    placement: Placement | None = None,
+    **fields: Any,
+) -> FinalReport:
+    """Of 1,350 English words, on a completed stay; not to be published unless said so."""
+    status = ReportStatus(state)
+    stay = placement or globals()["placement"](session, "completed")
+    given: dict[str, Any] = {
+        "title": "A summer between two rivers", "did": (SENTENCE * 30).strip(), "learned": (SENTENCE * 30).strip(),
+        "proposals": (SENTENCE * 30).strip(),
+    }  # fmt: skip
+    if status is not ReportStatus.DRAFT:
+        given |= {"submitted_at": now()}
+    if status is ReportStatus.RETURNED:
+        given |= {"returned_at": now(), "reason": "Please leave out the names of your colleagues."}
+    if status is ReportStatus.ACCEPTED:
+        given |= {"accepted_at": now(), "accepted_by": secretary(session).id}
+    return saved(session, FinalReport(placement_id=stay.id, status=status, **{**given, **fields}))
+
+
+def published_report(session: Session, **fields: Any) -> FinalReport:
+    """Accepted, with consent, and public."""
+    return report(session, ReportStatus.ACCEPTED, **{"may_publish": True, "published_at": now(), **fields})

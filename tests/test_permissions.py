@@ -92,12 +92,35 @@ class World:
         return make.placement(self.session, "offered", application=self.application, opening=self.opening)
 
     @cached_property
+<<<<<<< HEAD
     def certificate(self) -> Any:
         return make.certificate(self.session)
 
     @cached_property
     def alumnus(self) -> Any:
         return make.alumnus(self.session, self.certificate)
+=======
+    def slot(self) -> Any:
+        """Taken by the applicant."""
+        return make.slot(self.session, self.opening, taken_by=self.application)
+
+    @cached_property
+    def reported(self) -> Any:
+        """Another stay of the applicant, with a report that was submitted with a file."""
+        opening = make.opening(self.session, make.call(self.session), self.cast.host)
+        application = make.application(
+            self.session, "nominated", applicant=self.cast.applicant, home=self.cast.home, choices=[opening]
+        )
+        made = make.placement(self.session, "completed", application=application)
+        file = make.stored_file(self.session, self.cast.applicant)
+        make.report(self.session, "submitted", placement=made, file_id=file.id)
+        return made
+
+    @cached_property
+    def report(self) -> Any:
+        """That everybody may read."""
+        return make.published_report(self.session)
+>>>>>>> interviews
 
     @cached_property
     def edition(self) -> Any:
@@ -183,10 +206,16 @@ class World:
         """The route's address with the identifiers of this world's things; what is one's own is this person's."""
         ids: dict[str, Any] = {
             "application_id": lambda: (self.paper if "/scans/" in path else self.application).id,
+            "slot_id": lambda: self.slot.id,
+            "report_id": lambda: self.report.id,
             "document_id": lambda: make.shown_document(self.session, self.application).id,
+<<<<<<< HEAD
             "placement_id": lambda: self.placement.id,
             "certificate_number": lambda: self.certificate.number,
             "alumnus_id": lambda: self.alumnus.id,
+=======
+            "placement_id": lambda: (self.reported if "/report" in path else self.placement).id,
+>>>>>>> interviews
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
             "opening_id": lambda: self.opening.id,

@@ -61,7 +61,7 @@ def remove(session: Session, slot: Slot, *, by: Viewer) -> None:
     """A free time."""
     if not rules.is_host(by, slot.opening):
         raise NotAllowed
-    _refuse(rules.IS_TAKEN if slot.application_id else None)
+    _refuse(rules.why_not_removed(slot))
     session.delete(slot)
     record(session, "interview time removed", "opening", slot.opening_id, by=by.id)
 

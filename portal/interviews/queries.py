@@ -26,7 +26,8 @@ from portal.waiting import Waiting
 
 PAGE = 50
 CANDIDATE = joinedload(Slot.application).options(joinedload(Application.applicant), joinedload(Application.home))
-WHOLE = (joinedload(Slot.opening).options(*openings.ROW), CANDIDATE)
+# The whole application: reading it anew empties what is not asked for, and others may hold the same one.
+WHOLE = (joinedload(Slot.opening).options(*openings.ROW), joinedload(Slot.application).options(*applications.WHOLE))
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Slot]:

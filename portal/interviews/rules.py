@@ -30,6 +30,7 @@ FIXED = N_("Your interview begins in less than 24 hours, so it can no longer be 
 NOT_TAKEN = N_("This time is not yours, so there is nothing to give back. Reload the page to see where it stands.")
 IS_TAKEN = N_("A candidate has taken this time meanwhile. Cancel the interview with a reason instead.")
 IS_FREE = N_("Nobody has taken this time, so there is no interview to cancel. Remove the time instead.")
+ENDED = N_("This interview does not take place any more. Reload the page to see the times that you offer.")
 OVER = N_("This interview has begun already, so it can no longer be cancelled.")
 
 
@@ -123,7 +124,15 @@ def why_not_given_back(slot: Slot, application: Application, at: dt.datetime) ->
     return None if is_changeable(slot, at) else FIXED
 
 
+def why_not_removed(slot: Slot) -> Lazy | None:
+    if slot.ended_at is not None:
+        return ENDED
+    return IS_TAKEN if slot.application_id is not None else None
+
+
 def why_not_cancelled(slot: Slot, at: dt.datetime) -> Lazy | None:
+    if slot.ended_at is not None:
+        return ENDED
     if slot.application_id is None:
         return IS_FREE
     return None if slot.starts_at > at else OVER
