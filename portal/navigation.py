@@ -33,10 +33,6 @@ def _links(viewer: Viewer) -> Iterator[tuple[str, Lazy]]:
     if viewer.holds(Role.JUDGE):
         yield "/judging", N_("Judging")
     if viewer.is_secretary or viewer.is_auditor:
-<<<<<<< HEAD
-        yield "/stays", N_("Stays")
         yield "/certificates", N_("Certificates")
-=======
->>>>>>> stays
         yield "/people", N_("People")
         yield "/messages", N_("Messages")

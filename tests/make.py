@@ -699,8 +699,12 @@ def alumnus(session: Session, certificate: Certificate | None = None, **fields: 
 
 
 _certificate = certificate  # for builders with a parameter of that name
+
+
 def application_of(session: Session, placement: Placement) -> Application:
     return session.get_one(Application, placement.application_id)
+
+
 # interviews
 
 

@@ -88,17 +88,11 @@ FITTING: dict[str, dict[str, Any]] = {
     "placement": {"starts_on": dt.date(2027, 1, 1), "ends_on": dt.date(2027, 2, 1)},
     "role_grant": SECRETARY,
     "invitation": {**SECRETARY, "accepted_by": None},
-<<<<<<< HEAD
-<<<<<<< HEAD
     "certificate": {"revoked_by": None, "revoked_reason": ""},
     "alumnus": {"sentence": "", "hidden_by": None, "hidden_reason": ""},
-=======
     "stay": {"waived_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
     "stay_extension": {"answered_at": dt.datetime(2027, 1, 9, tzinfo=dt.UTC), "is_agreed": True},
->>>>>>> stays
-=======
     "interview_slot": {"minutes": 30, "taken_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
->>>>>>> interviews
     "letter": {"received_at": dt.datetime(2027, 1, 1, tzinfo=dt.UTC)},
 }
 

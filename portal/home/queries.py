@@ -38,18 +38,8 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     if not viewer.is_signed_in:
         return []
     rooms = (
-        applications,
-        papers,
-        namesakes,
-        placements,
-        certificates,
-        stays,
-        checkins,
-        private_lines,
-        interviews,
-        final_reports,
-        contests,
-        judging,
-    )
+        applications, papers, namesakes, interviews, placements, stays, checkins, private_lines, final_reports,
+        certificates, contests, judging,
+    )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]
