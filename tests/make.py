@@ -663,13 +663,8 @@ def completed_stay(
     if is_evaluated:
         evaluation(session, made)
     if is_reported:
-        accepted_report(session, made)
+        report(session, ReportStatus.ACCEPTED, placement=made)
     return made
-
-
-def accepted_report(session: Session, placement: Placement) -> FinalReport:
-    fields = {"status": ReportStatus.ACCEPTED, "submitted_at": now(), "accepted_at": now()}
-    return saved(session, FinalReport(placement_id=placement.id, accepted_by=placement.approved_by, **fields))
 
 
 def certificate(session: Session, placement: Placement | None = None, **fields: Any) -> Certificate:

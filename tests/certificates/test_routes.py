@@ -286,7 +286,7 @@ def test_of_paper_the_office_is_told_but_cannot_choose(session: Session, cast: C
     application = make.paper_application(session, cast.home_coordinator, "nominated", home=cast.home)
     stay = make.placement(session, "completed", application=application)
     make.evaluation(session, stay)
-    make.accepted_report(session, stay)
+    make.report(session, "accepted", placement=stay)
     session.commit()
     assert as_(cast.secretary).post(_path(stay), data=SIGNED).status_code == 303
     told = session.exec(select(Message)).one()
