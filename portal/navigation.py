@@ -33,5 +33,6 @@ def _links(viewer: Viewer) -> Iterator[tuple[str, Lazy]]:
     if viewer.holds(Role.JUDGE):
         yield "/judging", N_("Judging")
     if viewer.is_secretary or viewer.is_auditor:
+        yield "/certificates", N_("Certificates")
         yield "/people", N_("People")
         yield "/messages", N_("Messages")

@@ -18,6 +18,7 @@ from portal.accounts.viewer import Viewer, cookie_name, token_digest, viewer_of
 from portal.agreements import queries as agreement_queries
 from portal.agreements import wording
 from portal.agreements.models import Agreement, Guardian, Party, Signature
+from portal.alumni.models import Alumnus
 from portal.applications import names, rules
 from portal.applications import queries as application_queries
 from portal.applications.models import (
@@ -36,6 +37,9 @@ from portal.applications.models import (
 )
 from portal.applications.words import REQUIRED_CONSENTS
 from portal.calls.models import Call, CallStatus, HostCriterion, Purpose, Question, QuestionKind, RequestedDocument
+from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
+from portal.certificates import rules as certificate_rules
+from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
 from portal.contests import rules as contest_rules
@@ -53,6 +57,7 @@ from portal.contests.models import (
 from portal.contests.words import LIMITS
 from portal.db import Database
 from portal.documents import numbers
+from portal.documents.numbers import new as new_certificate_number
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.final_reports.models import FinalReport, ReportStatus
@@ -713,6 +718,60 @@ def guardian(session: Session, placement: Placement, token: str = "token", **fie
     given = {"name": "Guardian", "email": "guardian@example.org", "token_digest": token_digest(token)}
     times = {"sent_at": now(), "expires_at": now() + dt.timedelta(days=30), "times_sent": 1}
     return saved(session, Guardian(placement_id=placement.id, **{**given, **times, **fields}))
+# certificates and alumni
+
+
+def completed_stay(
+    session: Session, *, applicant: Person | None = None, home: Government | None = None,
+    host: Government | None = None,
+    is_evaluated: bool = True, is_reported: bool = True, **fields: Any,
+) -> Placement:  # fmt: skip
+    """Of eight weeks that ended last month, with the supervisor's evaluation and an accepted report."""
+    first = today() - dt.timedelta(days=90)
+    days = {"starts_on": first, "ends_on": first + dt.timedelta(days=53)}
+    at = opening(session, call(session), host or government(session, "KR-47"))
+    nominated = application(session, Status.NOMINATED, applicant=applicant, home=home, choices=[at])
+    made = placement(session, PlacementStatus.COMPLETED, application=nominated, opening=at, **{**days, **fields})
+    if is_evaluated:
+        evaluation(session, made)
+    if is_reported:
+        report(session, ReportStatus.ACCEPTED, placement=made)
+    return made
+
+
+def certificate(session: Session, placement: Placement | None = None, **fields: Any) -> Certificate:
+    """Issued for a completed stay, which is certified by it unless this one is revoked."""
+    stay_of = placement or completed_stay(session)
+    whole = session.exec(
+        select(Placement).where(Placement.id == stay_of.id).options(*placement_queries.WHOLE)
+        .execution_options(populate_existing=True)
+    ).one()  # fmt: skip
+    number = new_certificate_number("NEAR")
+    signatory = certificate_rules.Signatory("Lim Byung-jin", "secretary_general")
+    content = certificate_rules.content(whole, number, signatory, on=today())
+    given = {"issued_by": whole.approved_by, "content": content, "digest": certificate_rules.digest(content), **fields}
+    if given.get("revoked_at"):
+        given = {"revoked_by": whole.approved_by, "revoked_reason": "The dates were wrong.", **given}
+    else:
+        whole.status = PlacementStatus.CERTIFIED
+    return saved(session, Certificate(placement_id=whole.id, number=number, **given))
+
+
+def alumnus(session: Session, certificate: Certificate | None = None, **fields: Any) -> Alumnus:
+    of = certificate or _certificate(session)
+    whole = session.get_one(Placement, of.placement_id)
+    nominated, at = session.get_one(Application, whole.application_id), session.get_one(Opening, whole.opening_id)
+    given = {"name": "Tuul", "home_id": nominated.home_id, "host_id": at.government_id, "year": whole.ends_on.year}
+    return saved(session, Alumnus(certificate_id=of.id, **{**given, **fields}))
+
+
+_certificate = certificate  # for builders with a parameter of that name
+
+
+def application_of(session: Session, placement: Placement) -> Application:
+    return session.get_one(Application, placement.application_id)
+
+
 # interviews
 
 

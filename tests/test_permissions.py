@@ -92,6 +92,14 @@ class World:
         return make.placement(self.session, "offered", application=self.application, opening=self.opening)
 
     @cached_property
+    def certificate(self) -> Any:
+        return make.certificate(self.session)
+
+    @cached_property
+    def alumnus(self) -> Any:
+        return make.alumnus(self.session, self.certificate)
+
+    @cached_property
     def slot(self) -> Any:
         """Taken by the applicant."""
         return make.slot(self.session, self.opening, taken_by=self.application)
@@ -200,6 +208,8 @@ class World:
             "slot_id": lambda: self.slot.id,
             "report_id": lambda: self.report.id,
             "document_id": lambda: make.shown_document(self.session, self.application).id,
+            "certificate_number": lambda: self.certificate.number,
+            "alumnus_id": lambda: self.alumnus.id,
             "placement_id": lambda: (self.reported if "/report" in path else self.placement).id,
             "question_id": lambda: self.question.id,
             "move": lambda: "up",

@@ -27,7 +27,9 @@ class Issuing(Form):
 
 class IssuingMany(Issuing):
     labels: ClassVar[Mapping[str, Lazy]] = {**Issuing.labels, "placement_ids": N_("Certificates to issue")}
-    placement_ids: Annotated[list[uuid.UUID], Field(min_length=1, max_length=50)]
+    placement_ids: Annotated[
+        list[uuid.UUID], Field(default_factory=list, min_length=1, max_length=50, validate_default=True)
+    ]
 
 
 class Revocation(Form):

@@ -16,10 +16,12 @@ from portal.certificates.models import Certificate
 from portal.certificates.rules import Signatory
 from portal.documents import numbers
 from portal.errors import Conflict, NotFound
+from portal.final_reports.models import FinalReport, ReportStatus
 from portal.i18n import N_, Lazy
 from portal.openings.models import Opening
 from portal.placements import queries as placements
 from portal.placements.models import Placement, PlacementStatus
+from portal.stays.models import Evaluation
 from portal.waiting import Waiting
 
 PAGE = 50
@@ -153,12 +155,19 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
 
 
 def _evaluated(session: Session, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    return set(ids)
+    found = select(Evaluation.placement_id).where(col(Evaluation.placement_id).in_(ids))
+    return set(session.exec(found))
 
 
 def _reported(session: Session, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-    return set(ids)
+    found = select(FinalReport.placement_id).where(col(FinalReport.placement_id).in_(ids))
+    return set(session.exec(found.where(FinalReport.status == ReportStatus.ACCEPTED)))
 
 
 def _ready() -> tuple[sa.ColumnElement[bool], ...]:
-    return ()
+    """Nothing is missing, in the database's words."""
+    evaluated = sa.exists().where(col(Evaluation.placement_id) == Placement.id)
+    reported = sa.exists().where(
+        col(FinalReport.placement_id) == Placement.id, col(FinalReport.status) == ReportStatus.ACCEPTED
+    )
+    return evaluated, reported
