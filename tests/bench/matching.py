@@ -91,7 +91,9 @@ def line(size: int, applicants_a_place: int, side: Side, *, beside: bool) -> tup
     other = measured("theirs", size, applicants_a_place, side) if beside else None
     assert mine is not None
     ratio = f"{other.seconds / mine.seconds:,.0f}" if other else "-"
-    package = f"{other.seconds:.2f} s, {other.megabytes:.0f} MB" if other else "-" if not beside else f"over {PATIENCE} s"
+    package = (
+        f"{other.seconds:.2f} s, {other.megabytes:.0f} MB" if other else "-" if not beside else f"over {PATIENCE} s"
+    )
     places = "each" if applicants_a_place == 1 else f"every {applicants_a_place}th"
     return (
         f"| {size:,} | {places} | {side} | {mine.seconds:.3f} s | {mine.megabytes:.0f} MB | {package} | {ratio} |",
