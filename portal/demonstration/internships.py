@@ -31,7 +31,7 @@ from portal.openings.models import Host, Opening
 from portal.openings.rules import Step as OpeningStep
 from portal.placements import actions as placements
 from portal.placements import queries as placement_queries
-from portal.placements.models import Placement
+from portal.placements.models import Placement, Reason
 from portal.registry.models import Government
 
 SLUG = "autumn-2027"
@@ -197,13 +197,16 @@ def _place(session: Session, people: People, opening: Opening, application: Appl
     session.flush()
     proposed = placements.propose(session, people.secretary, opening.id, application.id, reason=OUTSIDE).id
     if state == "refused":
-        placements.refuse(session, _seen(session, host, proposed), by=host, reason=row["reason"])
+        placements.refuse(
+            session, _seen(session, host, proposed), by=host, code=Reason(row["code"]), reason=row["reason"]
+        )
     elif state != "proposed":
         placements.approve(session, _seen(session, host, proposed), by=host)
     if state == "accepted":
         placements.accept(session, _seen(session, candidate, proposed), by=candidate)
     elif state == "declined":
-        placements.decline(session, _seen(session, candidate, proposed), by=candidate, reason=row["reason"])
+        answered = _seen(session, candidate, proposed)
+        placements.decline(session, answered, by=candidate, code=Reason(row["code"]), reason=row["reason"])
     elif state == "lapsed":
         _let_lapse(session, _seen(session, host, proposed))
 

@@ -23,7 +23,12 @@ from portal.registry.models import Government
 
 WORDS = frozenset({"title", "tasks", "place", "benefits_note"})
 HOST_WORDS = frozenset({"name", "address", "website", "contact_name", "contact_email", "contact_phone"})
-DONE = {Step.PUBLISH: "published", Step.CLOSE: "closed", Step.WITHDRAW: "closed by the secretariat"}
+DONE = {
+    Step.PUBLISH: "published",
+    Step.CLOSE: "closed",
+    Step.WITHDRAW: "closed by the secretariat",
+    Step.GIVE_UP: "withdrawn by the host",
+}
 NOT_TAKEN = N_("This call takes no openings at the moment. Look at its dates, or ask the secretariat.")
 
 
@@ -137,9 +142,9 @@ def take_step(session: Session, opening: Opening, step: Step, *, by: Viewer, **t
     history.record(session, DONE[step], "opening", opening.id, by=by.id, capacity=opening.capacity, **told)
 
 
-def withdraw(session: Session, opening: Opening, *, reason: str, by: Viewer, **told: int) -> None:
-    """The secretariat closes what applicants count on, and says why."""
-    take_step(session, opening, Step.WITHDRAW, by=by, **told)
+def withdraw(session: Session, opening: Opening, step: Step, *, reason: str, by: Viewer, **told: int) -> None:
+    """The secretariat or the host closes what applicants count on, and says why."""
+    take_step(session, opening, step, by=by, **told)
     opening.secretariat_reason = reason
 
 

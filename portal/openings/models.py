@@ -123,7 +123,7 @@ class Opening(Table, table=True):
     benefits_note: str = Field(default="", sa_type=sa.Text)
     has_interview: bool = False
     status: OpeningStatus = Field(default=OpeningStatus.DRAFT, sa_type=text_enum(OpeningStatus))
-    # Why the secretariat took places away or closed it, for everybody to read.
+    # Why the secretariat took places away or closed it, or the host withdrew it, for everybody to read.
     secretariat_reason: str = Field(default="", sa_type=sa.Text)
     search_text: str = Field(default="", sa_type=sa.Text)  # normalised: what the public list is searched in
     # Since when somebody counts on it: from then on only the secretariat may take places away.

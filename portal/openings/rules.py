@@ -31,12 +31,14 @@ class Step(enum.StrEnum):
     PUBLISH = "publish"
     CLOSE = "close"
     WITHDRAW = "withdraw"  # the secretariat closes what applicants count on
+    GIVE_UP = "give-up"  # the host does, once both sides' lists are locked
 
 
 STEPS: dict[tuple[OpeningStatus, Step], OpeningStatus] = {
     (OpeningStatus.DRAFT, Step.PUBLISH): OpeningStatus.PUBLISHED,
     (OpeningStatus.PUBLISHED, Step.CLOSE): OpeningStatus.CLOSED,
     (OpeningStatus.PUBLISHED, Step.WITHDRAW): OpeningStatus.CLOSED,
+    (OpeningStatus.PUBLISHED, Step.GIVE_UP): OpeningStatus.CLOSED,
 }
 
 
@@ -58,6 +60,11 @@ def why_not(step: Step, opening: Opening) -> Lazy | None:
 
 def may(viewer: Viewer, step: Step, opening: Opening) -> bool:
     return is_who(viewer, step, opening) and why_not(step, opening) is None
+
+
+def may_give_up(viewer: Viewer, opening: Opening, at: dt.datetime) -> bool:
+    """Whether its host can withdraw it by itself by now; before, only the secretariat can."""
+    return may(viewer, Step.GIVE_UP, opening) and at > opening.call.rankings_due_at
 
 
 def may_edit(viewer: Viewer, opening: Opening) -> bool:

@@ -1,10 +1,12 @@
 """Giving places. `take_step` alone changes a status; `give` alone gives a seat.
 
-Locks are always taken in one order, so that nobody waits in a ring: opening, application, placement.
+Locks are always taken in one order, so that nobody waits in a ring: opening, application, placement. A lapse changes
+nothing of the application, so it locks the placement alone.
 """
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,18 +25,18 @@ from portal.history.actions import record
 from portal.i18n import N_
 from portal.jobs.queue import enqueue
 from portal.mail.actions import send
-from portal.mail.rules import Recipient
 from portal.nominations import actions as nominations
+from portal.nominations import queries as nominators
 from portal.openings import queries as openings
 from portal.openings.models import Opening
 from portal.placements import queries, rules
-from portal.placements.models import Origin, Placement
+from portal.placements.models import Origin, Placement, Reason
 from portal.placements.rules import Step
 
 FULL = N_("All places of this opening are taken. A place becomes free when somebody is refused, declines or withdraws.")
 HELD = N_("This candidate is being considered for another place at the moment. Propose somebody else, or try later.")
 PROPOSED = N_(
-    "A host has proposed a place for this person, so the nomination stands. Ask the host to take it back first."
+    "A place is held for this person, so the nomination stands. Ask the secretariat if it is to be given back."
 )
 DEEDS: dict[Step, tuple[str, ...]] = {
     Step.APPROVE: ("placement approved", "placement offered"),
@@ -61,16 +63,30 @@ def propose(
     queries.get_hosted(session, viewer, opening_id)
     opening = openings.locked(session, opening_id)
     application = application_queries.lock_visible(session, viewer, application_id)
+    _ensure_proposable(viewer, opening, application)
+    in_the_way = col(Placement.opening_id) == opening.id, col(Placement.application_id) == application.id
+    lapse_expired(session, sa.or_(*in_the_way))
+    if queries.held(session, application):
+        raise Conflict(HELD)
+    placement = give(session, opening, application, by=viewer.id, origin=Origin.MANUAL, reason=reason)
+    placement.opening, placement.application = opening, application
+    tell_host(session, placement, "placements/proposed")
+    return placement
+
+
+def proposable(session: Session, viewer: Viewer, opening: Opening, application_id: uuid.UUID) -> Application:
+    """A candidate whom this viewer could propose for it, seats aside."""
+    application = application_queries.get_visible(session, viewer, application_id)
+    _ensure_proposable(viewer, opening, application)
+    return application
+
+
+def _ensure_proposable(viewer: Viewer, opening: Opening, application: Application) -> None:
     if not rules.may_propose(viewer, application):
         raise NotAllowed
     objection = rules.why_no_proposal(opening, application)
     if objection is not None:
         raise Conflict(objection)
-    in_the_way = col(Placement.opening_id) == opening.id, col(Placement.application_id) == application.id
-    lapse_expired(session, sa.or_(*in_the_way))
-    if queries.holds_a_place(session, application):
-        raise Conflict(HELD)
-    return give(session, opening, application, by=viewer.id, origin=Origin.MANUAL, reason=reason)
 
 
 def give(
@@ -130,31 +146,54 @@ def approve(session: Session, placement: Placement, *, by: Viewer) -> None:
     placement.approved_at, placement.approved_by = ensure(Step.APPROVE, placement, by=by), by.id
     placement.expires_at = placement.approved_at + dt.timedelta(days=placement.opening.call.answer_days)
     take_step(session, placement, Step.APPROVE, by=by.id)
-    _tell_candidate(session, placement, "placements/offered")
+    tell_candidate(session, placement, "placements/offered")
 
 
-def refuse(session: Session, placement: Placement, *, by: Viewer, reason: str) -> None:
+def refuse(session: Session, placement: Placement, *, by: Viewer, code: Reason, reason: str = "") -> None:
     placement.approved_at, placement.approved_by = ensure(Step.REFUSE, placement, by=by), by.id
-    placement.reason = reason
-    take_step(session, placement, Step.REFUSE, by=by.id)
+    _give_reason(placement, code, reason)
+    take_step(session, placement, Step.REFUSE, by=by.id, code=code.value)
 
 
 def cancel(session: Session, placement: Placement, *, by: Viewer) -> None:
     ensure(Step.CANCEL, placement, by=by)
     take_step(session, placement, Step.CANCEL, by=by.id)
+    tell_host(session, placement, "placements/cancelled")
 
 
 def accept(session: Session, placement: Placement, *, by: Viewer) -> None:
     placement.answered_at = ensure(Step.ACCEPT, placement, by=by)
     take_step(session, placement, Step.ACCEPT, by=by.id, **_on_behalf(placement, by))
     applications.mark_placed(placement.application, placement.answered_at)
-    _tell_host(session, placement, "placements/accepted")
+    tell_host(session, placement, "placements/accepted")
 
 
-def decline(session: Session, placement: Placement, *, by: Viewer, reason: str) -> None:
-    placement.answered_at, placement.reason = ensure(Step.DECLINE, placement, by=by), reason or None
-    take_step(session, placement, Step.DECLINE, by=by.id, **_on_behalf(placement, by))
-    _tell_host(session, placement, "placements/declined")
+def decline(session: Session, placement: Placement, *, by: Viewer, code: Reason, reason: str = "") -> None:
+    placement.answered_at = ensure(Step.DECLINE, placement, by=by)
+    _give_reason(placement, code, reason)
+    take_step(session, placement, Step.DECLINE, by=by.id, code=code.value, **_on_behalf(placement, by))
+    tell_host(session, placement, "placements/declined")
+
+
+def release(session: Session, placement: Placement, *, by: Viewer, code: Reason, reason: str = "") -> None:
+    """An accepted place is given back before the stay; whoever it concerns is told."""
+    ensure(Step.RELEASE, placement, by=by)
+    give_back(session, placement, by=by.id, code=code, reason=reason)
+    for tell in (tell_candidate, tell_host, tell_home):
+        tell(session, placement, "placements/released")
+
+
+def give_back(
+    session: Session, placement: Placement, *, by: uuid.UUID, code: Reason | None = None, reason: str = ""
+) -> None:
+    """Before the stay, by whomever: the application is locked as well, and is placed no more."""
+    _give_reason(placement, code, reason)
+    take_step(session, placement, Step.RELEASE, by=by, **({"code": code.value} if code else {}))
+    applications.mark_placed(placement.application, None)
+
+
+def _give_reason(placement: Placement, code: Reason | None, reason: str) -> None:
+    placement.reason_code, placement.reason = code, reason or None
 
 
 def lapse_expired(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
@@ -162,22 +201,30 @@ def lapse_expired(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
     expired = queries.lock_expired(session, now(), *conditions)
     for placement in expired:
         take_step(session, placement, Step.LAPSE, by=None)
-        _tell_candidate(session, placement, "placements/lapsed")
+        tell_candidate(session, placement, "placements/lapsed")
+        for tell in (tell_host, tell_home):
+            tell(session, placement, "placements/lapsed_office")
     session.flush()
     return len(expired)
 
 
 def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
     """The application, and with it whatever place it holds."""
-    applications.ensure(ApplicationStep.WITHDRAW, application, by=by)
+    ensure_withdrawable(session, application, by=by)
     for placement in queries.lock_held(session, application):
-        take_step(session, placement, Step.RELEASE, by=by.id)
-    applications.mark_placed(application, None)
+        give_back(session, placement, by=by.id)
+        tell_host(session, placement, "placements/released")
     applications.withdraw(session, application, by=by)
 
 
+def ensure_withdrawable(session: Session, application: Application, *, by: Viewer) -> None:
+    applications.ensure(ApplicationStep.WITHDRAW, application, by=by)
+    if any(placement.status not in rules.BEFORE_THE_STAY for placement in queries.held(session, application)):
+        raise Conflict(rules.STARTED)
+
+
 def take_back(session: Session, application: Application, *, by: Viewer) -> None:
-    """A home government's decision; a nomination that a host has proposed a place on stands."""
+    """A home government's decision; a nomination that a place is held on stands."""
     nominations.ensure(session, ApplicationStep.TAKE_BACK, application, by=by)
     lapse_expired(session, col(Placement.application_id) == application.id)
     if queries.lock_held(session, application):
@@ -185,15 +232,29 @@ def take_back(session: Session, application: Application, *, by: Viewer) -> None
     nominations.take_back(session, application, by=by)
 
 
-def _tell_candidate(session: Session, placement: Placement, template: str) -> None:
-    _tell(session, placement, template, applications.addressee(session, placement.application))
+# Who is told
 
 
-def _tell_host(session: Session, placement: Placement, template: str) -> None:
-    _tell(session, placement, template, recipient(session.get_one(Person, placement.approved_by)))
+def tell_candidate(session: Session, placement: Placement, template: str) -> None:
+    to = applications.addressee(session, placement.application)
+    send(session, template, to=to, **_facts(placement))
 
 
-def _tell(session: Session, placement: Placement, template: str, to: Recipient) -> None:
+def tell_host(session: Session, placement: Placement, template: str) -> None:
+    """Everybody in the office that may act on it, not only who was there when it began."""
+    _tell(session, placement, template, queries.hosts_of(session, placement))
+
+
+def tell_home(session: Session, placement: Placement, template: str) -> None:
+    _tell(session, placement, template, nominators.deciders(session, placement.application))
+
+
+def _tell(session: Session, placement: Placement, template: str, people: Iterable[Person]) -> None:
+    for person in people:
+        if person.email:
+            send(session, template, to=recipient(person), **_facts(placement))
+
+
+def _facts(placement: Placement) -> dict[str, Any]:
     opening = placement.opening
-    facts = {"placement": placement, "opening": opening, "call": opening.call, "application": placement.application}
-    send(session, template, to=to, **facts)
+    return {"placement": placement, "opening": opening, "call": opening.call, "application": placement.application}

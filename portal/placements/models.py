@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
-from sqlmodel import Field, Relationship
+from sqlmodel import Field, Relationship, SQLModel
 
 from portal.applications.models import Application
 from portal.clock import now
@@ -88,6 +88,7 @@ class Placement(Table, table=True):
         sa.CheckConstraint("ends_on > starts_on", "ends_after_it_starts"),
         sa.Index("ix_placement_opening_id", "opening_id", "status", "id"),
         sa.Index("ix_placement_application_id", "application_id", "proposed_at"),
+        sa.Index("ix_placement_proposed_at", "proposed_at", "id"),
     )
 
     opening_id: uuid.UUID = Field(foreign_key="opening.id")
@@ -111,3 +112,13 @@ class Placement(Table, table=True):
     reminded_last_day_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     opening: Mapped[Opening] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     application: Mapped[Application] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class ProposalReminder(SQLModel, table=True):
+    """That a host was reminded, after so many days, of a proposal that waits for its approval: never twice."""
+
+    __tablename__ = "proposal_reminder"
+
+    placement_id: uuid.UUID = Field(foreign_key="placement.id", primary_key=True, ondelete="CASCADE")
+    days: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    reminded_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)

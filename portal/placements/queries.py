@@ -10,24 +10,42 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import Session, and_, col, false, or_, select, true
 from sqlmodel.sql.expression import SelectOfScalar
 
+from portal.accounts import queries as accounts
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.applications import queries as applications
 from portal.applications import rules as application_rules
-from portal.applications.models import Application, Choice, Letter, Status
+from portal.applications.models import Application, Choice, Kinship, Letter, Status
 from portal.applications.rules import Candidate
+from portal.calls.models import Call
 from portal.clock import now
 from portal.errors import NotFound
 from portal.i18n import N_
 from portal.openings import queries as openings
-from portal.openings.models import Opening
-from portal.placements.models import HOLDING, Placement, PlacementStatus
+from portal.openings.models import Benefit, Opening
+from portal.placements import rules
+from portal.placements.models import HOLDING, Placement, PlacementStatus, ProposalReminder
 from portal.waiting import Waiting
 
 PAGE = 50
+ROW = (
+    joinedload(Placement.opening).options(joinedload(Opening.call), joinedload(Opening.government)),
+    joinedload(Placement.application).joinedload(Application.applicant),
+)
 WHOLE = (
     joinedload(Placement.opening).options(*openings.ROW),
     joinedload(Placement.application).options(*applications.WHOLE),
 )
+
+CANDIDATE = (
+    joinedload(Application.home),
+    selectinload(Application.languages),
+    applications.DOCUMENTS,
+    *applications.ANSWERS,
+    selectinload(Application.letters).joinedload(Letter.requested),
+    selectinload(Application.choices).joinedload(Choice.opening).joinedload(Opening.government),
+)
+Page = tuple[Sequence[Placement], uuid.UUID | None]
 
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Placement]:
@@ -60,8 +78,24 @@ def get_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Pl
 
 
 def lock_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Placement:
-    session.exec(visible_to(viewer).where(Placement.id == placement_id).with_for_update(of=Placement)).first()
+    """Held until this transaction ends, and its application before it."""
+    seen = visible_to(viewer).where(Placement.id == placement_id)
+    lock_applications(session, col(Application.id).in_(seen.with_only_columns(col(Placement.application_id))))
+    session.exec(seen.with_for_update(of=Placement)).first()
     return get_visible(session, viewer, placement_id)
+
+
+def lock_applications(session: Session, *conditions: sa.ColumnElement[bool]) -> None:
+    wanted = select(Application.id).where(*conditions).order_by(col(Application.id))
+    session.exec(wanted.with_for_update(of=Application)).all()
+
+
+def lock_in(session: Session, opening: Opening, *statuses: PlacementStatus) -> Sequence[Placement]:
+    """The placements of a locked opening that are in these states, their applications before them."""
+    wanted = select(Placement).where(Placement.opening_id == opening.id, col(Placement.status).in_(statuses))
+    lock_applications(session, col(Application.id).in_(wanted.with_only_columns(col(Placement.application_id))))
+    whole = wanted.options(*WHOLE).order_by(col(Placement.id)).with_for_update(of=Placement)
+    return session.exec(whole.execution_options(populate_existing=True)).all()
 
 
 def offers_to(session: Session, viewer: Viewer) -> Sequence[Placement]:
@@ -135,47 +169,36 @@ def _counted(session: Session, query: sa.Select[tuple[uuid.UUID]], of: Sequence[
     return dict(session.execute(grouped.group_by(opening_id)).all())
 
 
-class Ranked(NamedTuple):
-    """A candidate in an opening's list: their choice's rank, and the place they hold, here or elsewhere."""
+class Choosing(NamedTuple):
+    """A candidate who chose an opening, at whatever rank, and the place they hold, here or elsewhere."""
 
     candidate: Candidate
-    rank: int
     here: Placement | None
     is_held_elsewhere: bool
 
 
 def candidates(
     session: Session, viewer: Viewer, opening: Opening, *, after: uuid.UUID | None = None
-) -> tuple[list[Ranked], uuid.UUID | None]:
-    """A page of the nominated who chose this opening, the first choices first; without the viewer's kin."""
-    query = select(Choice.rank, Application).join(Application)
+) -> tuple[list[Choosing], uuid.UUID | None]:
+    """A page of the nominated who chose this opening, by name: what rank they gave it is not told to its host."""
+    query = select(Application).join(Choice).options(*CANDIDATE)
     query = query.where(Choice.opening_id == opening.id, Application.status == Status.NOMINATED)
     query = query.where(~applications.barred(viewer))
+    by_name = col(Application.roman_name), col(Application.id)
     if after is not None:
-        last = select(col(Choice.rank), col(Choice.application_id)).where(
-            Choice.opening_id == opening.id, Choice.application_id == after
-        )
-        query = query.where(sa.tuple_(col(Choice.rank), col(Choice.application_id)) > last.scalar_subquery())
-    whole = (
-        joinedload(Application.home),
-        selectinload(Application.languages),
-        applications.DOCUMENTS,
-        *applications.ANSWERS,
-        selectinload(Application.letters).joinedload(Letter.requested),
-        selectinload(Application.choices).joinedload(Choice.opening).joinedload(Opening.government),
-    )
-    ordered = query.options(*whole).order_by(col(Choice.rank), col(Choice.application_id))
-    found = session.exec(ordered.limit(PAGE + 1)).all()
+        last = select(*by_name).where(Application.id == after)
+        query = query.where(sa.tuple_(*by_name) > last.scalar_subquery())
+    found = session.exec(query.order_by(*by_name).limit(PAGE + 1)).all()
     shown = found[:PAGE]
-    held = _held_by(session, [application.id for _rank, application in shown])
-    rows = [_ranked(application, rank, opening, held.get(application.id)) for rank, application in shown]
-    return rows, shown[-1][1].id if len(found) > PAGE else None
+    held = _held_by(session, [application.id for application in shown])
+    rows = [_choosing(application, opening, held.get(application.id)) for application in shown]
+    return rows, shown[-1].id if len(found) > PAGE else None
 
 
-def _ranked(application: Application, rank: int, opening: Opening, held: Placement | None) -> Ranked:
+def _choosing(application: Application, opening: Opening, held: Placement | None) -> Choosing:
     is_here = held is not None and held.opening_id == opening.id
     candidate = application_rules.candidate(application, {opening.government_id})
-    return Ranked(candidate, rank, held if is_here else None, held is not None and not is_here)
+    return Choosing(candidate, held if is_here else None, held is not None and not is_here)
 
 
 def _held_by(session: Session, application_ids: list[uuid.UUID]) -> dict[uuid.UUID, Placement]:
@@ -185,8 +208,9 @@ def _held_by(session: Session, application_ids: list[uuid.UUID]) -> dict[uuid.UU
     return {placement.application_id: placement for placement in session.exec(query)}
 
 
-def holds_a_place(session: Session, application: Application) -> bool:
-    return bool(_held_by(session, [application.id]))
+def held(session: Session, application: Application) -> list[Placement]:
+    """The one place that it holds, if any."""
+    return list(_held_by(session, [application.id]).values())
 
 
 def seats_taken(session: Session, opening: Opening) -> set[int]:
@@ -198,6 +222,78 @@ def lock_held(session: Session, application: Application) -> Sequence[Placement]
     query = select(Placement).where(Placement.application_id == application.id, col(Placement.status).in_(HOLDING))
     query = query.options(*WHOLE)
     return session.exec(query.with_for_update(of=Placement).execution_options(populate_existing=True)).all()
+
+
+def hosts_of(session: Session, placement: Placement) -> list[Person]:
+    """The coordinators of the host who may act on it: not the candidate, and nobody who is kin."""
+    application = placement.application
+    kin = set(session.exec(select(Kinship.person_id).where(Kinship.application_id == application.id)))
+    office = accounts.coordinators(session, placement.opening.government_id)
+    return [person for person in office if person.id not in kin | {application.applicant_id}]
+
+
+def benefits(session: Session, opening: Opening) -> Sequence[Benefit]:
+    query = select(Benefit).where(Benefit.opening_id == opening.id)
+    return session.exec(query.order_by(col(Benefit.position))).all()
+
+
+def listed(
+    session: Session, viewer: Viewer, *, call: str = "", status: str = "", after: uuid.UUID | None = None
+) -> Page:
+    """A page of the placements that the viewer may see, the latest first, of one call and in one state if named."""
+    query = visible_to(viewer).options(*ROW)
+    if call:
+        query = query.where(col(Opening.call_id).in_(select(Call.id).where(Call.slug == call)))
+    if status in set(PlacementStatus):
+        query = query.where(_is_in(PlacementStatus(status), now()))
+    latest = col(Placement.proposed_at), col(Placement.id)
+    if after is not None:
+        last = select(*latest).where(Placement.id == after)
+        query = query.where(sa.tuple_(*latest) < last.scalar_subquery())
+    found = session.exec(query.order_by(*(column.desc() for column in latest)).limit(PAGE + 1)).all()
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def _is_in(status: PlacementStatus, at: dt.datetime) -> sa.ColumnElement[bool]:
+    """`rules.status_at`, in the database's words."""
+    is_over = and_(col(Placement.status) == PlacementStatus.OFFERED, col(Placement.expires_at) <= at)
+    if status is PlacementStatus.LAPSED:
+        return or_(col(Placement.status) == status, is_over)
+    return and_(col(Placement.status) == status, ~is_over)
+
+
+def calls(session: Session, viewer: Viewer) -> Sequence[Call]:
+    """In which the viewer sees placements."""
+    seen = visible_to(viewer).with_only_columns(col(Opening.call_id))
+    return session.exec(select(Call).where(col(Call.id).in_(seen)).order_by(col(Call.opens_at).desc())).all()
+
+
+def open_offers(session: Session, at: dt.datetime) -> Sequence[Placement]:
+    """Those that can still be answered and of which a reminder may be due. Not locked."""
+    query = select(Placement).where(Placement.status == PlacementStatus.OFFERED, col(Placement.expires_at) > at)
+    return session.exec(query.where(col(Placement.reminded_last_day_at).is_(None)).order_by(col(Placement.id))).all()
+
+
+def waiting_proposals(session: Session, proposed_before: dt.datetime) -> Sequence[uuid.UUID]:
+    """The proposals that have waited so long, and of which not every reminder was sent. Not locked."""
+    sent = col(ProposalReminder.placement_id) == col(Placement.id), col(ProposalReminder.days) == rules.PATIENCE[-1]
+    query = select(Placement.id).where(
+        Placement.status == PlacementStatus.PROPOSED,
+        col(Placement.proposed_at) <= proposed_before,
+        ~sa.exists().where(*sent),
+    )
+    return session.exec(query.order_by(col(Placement.id))).all()
+
+
+def reminders_sent(session: Session, placement: Placement) -> set[int]:
+    """After how many days each."""
+    return set(session.exec(select(ProposalReminder.days).where(ProposalReminder.placement_id == placement.id)))
+
+
+def lock_whole(session: Session, placement_id: uuid.UUID) -> Placement:
+    """For what nobody asked for."""
+    query = select(Placement).where(Placement.id == placement_id).options(*WHOLE)
+    return session.exec(query.with_for_update(of=Placement).execution_options(populate_existing=True)).one()
 
 
 def lock_expired(session: Session, at: dt.datetime, *conditions: sa.ColumnElement[bool]) -> Sequence[Placement]:

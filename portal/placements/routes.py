@@ -5,23 +5,28 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from starlette.datastructures import FormData
 
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.applications import queries as applications
 from portal.applications import rules as application_rules
 from portal.applications import words as application_words
-from portal.applications.actions import ensure as ensure_application
+from portal.applications.models import Application
 from portal.clock import now
-from portal.errors import Conflict, NotAllowed
+from portal.errors import NotAllowed, NotFound
+from portal.forms import SENTENCES
+from portal.history import queries as history
 from portal.i18n import N_
 from portal.nominations import queries as nominations
+from portal.openings import words as opening_words
+from portal.openings.models import Opening
 from portal.placements import actions, queries, rules, words
-from portal.placements.forms import Declining, Proposal, Refusal
-from portal.placements.models import Placement
+from portal.placements.forms import Declining, Filters, GivingBack, Proposal, Refusal
+from portal.placements.models import Placement, Reason
 from portal.placements.rules import Step
 from portal.web import once
-from portal.web.forms import Pressed, Sent, blank, sent
+from portal.web.forms import Pressed, Sent, blank, check, sent
 from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
@@ -30,13 +35,14 @@ router = APIRouter()
 SentProposal = Annotated[Sent[Proposal], Depends(sent(Proposal))]
 SentRefusal = Annotated[Sent[Refusal], Depends(sent(Refusal))]
 SentDeclining = Annotated[Sent[Declining], Depends(sent(Declining))]
-NOBODY = N_("It was not said whom you propose. Open the list of candidates and choose somebody there.")
-PROPOSED = N_("The candidate is proposed, and a place is held. Approve it to make the offer.")
+SentGivingBack = Annotated[Sent[GivingBack], Depends(sent(GivingBack))]
+PROPOSED = N_("The candidate is proposed, and a place is held. The host was told, and approves or refuses it.")
 APPROVED = N_("The place is offered, and the candidate was told until when to answer.")
 REFUSED = N_("The placement is refused, and its place is free again.")
-CANCELLED = N_("The proposal is taken back, and its place is free again.")
+CANCELLED = N_("The proposal is taken back, and its place is free again. The host was told.")
 ACCEPTED = N_("You accepted the place. The host was told.")
 DECLINED = N_("You declined the place. The host was told.")
+RELEASED = N_("The place is given back, and everybody concerned was told.")
 WITHDRAWN = N_("Your application is withdrawn.")
 TAKEN_BACK = N_("The decision is taken back, and the applicant was told. The application waits for a decision again.")
 
@@ -46,11 +52,24 @@ TAKEN_BACK = N_("The decision is taken back, and the applicant was told. The app
 def list_placements(
     request: Request, session: Session, viewer: CurrentViewer, after: uuid.UUID | None = None
 ) -> Response:
-    offerings, next_after = queries.offerings(session, viewer, after=after)
+    """Officials see all that concerns their office; everybody sees what was offered to them."""
+    form = check(Filters, FormData(dict(request.query_params)))
+    wanted = form.data.model_dump(exclude_defaults=True) if form.data else {}
+    found = queries.listed(session, viewer, **wanted, after=after) if viewer.is_staff else ([], None)
     return page(
-        request, "placements/list.html", offers=queries.offers_to(session, viewer), offerings=offerings,
-        next_after=next_after, rules=rules, words=words,
+        request, "placements/list.html", offers=queries.offers_to(session, viewer), placements=found[0],
+        next_after=found[1], form=form, query=wanted, calls=queries.calls(session, viewer) if viewer.is_staff else [],
+        rules=rules, words=words,
     )  # fmt: skip
+
+
+@router.get("/placements/openings")
+@allow(Relation.PERSON)
+def list_openings(
+    request: Request, session: Session, viewer: CurrentViewer, after: uuid.UUID | None = None
+) -> Response:
+    offerings, next_after = queries.offerings(session, viewer, after=after)
+    return page(request, "placements/openings.html", offerings=offerings, next_after=next_after)
 
 
 @router.get("/openings/{opening_id}/candidates")
@@ -63,9 +82,19 @@ def list_candidates(
     taken = queries.seats_taken(session, opening)
     return page(
         request, "placements/candidates.html", opening=opening, candidates=candidates, next_after=next_after,
-        taken=len(taken), can_propose=viewer.is_secretary and len(taken) < opening.capacity,
-        words=words, application_words=application_words,
+        taken=len(taken), can_propose=viewer.is_secretary and len(taken) < opening.capacity, at=now(),
+        rules=rules, words=words, application_words=application_words,
     )  # fmt: skip
+
+
+@router.get("/openings/{opening_id}/propose")
+@allow(Relation.SECRETARY)
+def show_propose(
+    request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID, application_id: uuid.UUID
+) -> Response:
+    opening = queries.get_hosted(session, viewer, opening_id)
+    application = actions.proposable(session, viewer, opening, application_id)
+    return _proposal_page(request, opening, application, blank(Proposal, application_id=application.id))
 
 
 @router.post("/openings/{opening_id}/propose")
@@ -73,11 +102,12 @@ def list_candidates(
 def propose(
     form: SentProposal, request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID
 ) -> Response:
-    queries.get_hosted(session, viewer, opening_id)
+    opening = queries.get_hosted(session, viewer, opening_id)
     if not viewer.is_secretary:
         raise NotAllowed
     if form.data is None:
-        raise Conflict(NOBODY)
+        application = actions.proposable(session, viewer, opening, _candidate_of(form))
+        return _proposal_page(request, opening, application, form)
     arrival = once.arrival(session, request, viewer.id, form.data.key)
     if arrival.earlier:
         return arrival.earlier
@@ -85,17 +115,35 @@ def propose(
     return arrival.done(f"/placements/{placement.id}", PROPOSED)
 
 
+def _candidate_of(form: Sent[Proposal]) -> uuid.UUID:
+    """Whom the form is about, though it could not be read as a whole."""
+    try:
+        return uuid.UUID(form.values.get("application_id"))
+    except (TypeError, ValueError) as error:
+        raise NotFound from error
+
+
+def _proposal_page(request: Request, opening: Opening, application: Application, form: Sent[Proposal]) -> Response:
+    return page(
+        request, "placements/propose.html", 422 if form.errors else 200, opening=opening, form=form,
+        candidate=application_rules.candidate(application, {opening.government_id}),
+        application_words=application_words,
+    )  # fmt: skip
+
+
 @router.get("/placements/{placement_id}")
 @allow(Relation.APPLICANT, Relation.HOME, Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
 def show(request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID) -> Response:
     placement = queries.get_visible(session, viewer, placement_id)
-    opening, at = placement.opening, now()
+    opening, at, past = placement.opening, now(), history.deeds(session, "placement", placement.id)
     return page(
         request, "placements/show.html", placement=placement, opening=opening, state=rules.status_at(placement, at),
-        candidate=application_rules.candidate(placement.application, {opening.government_id}), words=words,
+        candidate=application_rules.candidate(placement.application, {opening.government_id}),
         is_candidate=placement.application.applicant_id == viewer.person_id,
-        possible=rules.possible(viewer, placement, at), application_words=application_words,
+        possible=rules.possible(viewer, placement, at), benefits=queries.benefits(session, opening),
+        deeds=[each for each in reversed(past) if each.deed in words.DEEDS],
         answers_for_another=application_rules.entered(viewer, placement.application),
+        words=words, opening_words=opening_words, application_words=application_words,
     )  # fmt: skip
 
 
@@ -124,7 +172,7 @@ def cancel(
 def show_refuse(request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID) -> Response:
     placement = queries.get_visible(session, viewer, placement_id)
     actions.ensure(Step.REFUSE, placement, by=viewer)
-    return _reason_page(request, "placements/refuse.html", placement, blank(Refusal))
+    return _reason_page(request, "placements/refuse.html", placement, blank(Refusal), words.OF_HOSTS)
 
 
 @router.post("/placements/{placement_id}/refuse")
@@ -135,8 +183,8 @@ def refuse(
     placement = queries.lock_visible(session, viewer, placement_id)
     actions.ensure(Step.REFUSE, placement, by=viewer)
     if form.data is None:
-        return _reason_page(request, "placements/refuse.html", placement, form)
-    actions.refuse(session, placement, by=viewer, reason=form.data.reason)
+        return _reason_page(request, "placements/refuse.html", placement, form, words.OF_HOSTS)
+    actions.refuse(session, placement, by=viewer, code=form.data.code, reason=form.data.reason)
     return go(request, f"/placements/{placement.id}", REFUSED)
 
 
@@ -155,7 +203,7 @@ def accept(
 def show_decline(request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID) -> Response:
     placement = queries.get_visible(session, viewer, placement_id)
     actions.ensure(Step.DECLINE, placement, by=viewer)
-    return _reason_page(request, "placements/decline.html", placement, blank(Declining))
+    return _reason_page(request, "placements/decline.html", placement, blank(Declining), words.OF_APPLICANTS)
 
 
 @router.post("/placements/{placement_id}/decline")
@@ -166,20 +214,48 @@ def decline(
     placement = queries.lock_visible(session, viewer, placement_id)
     actions.ensure(Step.DECLINE, placement, by=viewer)
     if form.data is None:
-        return _reason_page(request, "placements/decline.html", placement, form)
-    actions.decline(session, placement, by=viewer, reason=form.data.reason)
+        return _reason_page(request, "placements/decline.html", placement, form, words.OF_APPLICANTS)
+    actions.decline(session, placement, by=viewer, code=form.data.code, reason=form.data.reason)
     return go(request, f"/placements/{placement.id}", DECLINED)
 
 
-def _reason_page(request: Request, template: str, placement: Placement, form: Sent[Any]) -> Response:
-    return page(request, template, 422 if form.errors else 200, placement=placement, form=form)
+@router.get("/placements/{placement_id}/release")
+@allow(Relation.APPLICANT, Relation.SECRETARY)
+def show_release(request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID) -> Response:
+    placement = queries.get_visible(session, viewer, placement_id)
+    actions.ensure(Step.RELEASE, placement, by=viewer)
+    return _reason_page(
+        request, "placements/release.html", placement, blank(GivingBack), rules.reasons(viewer, placement)
+    )
+
+
+@router.post("/placements/{placement_id}/release")
+@allow(Relation.APPLICANT, Relation.SECRETARY)
+def release(
+    form: SentGivingBack, request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID
+) -> Response:
+    placement = queries.lock_visible(session, viewer, placement_id)
+    actions.ensure(Step.RELEASE, placement, by=viewer)
+    if form.data is not None and form.data.code not in rules.reasons(viewer, placement):
+        form = form.refused("code", SENTENCES["enum"])
+    if form.data is None:
+        return _reason_page(request, "placements/release.html", placement, form, rules.reasons(viewer, placement))
+    actions.release(session, placement, by=viewer, code=form.data.code, reason=form.data.reason)
+    return go(request, f"/placements/{placement.id}", RELEASED)
+
+
+def _reason_page(
+    request: Request, template: str, placement: Placement, form: Sent[Any], reasons: tuple[Reason, ...]
+) -> Response:
+    offered = [(code, str(words.REASONS[code])) for code in reasons]
+    return page(request, template, 422 if form.errors else 200, placement=placement, form=form, reasons=offered)
 
 
 @router.get("/applications/{application_id}/withdraw")
 @allow(Relation.APPLICANT)
 def show_withdraw(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
     application = applications.get_own(session, viewer, application_id)
-    ensure_application(application_rules.Step.WITHDRAW, application, by=viewer)
+    actions.ensure_withdrawable(session, application, by=viewer)
     return page(request, "placements/withdraw.html", application=application)
 
 

@@ -9,7 +9,8 @@ from portal.applications import rules as applications
 from portal.applications.models import Application, Status
 from portal.i18n import N_, Lazy
 from portal.openings.models import Opening, OpeningStatus
-from portal.placements.models import Origin, Placement, PlacementStatus
+from portal.placements import words
+from portal.placements.models import Origin, Placement, PlacementStatus, Reason
 
 
 class Step(enum.StrEnum):
@@ -49,7 +50,22 @@ STEPS: dict[tuple[PlacementStatus, Step], PlacementStatus] = {
 FREEING = {Step.REFUSE, Step.CANCEL, Step.DECLINE, Step.LAPSE, Step.RELEASE}
 BY_HOST = {Step.APPROVE, Step.REFUSE}
 BY_APPLICANT = {Step.ACCEPT, Step.DECLINE}
-# The rest are nobody's button here: the features of the stay say who takes them and when.
+# What holds a place and can still be given back: a stay that has begun can only end.
+BEFORE_THE_STAY = frozenset(status for status, step in STEPS if step is Step.RELEASE)
+GIVEN_BACK_BY_HAND = frozenset({PlacementStatus.ACCEPTED, PlacementStatus.AGREED})
+# A proposal that its host leaves lying is spoken of twice; the day before an offer ends, and half-way to it.
+PATIENCE = (3, 7)
+DAY = dt.timedelta(days=1)
+
+
+class Reminder(enum.StrEnum):
+    """Of an offer; each is a template of mail, and a column that says when it was sent."""
+
+    HALF_WAY = "half_way"
+    LAST_DAY = "last_day"
+
+
+# The steps not named here are nobody's button here: the features of the stay say who takes them and when.
 WRONG_STATE: dict[Step, Lazy] = {
     Step.APPROVE: N_("Only a proposed placement can be approved. Reload the page to see where it stands."),
     Step.REFUSE: N_("Only a proposed placement can be refused. Reload the page to see where it stands."),
@@ -57,7 +73,7 @@ WRONG_STATE: dict[Step, Lazy] = {
     Step.ACCEPT: N_("This is no open offer, so it cannot be accepted. Reload the page to see where it stands."),
     Step.DECLINE: N_("This is no open offer, so it cannot be declined. Reload the page to see where it stands."),
     Step.LAPSE: N_("This is no open offer, so it cannot lapse."),
-    Step.RELEASE: N_("This placement holds no place that could be given back."),
+    Step.RELEASE: N_("This placement holds no place that could be given back. Reload the page to see where it stands."),
     Step.AGREE: N_("Only an accepted placement can be agreed on. Reload the page to see where it stands."),
     Step.START: N_("Only an agreed placement can start. Reload the page to see where it stands."),
     Step.COMPLETE: N_("Only a stay that has started can be completed. Reload the page to see where it stands."),
@@ -69,15 +85,21 @@ EXPIRED = N_("The time to answer this offer has passed, so it has lapsed. Ask th
 NOT_YET = N_("The time to answer this offer has not passed yet.")
 NOT_NOMINATED = N_("This application is not nominated any more, so no place can be proposed for it.")
 NOT_PUBLISHED = N_("This opening is not published at the moment, so its places cannot be given.")
+NOT_YET_ACCEPTED = N_("Only a place that was accepted is given back. A proposal is refused, an offer declined.")
+STARTED = N_("The stay has begun, so the application can no longer be withdrawn. The host can end the stay early.")
+BLOCKED = N_("This call places nobody between these two countries. Propose somebody else.")
+OWN_HOST = N_("In this call nobody is placed with their own home government. Propose somebody else.")
 NOT_RANKED = N_("This candidate did not choose this opening. Propose somebody from its list of candidates.")
 
 
 def may(viewer: Viewer, step: Step, placement: Placement) -> bool:
-    """Hosts decide on others, candidates answer, or who entered their application from paper; the secretariat takes
-    its own proposals back. Lapsing and giving back are nobody's button."""
+    """Hosts decide on others; candidates answer, or who entered their application from paper. The secretariat takes
+    its own proposals back, and gives a place back as the candidate can. Lapsing is nobody's button."""
     own = applications.acts_for(viewer, placement.application)
     if step in BY_APPLICANT:
         return own
+    if step is Step.RELEASE:
+        return own or viewer.is_secretary
     if step is Step.CANCEL:
         return not own and viewer.is_secretary and placement.origin is Origin.MANUAL
     return step in BY_HOST and not own and viewer.coordinates(placement.opening.government_id)
@@ -98,6 +120,8 @@ def why_not(step: Step, placement: Placement, at: dt.datetime) -> Lazy | None:
     """Why this step cannot be taken at this moment; None if it can."""
     if (placement.status, step) not in STEPS:
         return WRONG_STATE[step]
+    if step is Step.RELEASE and placement.status not in GIVEN_BACK_BY_HAND:
+        return NOT_YET_ACCEPTED
     has_lapsed = status_at(placement, at) is PlacementStatus.LAPSED
     if step in BY_APPLICANT and has_lapsed:
         return EXPIRED
@@ -118,7 +142,41 @@ def why_no_proposal(opening: Opening, application: Application) -> Lazy | None:
         return NOT_PUBLISHED
     if application.status is not Status.NOMINATED:
         return NOT_NOMINATED
+    if application.home_id == opening.government_id and not opening.call.own_government_is_host:
+        return OWN_HOST
+    if is_blocked(opening, application):
+        return BLOCKED
     return None if any(choice.opening_id == opening.id for choice in application.choices) else NOT_RANKED
+
+
+def is_blocked(opening: Opening, application: Application) -> bool:
+    """Whether the call places nobody between the two countries, in whichever direction."""
+    assert application.home is not None, "it was nominated"
+    pair = {application.home.country.value, opening.government.country.value}
+    return any(set(blocked) == pair for blocked in opening.call.blocked_pairs)
+
+
+def reasons(viewer: Viewer, placement: Placement) -> tuple[Reason, ...]:
+    """Why this person can give the place back."""
+    own = applications.acts_for(viewer, placement.application)
+    return words.OF_APPLICANTS if own else words.OF_THE_SECRETARIAT
+
+
+def offer_reminder(placement: Placement, at: dt.datetime) -> Reminder | None:
+    """The one that is due now and was not sent. Late, only the newer counts; once the time is over, none."""
+    if status_at(placement, at) is not PlacementStatus.OFFERED or placement.reminded_last_day_at is not None:
+        return None
+    assert placement.approved_at is not None and placement.expires_at is not None, "it was offered"
+    if at >= placement.expires_at - DAY:
+        return Reminder.LAST_DAY
+    half_way = placement.approved_at + (placement.expires_at - placement.approved_at) / 2
+    return Reminder.HALF_WAY if at >= half_way and placement.reminded_half_way_at is None else None
+
+
+def proposal_reminder(proposed_at: dt.datetime, at: dt.datetime, sent: Collection[int]) -> int | None:
+    """After how many days a host is reminded now of a proposal; late, only the newer counts."""
+    due = [days for days in PATIENCE if at >= proposed_at + days * DAY]
+    return due[-1] if due and due[-1] > max(sent, default=0) else None
 
 
 def free_seat(taken: Collection[int], capacity: int) -> int | None:

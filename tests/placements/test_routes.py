@@ -10,18 +10,21 @@ from sqlmodel import Session, select
 from portal.accounts.models import Person
 from portal.accounts.viewer import viewer_of
 from portal.applications.models import Application, Kinship, Status
+from portal.calls.models import Call
 from portal.clock import now
 from portal.history.queries import deeds
 from portal.mail.models import Message
 from portal.openings.models import Opening, OpeningStatus
 from portal.placements import actions, queries
-from portal.placements.models import Placement, PlacementStatus
+from portal.placements.models import Origin, Placement, PlacementStatus, Reason
+from portal.placements.words import REASONS
 from tests import counting, make
 from tests.database import JoinedDatabase
 from tests.people import Cast
 
 As = Callable[..., TestClient]
-REASON = {"reason": "The candidate cannot come in summer."}
+WHY = "Both governments agreed on it before the match."
+REASON = {"code": "other", "reason": "The candidate cannot come in summer."}
 
 
 def _candidate(
@@ -48,29 +51,45 @@ def _state(session: Session, placement: Placement) -> PlacementStatus:
 
 
 def _propose(client: TestClient, opening: Opening, application: Application, key: str = "") -> Any:
-    data = {"application_id": str(application.id), "key": key or str(uuid.uuid4())}
+    data = {"application_id": str(application.id), "key": key or str(uuid.uuid4()), "reason": WHY}
     return client.post(f"/openings/{opening.id}/propose", data=data)
 
 
 def test_the_walk_from_the_candidates_to_the_answer(session: Session, cast: Cast, as_: As) -> None:
-    opening = make.opening(session, make.call(session), cast.host)
+    opening = make.opening(session, make.call(session, answer_days=5), cast.host)
     application = _candidate(session, cast, opening, cast.applicant)
-    host, applicant = as_(cast.host_coordinator), as_(cast.applicant)
-    assert application.native_name in host.get(f"/openings/{opening.id}/candidates").text
-    path = _propose(host, opening, application).headers["location"]
+    secretary, host, applicant = as_(cast.secretary), as_(cast.host_coordinator), as_(cast.applicant)
+    candidates = f"/openings/{opening.id}/candidates"
+    assert application.native_name in host.get(candidates).text
+    form = f"/openings/{opening.id}/propose?application_id={application.id}"
+    assert form in secretary.get(candidates).text and form not in host.get(candidates).text
+    assert "outside the match" in secretary.get(form).text
+    path = _propose(secretary, opening, application).headers["location"]
     assert applicant.get(path).status_code == 404, "a proposal is not told before it is approved"
-    assert session.exec(select(Message)).all() == []
-    assert "Approve and offer" in host.get(path).text
+    told = session.exec(select(Message)).one()
+    assert (told.template, told.address) == ("placements/proposed", cast.host_coordinator.email)
+    for official in (secretary, host):
+        assert WHY in official.get(path).text and "outside the match" in official.get(path).text
+    assert "has 5 days to answer" in host.get(path).text
     assert host.post(f"{path}/approve").status_code == 303
-    offer = session.exec(select(Message)).one()
-    assert (offer.template, offer.address) == ("placements/offered", cast.applicant.email)
-    assert "accept" in offer.text
-    page = applicant.get(path).text
-    assert "Answer by:" in page
-    assert "Seoul" in page
-    assert applicant.post(f"{path}/accept").status_code == 303
+    offer = session.exec(select(Message).where(Message.template == "placements/offered")).one()
+    assert offer.address == cast.applicant.email and offer.subject.startswith("Offer of a place, please answer")
     made = session.exec(select(Placement)).one()
+    session.refresh(made)
+    assert made.expires_at - made.approved_at == dt.timedelta(days=5)
+    page = applicant.get(path).text
+    for said in (
+        "This is an offer",
+        "Answer by:",
+        "Seoul",
+        "Declining leaves the pool of this call",
+        "Accept the place",
+    ):
+        assert said in page
+    assert WHY not in page
+    assert applicant.post(f"{path}/accept").status_code == 303
     assert _state(session, made) is PlacementStatus.ACCEPTED
+    assert f"{path}/agreement" in applicant.get(path).text
     assert [entry.deed for entry in deeds(session, "placement", made.id)] == [
         "placement accepted", "placement offered", "placement approved", "placement proposed",
     ]  # fmt: skip
@@ -78,38 +97,41 @@ def test_the_walk_from_the_candidates_to_the_answer(session: Session, cast: Cast
     assert told == [cast.host_coordinator.email]
     for person in (cast.applicant, cast.host_coordinator, cast.home_coordinator, cast.secretary, cast.auditor):
         assert as_(person).get(path).status_code == 200
-        assert as_(person).get("/placements").status_code == 200
+        assert path in as_(person).get("/placements").text
 
 
 @pytest.mark.parametrize(
     ("state", "step", "data", "after"),
     [
-        ("proposed", "refuse", REASON, "refused"),
+        ("proposed", "refuse", {"code": "language"}, "refused"),
         ("proposed", "cancel", {}, "cancelled"),
-        ("offered", "decline", {}, "declined"),
+        ("offered", "decline", {"code": "family"}, "declined"),
         ("offered", "decline", REASON, "declined"),
+        ("accepted", "release", {"code": "visa"}, "cancelled"),
+        ("agreed", "release", REASON, "cancelled"),
     ],
 )
 def test_a_freed_place_can_be_proposed_anew(
     session: Session, cast: Cast, as_: As, state: str, step: str, data: dict[str, str], after: str
 ) -> None:
-    made = _placed(session, cast, PlacementStatus(state))
+    made = _placed(session, cast, PlacementStatus(state), **OUTSIDE)
     opening = session.get_one(Opening, made.opening_id)
     opening.capacity = 1
     second = _candidate(session, cast, opening)
-    host = as_(cast.host_coordinator)
-    assert _propose(host, opening, second).status_code == 409
-    actor = host if state == "proposed" else as_(cast.applicant)
+    secretary, host = as_(cast.secretary), as_(cast.host_coordinator)
+    assert _propose(secretary, opening, second).status_code == 409
+    actor = {"refuse": host, "cancel": secretary}.get(step) or as_(cast.applicant)
     if step != "cancel":
         assert actor.get(f"/placements/{made.id}/{step}").status_code == 200
     assert actor.post(f"/placements/{made.id}/{step}", data=data).status_code == 303
     assert _state(session, made) is PlacementStatus(after)
     assert host.get(f"/placements/{made.id}").status_code == 200
-    assert _propose(host, opening, second).status_code == 303
+    assert _propose(secretary, opening, second).status_code == 303
     assert session.exec(select(Placement.seat).where(Placement.application_id == second.id)).one() == 1
 
 
-HOST_STEPS, OWN_STEPS = ["approve", "refuse", "cancel"], ["accept", "decline"]
+OUTSIDE = {"origin": Origin.MANUAL, "origin_reason": WHY}
+HOST_STEPS, OWN_STEPS = ["approve", "refuse"], ["accept", "decline"]
 
 
 @pytest.mark.parametrize("step", HOST_STEPS)
@@ -127,6 +149,73 @@ def test_only_the_host_decides(session: Session, cast: Cast, as_: As, client: Te
     assert _state(session, made) is PlacementStatus.PROPOSED
 
 
+def test_only_a_secretary_takes_a_proposal_of_its_own_back(
+    session: Session, cast: Cast, as_: As, client: TestClient
+) -> None:
+    made = _placed(session, cast, PlacementStatus.PROPOSED)
+    path = f"/placements/{made.id}/cancel"
+    assert client.post(path).status_code == 401
+    for person, status in (
+        (cast.stranger, 404), (cast.applicant, 404), (cast.host_coordinator, 403), (cast.auditor, 403),
+        (cast.secretary, 403),
+    ):  # fmt: skip
+        assert as_(person).post(path).status_code == status, person.name
+    made.origin, made.origin_reason = Origin.MANUAL, WHY
+    session.commit()
+    assert as_(cast.secretary).post(path, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert as_(cast.secretary).post(path).status_code == 303
+    assert as_(cast.secretary).post(path).status_code == 409
+    assert _state(session, made) is PlacementStatus.CANCELLED
+    assert "placements/cancelled" in session.exec(select(Message.template)).all()
+
+
+def test_an_accepted_place_is_given_back_by_the_intern_or_the_secretariat(
+    session: Session, cast: Cast, as_: As, client: TestClient
+) -> None:
+    made = _placed(session, cast, PlacementStatus.OFFERED)
+    path = f"/placements/{made.id}"
+    assert as_(cast.applicant).post(f"{path}/accept").status_code == 303
+    assert client.post(f"{path}/release", data=REASON).status_code == 401
+    for person, status in (
+        (cast.stranger, 404), (cast.host_coordinator, 403), (cast.home_coordinator, 403), (cast.auditor, 403),
+    ):  # fmt: skip
+        assert as_(person).post(f"{path}/release", data=REASON).status_code == status, person.name
+    crossing = as_(cast.applicant).post(f"{path}/release", data=REASON, headers={"sec-fetch-site": "cross-site"})
+    assert crossing.status_code == 403
+    not_theirs = as_(cast.applicant).post(f"{path}/release", data={"code": "host_withdrew", "reason": "<b>why"})
+    assert (not_theirs.status_code, "&lt;b&gt;why" in not_theirs.text) == (422, True)
+    assert _state(session, made) is PlacementStatus.ACCEPTED
+    assert as_(cast.secretary).post(f"{path}/release", data={"code": "host_withdrew"}).status_code == 303
+    assert _state(session, made) is PlacementStatus.CANCELLED
+    assert session.get_one(Placement, made.id).reason_code is Reason.HOST_WITHDREW
+    assert session.get_one(Application, made.application_id).placed_at is None
+    told = session.exec(select(Message.address).where(Message.template == "placements/released")).all()
+    assert {cast.applicant.email, cast.host_coordinator.email, cast.home_coordinator.email} <= set(told)
+    assert as_(cast.secretary).post(f"{path}/release", data=REASON).status_code == 409
+    assert as_(cast.applicant).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["proposed", "offered", "active", "completed", "declined"])
+def test_only_what_was_accepted_and_has_not_begun_is_given_back(
+    session: Session, cast: Cast, as_: As, state: str
+) -> None:
+    made = _placed(session, cast, PlacementStatus(state))
+    secretary = as_(cast.secretary)
+    assert secretary.get(f"/placements/{made.id}/release").status_code == 409
+    assert secretary.post(f"/placements/{made.id}/release", data=REASON).status_code == 409
+    assert _state(session, made) is PlacementStatus(state)
+
+
+@pytest.mark.parametrize("state", ["active", "completed", "certified"])
+def test_nobody_withdraws_an_application_whose_stay_has_begun(
+    session: Session, cast: Cast, as_: As, state: str
+) -> None:
+    made = _placed(session, cast, PlacementStatus(state))
+    client, path = as_(cast.applicant), f"/applications/{made.application_id}/withdraw"
+    assert client.get(path).status_code == client.post(path).status_code == 409
+    assert _state(session, made) is PlacementStatus(state)
+
+
 @pytest.mark.parametrize("step", OWN_STEPS)
 def test_only_the_candidate_answers(session: Session, cast: Cast, as_: As, client: TestClient, step: str) -> None:
     made = _placed(session, cast, PlacementStatus.OFFERED)
@@ -142,35 +231,67 @@ def test_only_the_candidate_answers(session: Session, cast: Cast, as_: As, clien
     assert _state(session, made) is PlacementStatus.OFFERED
 
 
-def test_only_the_host_proposes(session: Session, cast: Cast, as_: As, client: TestClient) -> None:
+def test_only_a_secretary_proposes(session: Session, cast: Cast, as_: As, client: TestClient) -> None:
     opening = make.opening(session, make.call(session), cast.host)
     application = _candidate(session, cast, opening, cast.applicant)
+    form = f"/openings/{opening.id}/propose?application_id={application.id}"
     assert _propose(client, opening, application).status_code == 401
     for person, status in (
         (cast.stranger, 404), (cast.other_coordinator, 404), (cast.home_coordinator, 404), (cast.applicant, 404),
-        (cast.secretary, 403), (cast.auditor, 403),
+        (cast.host_coordinator, 403), (cast.auditor, 403),
     ):  # fmt: skip
         assert _propose(as_(person), opening, application).status_code == status, person.name
+        assert as_(person).get(form).status_code == status, person.name
         page = as_(person).get(f"/openings/{opening.id}/candidates").status_code
         assert page == (200 if status == 403 else 404), person.name
-    host = as_(cast.host_coordinator)
-    assert host.post(f"/openings/{opening.id}/propose", data={}).status_code == 409
-    crossing = host.post(
-        f"/openings/{opening.id}/propose",
-        data={"application_id": str(application.id)},
-        headers={"sec-fetch-site": "cross-site"},
-    )
+    secretary = as_(cast.secretary)
+    data = {"application_id": str(application.id), "reason": WHY}
+    crossing = secretary.post(f"/openings/{opening.id}/propose", data=data, headers={"sec-fetch-site": "cross-site"})
     assert crossing.status_code == 403
+    assert session.exec(select(Placement)).all() == []
+
+
+def test_a_proposal_needs_a_reason_and_keeps_what_was_typed(session: Session, cast: Cast, as_: As) -> None:
+    opening = make.opening(session, make.call(session), cast.host)
+    application = _candidate(session, cast, opening, cast.applicant)
+    secretary, path, key = as_(cast.secretary), f"/openings/{opening.id}/propose", str(uuid.uuid4())
+    answer = secretary.post(path, data={"application_id": str(application.id), "reason": "<b>short", "key": key})
+    assert (answer.status_code, "&lt;b&gt;short" in answer.text, key in answer.text) == (422, True, True)
+    assert "at least 10 characters" in answer.text
+    for nobody in ("", "x", str(uuid.uuid4())):
+        assert secretary.post(path, data={"application_id": nobody, "reason": WHY}).status_code == 404
     assert session.exec(select(Placement)).all() == []
 
 
 def test_nobody_places_themselves(session: Session, cast: Cast, as_: As) -> None:
     opening = make.opening(session, make.call(session), cast.host)
+    own = _candidate(session, cast, opening, cast.secretary)
+    assert _propose(as_(cast.secretary), opening, own).status_code == 403
     application = _candidate(session, cast, opening, cast.host_coordinator)
-    assert _propose(as_(cast.host_coordinator), opening, application).status_code == 403
     made = make.placement(session, application=application, opening=opening)
     session.commit()
     assert as_(cast.host_coordinator).post(f"/placements/{made.id}/approve").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("fields", "home", "status"),
+    [
+        ({"blocked_pairs": [["KR", "MN"]]}, "MN-1", 409),
+        ({"blocked_pairs": [["MN", "KR"]]}, "MN-1", 409),
+        ({"blocked_pairs": [["JP", "KR"]]}, "MN-1", 303),
+        ({}, "KR-47", 409),
+        ({"own_government_is_host": True}, "KR-47", 303),
+    ],
+)
+def test_whom_the_call_places_nowhere_there(
+    session: Session, cast: Cast, as_: As, fields: dict[str, Any], home: str, status: int
+) -> None:
+    opening = make.opening(session, make.call(session, **fields), cast.host)
+    application = _candidate(session, cast, opening, home=make.government(session, home))
+    secretary = as_(cast.secretary)
+    shown = secretary.get(f"/openings/{opening.id}/propose?application_id={application.id}").status_code
+    assert shown == (200 if status == 303 else 409)
+    assert _propose(secretary, opening, application).status_code == status
 
 
 @pytest.mark.parametrize("step", HOST_STEPS)
@@ -226,7 +347,7 @@ def test_an_expired_offers_place_is_free_at_once(session: Session, cast: Cast, a
     opening = session.get_one(Opening, made.opening_id)
     opening.capacity = 1
     second = _candidate(session, cast, opening)
-    assert _propose(as_(cast.host_coordinator), opening, second).status_code == 303
+    assert _propose(as_(cast.secretary), opening, second).status_code == 303
     assert _state(session, made) is PlacementStatus.LAPSED
 
 
@@ -237,7 +358,7 @@ def test_who_holds_a_place_cannot_be_given_another(session: Session, cast: Cast,
     application = _candidate(session, cast, here, choices=[here, there])
     make.placement(session, state, application=application, opening=there)
     session.commit()
-    host = as_(cast.host_coordinator)
+    host = as_(cast.secretary)
     assert "Considered for another place" in host.get(f"/openings/{here.id}/candidates").text
     assert _propose(host, here, application).status_code == 409
 
@@ -245,8 +366,8 @@ def test_who_holds_a_place_cannot_be_given_another(session: Session, cast: Cast,
 def test_a_second_press_makes_no_second_proposal(session: Session, cast: Cast, as_: As) -> None:
     opening = make.opening(session, make.call(session), cast.host)
     application = _candidate(session, cast, opening)
-    host, key = as_(cast.host_coordinator), str(uuid.uuid4())
-    first, second = (_propose(host, opening, application, key) for _ in range(2))
+    secretary, key = as_(cast.secretary), str(uuid.uuid4())
+    first, second = (_propose(secretary, opening, application, key) for _ in range(2))
     assert first.status_code == second.status_code == 303
     assert first.headers["location"] == second.headers["location"]
     assert len(session.exec(select(Placement)).all()) == 1
@@ -256,12 +377,12 @@ def test_what_cannot_be_proposed(session: Session, cast: Cast, as_: As) -> None:
     call = make.call(session)
     opening, other = make.opening(session, call, cast.host), make.opening(session, call, cast.host)
     closed = make.opening(session, call, cast.host, status=OpeningStatus.CLOSED)
-    host = as_(cast.host_coordinator)
+    host = as_(cast.secretary)
     assert _propose(host, opening, _candidate(session, cast, other)).status_code == 409, "did not choose it"
     assert _propose(host, closed, _candidate(session, cast, closed)).status_code == 409
     unnominated = make.application(session, Status.SUBMITTED, choices=[opening])
     session.commit()
-    assert _propose(host, opening, unnominated).status_code == 404
+    assert _propose(host, opening, unnominated).status_code == 409
 
 
 def test_withdrawing_gives_the_place_back(session: Session, cast: Cast, as_: As) -> None:
@@ -324,16 +445,71 @@ def test_hosts_read_nothing_they_should_not(session: Session, cast: Cast, as_: A
     for path in (f"/openings/{opening.id}/candidates", f"/placements/{made.id}", f"/applications/{application.id}"):
         page = host.get(path).text
         assert application.motivation in page, path
+        assert "Choice" not in page, "which rank they gave it"
         for hidden in ("2004", "5550", cast.applicant.email, elsewhere.title, application.number):
             assert str(hidden) not in page, (path, hidden)
 
 
-@pytest.mark.parametrize(("data", "status"), [({}, 422), ({"reason": "<b>no"}, 422), (REASON, 303)])
-def test_a_refusal_needs_a_reason(session: Session, cast: Cast, as_: As, data: dict[str, str], status: int) -> None:
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({}, 422),
+        ({"code": "family"}, 422),
+        ({"code": "other"}, 422),
+        ({"code": "other", "reason": "<b>no"}, 422),
+        ({"code": "skills"}, 303),
+        ({"code": "skills", "reason": "<b>no"}, 303),
+        (REASON, 303),
+    ],
+)
+def test_a_refusal_needs_a_reason_of_a_host(
+    session: Session, cast: Cast, as_: As, data: dict[str, str], status: int
+) -> None:
     made = _placed(session, cast, PlacementStatus.PROPOSED)
-    answer = as_(cast.host_coordinator).post(f"/placements/{made.id}/refuse", data=data)
+    host = as_(cast.host_coordinator)
+    answer = host.post(f"/placements/{made.id}/refuse", data=data)
     assert answer.status_code == status
     assert "<b>no" not in answer.text
+    assert status == 303 or data.get("reason", "").replace("<b>", "&lt;b&gt;") in answer.text
+    if status == 303:
+        page = host.get(f"/placements/{made.id}").text
+        assert str(REASONS[Reason(data["code"])]) in page and "<b>no" not in page
+
+
+@pytest.mark.parametrize(("data", "status"), [({}, 422), ({"code": "skills"}, 422), ({"code": "money"}, 303)])
+def test_declining_needs_a_reason_of_a_candidate(
+    session: Session, cast: Cast, as_: As, data: dict[str, str], status: int
+) -> None:
+    made = _placed(session, cast, PlacementStatus.OFFERED)
+    assert as_(cast.applicant).post(f"/placements/{made.id}/decline", data=data).status_code == status
+
+
+def test_officials_narrow_their_list(session: Session, cast: Cast, as_: As) -> None:
+    over = _placed(session, cast, PlacementStatus.OFFERED, expires_at=now() - dt.timedelta(seconds=1))
+    still = _placed(session, cast, PlacementStatus.OFFERED)
+    elsewhere = make.placement(session, opening=make.opening(session, make.call(session), cast.elsewhere))
+    slug = session.get_one(Call, session.get_one(Opening, still.opening_id).call_id).slug
+    over, still, elsewhere = (str(each.id) for each in (over, still, elsewhere))
+    session.commit()
+    secretary = as_(cast.secretary)
+    for query, wanted in (
+        ("", {over, still, elsewhere}),
+        ("?status=offered", {still}),
+        ("?status=lapsed", {over}),
+        (f"?call={slug}", {still}),
+        ("?status=proposed", {elsewhere}),
+        ("?status=none-such", {over, still, elsewhere}),
+        (f"?status=accepted&call={slug}", set()),
+        ("?call=%00", {over, still, elsewhere}),
+    ):
+        page = secretary.get(f"/placements{query}").text
+        assert {each for each in (over, still, elsewhere) if each in page} == wanted, query
+    for person, wanted in (
+        (cast.host_coordinator, {over, still}), (cast.home_coordinator, {over, still}),
+        (cast.other_coordinator, {elsewhere}), (cast.auditor, {over, still, elsewhere}), (cast.stranger, set()),
+    ):  # fmt: skip
+        page = as_(person).get("/placements").text
+        assert {each for each in (over, still, elsewhere) if each in page} == wanted, person.name
 
 
 def test_lists_run_as_many_queries_for_three_as_for_one(
@@ -353,11 +529,12 @@ def test_lists_run_as_many_queries_for_three_as_for_one(
             (host, f"/openings/{opening.id}/candidates"),
             (host, "/placements"),
             (applicant, "/placements"),
+            (host, "/placements/openings"),
         ):
             with counting.queries(database) as found:
                 assert client.get(path).status_code == 200
             counts.append(len(found))
-    assert counts[:3] == counts[3:]
+    assert counts[:4] == counts[4:]
 
 
 def test_lists_have_pages(session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,17 +543,26 @@ def test_lists_have_pages(session: Session, cast: Cast, monkeypatch: pytest.Monk
     openings = {make.opening(session, call, cast.host).id for _ in range(5)}
     opening = session.get_one(Opening, next(iter(openings)))
     wanted = {_candidate(session, cast, opening).id for _ in range(5)}
+    placed = {make.placement(session, opening=opening).id for _ in range(5)}
+    wanted |= {each.application_id for each in session.exec(select(Placement))}
     for listed, expected in (
+        (lambda after: queries.listed(session, viewer, after=after), placed),
         (lambda after: queries.offerings(session, viewer, after=after), openings),
         (lambda after: queries.candidates(session, viewer, opening, after=after), wanted),
     ):
         seen, after = [], None
         while True:
             rows, after = listed(after)
-            seen += [row.opening.id if expected is openings else row.candidate.application_id for row in rows]
+            seen += [_id_of(row) for row in rows]
             if after is None:
                 break
-        assert (set(seen), len(seen)) == (expected, 5)
+        assert (set(seen), len(seen)) == (expected, len(expected))
+
+
+def _id_of(row: Any) -> uuid.UUID:
+    if isinstance(row, Placement):
+        return row.id
+    return row.opening.id if isinstance(row, queries.Offering) else row.candidate.application_id
 
 
 def test_what_waits_for_whom(session: Session, cast: Cast) -> None:

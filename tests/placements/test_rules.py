@@ -8,18 +8,24 @@ import pytest
 from portal.accounts.models import Role
 from portal.accounts.viewer import VISITOR, Held, Viewer
 from portal.applications.models import Application, Choice, Status
+from portal.calls.models import Call
 from portal.openings.models import Opening, OpeningStatus
-from portal.placements import rules
-from portal.placements.models import HOLDING, Placement, PlacementStatus
-from portal.placements.rules import Step
+from portal.placements import actions, rules, words
+from portal.placements.models import HOLDING, Origin, Placement, PlacementStatus, Reason
+from portal.placements.rules import Reminder, Step
 from portal.placements.words import COLOURS, STATUSES
+from portal.registry.models import Country, Government
 
 NOW = dt.datetime(2027, 5, 1, 9, tzinfo=dt.UTC)
 HOST, ME = uuid.uuid4(), uuid.uuid4()
 LEGAL = {
-    PlacementStatus.PROPOSED: {Step.APPROVE, Step.REFUSE, Step.CANCEL, Step.RELEASE},
-    PlacementStatus.OFFERED: {Step.ACCEPT, Step.DECLINE, Step.RELEASE},
-    PlacementStatus.ACCEPTED: {Step.RELEASE},
+    PlacementStatus.PROPOSED: {Step.APPROVE, Step.REFUSE, Step.CANCEL},
+    PlacementStatus.OFFERED: {Step.ACCEPT, Step.DECLINE},
+    PlacementStatus.ACCEPTED: {Step.RELEASE, Step.AGREE},
+    PlacementStatus.AGREED: {Step.RELEASE, Step.START},
+    PlacementStatus.ACTIVE: {Step.COMPLETE, Step.END_EARLY},
+    PlacementStatus.COMPLETED: {Step.CERTIFY},
+    PlacementStatus.CERTIFIED: {Step.REVOKE},
 }
 
 
@@ -42,17 +48,21 @@ def test_each_state_allows_its_steps_and_no_other(status: PlacementStatus, step:
 
 @pytest.mark.parametrize("step", Step)
 def test_hosts_decide_and_candidates_answer(step: Step) -> None:
-    placement = _placement()
-    by_host, by_me = step in rules.BY_HOST, step in rules.BY_APPLICANT
+    placement, secretary = _placement(origin=Origin.MANUAL), Held(Role.SECRETARY)
+    by_host, by_me = step in rules.BY_HOST, step in rules.BY_APPLICANT | {Step.RELEASE}
     assert rules.may(_coordinator(), step, placement) is by_host
     assert rules.may(Viewer(ME), step, placement) is by_me
     assert rules.may(_coordinator(ME), step, placement) is by_me, "nobody decides on their own"
-    for nobody in (
-        VISITOR,
-        _coordinator(of=uuid.uuid4()),
-        Viewer(uuid.uuid4(), held=frozenset({Held(Role.SECRETARY)})),
-    ):
+    assert rules.may(Viewer(ME, held=frozenset({secretary})), step, placement) is by_me
+    by_secretary = step in {Step.CANCEL, Step.RELEASE}
+    assert rules.may(Viewer(uuid.uuid4(), held=frozenset({secretary})), step, placement) is by_secretary
+    for nobody in (VISITOR, _coordinator(of=uuid.uuid4()), Viewer(uuid.uuid4(), held=frozenset({Held(Role.AUDITOR)}))):
         assert not rules.may(nobody, step, placement)
+
+
+def test_what_the_match_proposed_the_secretariat_cannot_take_back() -> None:
+    secretary = Viewer(uuid.uuid4(), held=frozenset({Held(Role.SECRETARY)}))
+    assert not rules.may(secretary, Step.CANCEL, _placement(origin=Origin.MATCH))
 
 
 def test_the_instant_decides_when_an_offer_lapses() -> None:
@@ -77,24 +87,84 @@ def test_the_lowest_free_seat_is_given(taken: set[int], capacity: int, seat: int
     assert rules.free_seat(taken, capacity) == seat
 
 
+MN, KR = (Government(country=Country(code)) for code in ("MN", "KR"))
+PUBLISHED = OpeningStatus.PUBLISHED
+
+
 @pytest.mark.parametrize(
-    ("opening_status", "status", "is_ranked", "reason"),
+    ("opening_status", "status", "is_ranked", "call", "reason"),
     [
-        (OpeningStatus.PUBLISHED, Status.NOMINATED, True, None),
-        (OpeningStatus.CLOSED, Status.NOMINATED, True, rules.NOT_PUBLISHED),
-        (OpeningStatus.PUBLISHED, Status.WITHDRAWN, True, rules.NOT_NOMINATED),
-        (OpeningStatus.PUBLISHED, Status.NOMINATED, False, rules.NOT_RANKED),
+        (PUBLISHED, Status.NOMINATED, True, {}, None),
+        (OpeningStatus.CLOSED, Status.NOMINATED, True, {}, rules.NOT_PUBLISHED),
+        (PUBLISHED, Status.WITHDRAWN, True, {}, rules.NOT_NOMINATED),
+        (PUBLISHED, Status.NOMINATED, False, {}, rules.NOT_RANKED),
+        (PUBLISHED, Status.NOMINATED, True, {"blocked_pairs": [["MN", "KR"]]}, rules.BLOCKED),
+        (PUBLISHED, Status.NOMINATED, True, {"blocked_pairs": [["KR", "MN"]]}, rules.BLOCKED),
+        (PUBLISHED, Status.NOMINATED, True, {"blocked_pairs": [["KR", "KR"], ["MN", "MN"]]}, None),
     ],
 )
-def test_whom_a_host_can_propose(
-    opening_status: OpeningStatus, status: Status, is_ranked: bool, reason: str | None
+def test_whom_the_secretariat_can_propose(
+    opening_status: OpeningStatus, status: Status, is_ranked: bool, call: dict[str, Any], reason: str | None
 ) -> None:
-    opening = Opening(status=opening_status)
-    chosen = opening.id if is_ranked else uuid.uuid4()
-    application = Application(status=status, choices=[Choice(rank=1, opening_id=chosen)])
+    given = {"own_government_is_host": False, "blocked_pairs": [], **call}
+    opening = Opening(status=opening_status, government_id=HOST, government=KR, call=Call(**given))
+    chosen = Choice(rank=1, opening_id=opening.id if is_ranked else uuid.uuid4())
+    application = Application(status=status, home_id=uuid.uuid4(), home=MN, choices=[chosen])
     assert rules.why_no_proposal(opening, application) is reason
 
 
-def test_states_that_hold_a_place_can_give_it_back() -> None:
-    assert {status for status, step in rules.STEPS if step is Step.RELEASE} == set(HOLDING)
-    assert set(STATUSES) == set(COLOURS) == set(PlacementStatus)
+@pytest.mark.parametrize("is_host", [True, False])
+def test_nobody_is_placed_at_home_unless_the_call_says_so(is_host: bool) -> None:
+    call = Call(own_government_is_host=is_host, blocked_pairs=[])
+    opening = Opening(status=PUBLISHED, government_id=HOST, government=KR, call=call)
+    chosen = Choice(rank=1, opening_id=opening.id)
+    application = Application(status=Status.NOMINATED, home_id=HOST, home=KR, choices=[chosen])
+    assert rules.why_no_proposal(opening, application) is (None if is_host else rules.OWN_HOST)
+
+
+def test_what_holds_a_place_gives_it_back_until_the_stay_begins() -> None:
+    """A stay that ended early has used its place."""
+    begun = {
+        PlacementStatus.ACTIVE, PlacementStatus.COMPLETED, PlacementStatus.ENDED_EARLY, PlacementStatus.CERTIFIED,
+    }  # fmt: skip
+    assert rules.BEFORE_THE_STAY == set(HOLDING) - begun
+    assert set(STATUSES) == set(COLOURS) == set(PlacementStatus) == set(words.NEXT) == set(words.NEXT_FOR_CANDIDATE)
+    assert set(words.REASONS) == set(Reason) and set(words.ORIGINS) == set(Origin)
+    assert set(words.DEEDS) == {deed for deeds in actions.DEEDS.values() for deed in deeds} | {"placement proposed"}
+
+
+@pytest.mark.parametrize(
+    ("hours", "half_way", "last_day", "due"),
+    [
+        (83, False, False, None),
+        (84, False, False, Reminder.HALF_WAY),
+        (85, True, False, None),
+        (143, True, False, None),
+        (144, True, False, Reminder.LAST_DAY),
+        (144, False, False, Reminder.LAST_DAY),
+        (160, True, True, None),
+        (160, False, True, None),
+        (168, False, False, None),
+        (200, False, False, None),
+    ],
+)
+def test_an_offer_of_seven_days_is_spoken_of_twice(
+    hours: int, half_way: bool, last_day: bool, due: Reminder | None
+) -> None:
+    """Late, only the newer one is sent, and none once the time is over."""
+    offer = _placement(PlacementStatus.OFFERED, approved_at=NOW, expires_at=NOW + dt.timedelta(days=7))
+    offer.reminded_half_way_at = NOW if half_way else None
+    offer.reminded_last_day_at = NOW if last_day else None
+    assert rules.offer_reminder(offer, NOW + dt.timedelta(hours=hours)) is due
+    offer.status = PlacementStatus.ACCEPTED
+    assert rules.offer_reminder(offer, NOW + dt.timedelta(hours=hours)) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "sent", "due"),
+    [(2, set(), None), (3, set(), 3), (4, {3}, None), (7, {3}, 7), (9, set(), 7), (9, {7}, None), (30, {3, 7}, None)],
+)
+def test_a_host_is_reminded_of_a_proposal_after_three_and_seven_days(
+    days: int, sent: set[int], due: int | None
+) -> None:
+    assert rules.proposal_reminder(NOW, NOW + dt.timedelta(days=days), sent) == due

@@ -171,9 +171,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_match_result_opening_id", ["opening_id", "run_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_match_result_placement_id"), ["placement_id"], unique=False)
 
+    op.create_table(
+        "proposal_reminder",
+        sa.Column("placement_id", sa.Uuid(), nullable=False),
+        sa.Column("days", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placement.id"], name=op.f("fk_proposal_reminder_placement_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("placement_id", "days", name=op.f("pk_proposal_reminder")),
+    )
+    with op.batch_alter_table("placement", schema=None) as batch_op:
+        batch_op.create_index("ix_placement_proposed_at", ["proposed_at", "id"], unique=False)
+
 
 def downgrade() -> None:
 
+    with op.batch_alter_table("placement", schema=None) as batch_op:
+        batch_op.drop_index("ix_placement_proposed_at")
+
+    op.drop_table("proposal_reminder")
     with op.batch_alter_table("match_result", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_result_placement_id"))
         batch_op.drop_index("ix_match_result_opening_id")
