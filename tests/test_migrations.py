@@ -85,6 +85,7 @@ def fill(connection: sa.Connection) -> None:
 SECRETARY = {"role": "secretary", "government_id": None, "edition_id": None}
 FITTING: dict[str, dict[str, Any]] = {
     "call": {"answer_days": 7},
+    "match_run": {"confirmed_by": None},
     "placement": {"starts_on": dt.date(2027, 1, 1), "ends_on": dt.date(2027, 2, 1)},
     "role_grant": SECRETARY,
     "invitation": {**SECRETARY, "accepted_by": None},
