@@ -287,7 +287,7 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(word: str) -> NoReturn:
-    raise WrongInstance(f"The file holds {word}, which is no number.")
+    raise WrongInstance(f"The file holds {_quoted(word)} where only a finite number may stand.")
 
 
 def _finite(digits: str) -> float:

@@ -120,13 +120,13 @@ def _agreed(asking: Mapping[str, _Party], asked: Mapping[str, _Party]) -> Iterat
     Each party asks down its list until as many hold it as it has places; nobody is asked twice by the same.
     """
     desks = {name: _Desk(party) for name, party in asked.items()}
-    has_a_desk = desks.__contains__
-    ahead = {name: filter(has_a_desk, party.order) for name, party in asking.items()}
+    nobody = _Desk(_Party(0, ()))  # for names that the other side lacks: it turns everybody away
+    ahead = {name: iter(party.order) for name, party in asking.items()}
     turns = [name for name, party in asking.items() for _ in range(min(party.places, len(party.order)))]
     while turns:
         name = turns.pop()
         choice = next(ahead[name], None)
-        turned_away = desks[choice].ask(name) if choice is not None else None
+        turned_away = desks.get(choice, nobody).ask(name) if choice is not None else None
         if turned_away is not None:
             turns.append(turned_away)
     return ((name, choice) for choice, desk in desks.items() for name in desk.kept())

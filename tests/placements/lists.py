@@ -14,18 +14,27 @@ Matching = dict[str, str | None]
 
 
 def at_random(seed: int, *, applicants: int = 12, hosts: int = 5, ties: bool = False) -> Instance:
-    """Lists which need not answer each other, and about as many places as applicants: some hosts have none."""
+    """Lists which need not answer each other, and about as many places as applicants: some hosts have none.
+
+    In every second one hosts like those best who like them least, which makes for many stable matchings.
+    """
     dice = random.Random(seed)
-    people = [f"a{number}" for number in range(1, applicants + 1)]
     places = [f"h{number}" for number in range(1, hosts + 1)]
+    people = {f"a{number}": dice.sample(places, dice.randint(hosts // 2, hosts)) for number in range(1, applicants + 1)}
+    rankings = {host: dice.sample(list(people), dice.randint(applicants // 2, applicants)) for host in places}
+    if seed % 2:
+        rankings = {host: _contrary(host, ranking, people) for host, ranking in rankings.items()}
+    capacity = 2 * applicants // hosts
     return Instance(
-        {name: dice.sample(places, dice.randint(hosts // 2, hosts)) for name in people},
-        {name: Host(dice.randint(0, 2 * applicants // hosts), _ranking(dice, people, ties)) for name in places},
+        people, {host: Host(dice.randint(0, capacity), _grouped(dice, rankings[host], ties)) for host in places}
     )
 
 
-def _ranking(dice: random.Random, people: list[str], ties: bool) -> list[str | list[str]]:
-    order = dice.sample(people, dice.randint(len(people) // 2, len(people)))
+def _contrary(host: str, ranking: list[str], people: Lists) -> list[str]:
+    return sorted(ranking, key=lambda name: -rank(people[name], host if host in people[name] else None))
+
+
+def _grouped(dice: random.Random, order: list[str], ties: bool) -> list[str | list[str]]:
     cuts = sorted({0, len(order), *(dice.randint(0, len(order)) for _ in order)}) if ties else range(len(order) + 1)
     groups = [order[begin:end] for begin, end in itertools.pairwise(cuts)]
     return [group if len(group) > 1 else group[0] for group in groups if group]

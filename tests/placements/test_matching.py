@@ -68,7 +68,7 @@ def test_two_hundred_instances_agree_with_the_package(side: Side, optimal: str, 
 def test_the_two_sides_differ_in_some_of_them() -> None:
     """Otherwise agreeing on both would prove little."""
     instances = [lists.at_random(number, applicants=15, hosts=6) for number in SEEDS]
-    assert sum(matched(one) != matched(one, Side.HOSTS) for one in instances) > 50
+    assert sum(matched(one) != matched(one, Side.HOSTS) for one in instances) > 20
 
 
 @SIDES
