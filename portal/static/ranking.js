@@ -1,7 +1,7 @@
 // The page where a host ranks candidates (templates/rankings/desk.html). Works without this file: it only shows the
 // weighted sums while marks are typed, and asks before a page with unsaved changes is left.
 
-const form = document.querySelector('form[data-desk]')
+const form = document.querySelector('form[data-ranking]')
 
 const sum = (row) => {
   const marks = [...row.querySelectorAll('input[data-weight]')]
@@ -18,7 +18,7 @@ if (form) {
   let unsaved = form.querySelector('.govuk-error-message') !== null
   form.addEventListener('input', (event) => {
     unsaved = true
-    sum(event.target.closest('.portal-desk__row') || form)
+    sum(event.target.closest('.portal-rank__row') || form)
   })
   form.addEventListener('submit', () => { unsaved = false })
   window.addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault() })
