@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from portal.forms import SENTENCES, Form, Text, refusal
+from portal.forms import SENTENCES, Form, Line, Text, refusal
 from portal.i18n import N_, Lazy
 from portal.placements import words
 from portal.placements.models import Reason
@@ -16,8 +16,8 @@ SAY_IT = N_("Say in a sentence of at least 10 characters what the other reason i
 
 class Filters(Form):
     labels: ClassVar[Mapping[str, Lazy]] = {"call": N_("Call"), "status": N_("State")}
-    call: str = ""
-    status: str = ""
+    call: Line = ""
+    status: Line = ""
 
 
 class Proposal(Form):

@@ -28,11 +28,11 @@ def _race(app: FastAPI) -> bool:
         host = make.government(session)
         opening = make.opening(session, make.call(session, nomination_quota=MANY), host, capacity=MANY)
         candidates = [make.application(session, "nominated", choices=[opening]) for _ in range(MANY)]
-        coordinators = [_browser(app, session, make.coordinator(session, host)) for _ in candidates]
+        proposers = [_browser(app, session, make.secretary(session)) for _ in candidates]
         secretary = _browser(app, session, make.secretary(session))
-    pairs = zip(coordinators, candidates, strict=True)
-    presses = [_press(each, opening.id, "propose", application_id=str(one.id)) for each, one in pairs]
+    pairs = zip(proposers, candidates, strict=True)
     reason = "The office moves to another town."
+    presses = [_press(each, opening.id, "propose", application_id=str(one.id), reason=reason) for each, one in pairs]
     cut = _press(secretary, opening.id, "cutback", what="fewer", capacity="1", reason=reason)
     answers = racing.at_once([cut, *presses])
     with app.state.database.session(writes=False) as session:

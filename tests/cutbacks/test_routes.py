@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from portal.openings.models import Opening, OpeningStatus
 from tests import make
-from tests.cutbacks.test_actions import REASON, a_ranked_opening, told
+from tests.cutbacks.test_actions import REASON, a_ranked_opening, a_settled_opening, told
 from tests.people import Cast
 
 As = Callable[..., TestClient]
@@ -61,7 +61,7 @@ def test_who_may_not_take_places_away(session: Session, cast: Cast, as_: As, cli
     session.commit()
     path = f"/openings/{opening.id}/cutback"
     assert client.post(path, data=CLOSE).status_code == 401
-    for person in (cast.stranger, cast.host_coordinator, cast.auditor, cast.applicant):
+    for person in (cast.stranger, cast.other_coordinator, cast.auditor, cast.applicant):
         assert as_(person).get(path).status_code == as_(person).post(path, data=CLOSE).status_code == 403
     assert as_(cast.stranger).post(f"/openings/{hidden.id}/cutback", data=CLOSE).status_code == 404
     assert as_(cast.secretary).post(f"/openings/{hidden.id}/cutback", data=CLOSE).status_code == 409
@@ -76,3 +76,31 @@ def test_a_closed_opening_is_not_closed_twice(session: Session, cast: Cast, as_:
     assert secretary.post(path, data=CLOSE).status_code == 303
     assert secretary.get(path).status_code == secretary.post(path, data=CLOSE).status_code == 409
     assert len(told(session)["cutbacks/closed_applicant"]) == 2
+
+
+def test_a_host_withdraws_the_opening_as_a_whole(session: Session, cast: Cast, as_: As) -> None:
+    opening, host = a_settled_opening(session, cast), as_(cast.host_coordinator)
+    path, data = f"/openings/{opening.id}/cutback", {"what": "release", "reason": f"{REASON} <b>"}
+    assert path in host.get(f"/openings/{opening.slug}").text
+    assert path not in as_(cast.other_coordinator).get(f"/openings/{opening.slug}").text
+    page = host.get(path).text
+    assert 'value="release"' in page and 'value="fewer"' not in page
+    for what in ("fewer", "close"):
+        refused = host.post(path, data={**data, "what": what, "capacity": "2"})
+        assert (refused.status_code, "Choose one from the list" in refused.text) == (422, True)
+    short = host.post(path, data={**data, "reason": "<b>"})
+    assert (short.status_code, "&lt;b&gt;" in short.text) == (422, True)
+    assert host.post(path, data=data, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert as_(cast.other_coordinator).post(path, data=data).status_code == 403
+    assert host.post(path, data=data).status_code == 303
+    assert state(session, opening) == (9, "closed")
+    assert "The reason:" in host.get(f"/openings/{opening.slug}").text
+    assert host.post(path, data=data).status_code == 409
+
+
+def test_before_the_lists_are_locked_a_host_is_sent_to_the_secretariat(session: Session, cast: Cast, as_: As) -> None:
+    opening, host = a_ranked_opening(session, cast), as_(cast.host_coordinator)
+    path = f"/openings/{opening.id}/cutback"
+    assert path not in host.get(f"/openings/{opening.slug}").text
+    assert host.get(path).status_code == host.post(path, data=CLOSE).status_code == 409
+    assert state(session, opening) == (3, "published") and told(session) == {}

@@ -140,8 +140,18 @@ def nominate(coordinator: Walker, path: str) -> None:
     coordinator.visit(path).follow("/nominate").press("/nominate").sees("Nominated")
 
 
-def place(host: Walker, opening: str, application: str) -> str:
-    """Proposed and approved by the host; the address of the placement."""
-    host.visit(f"{opening}/candidates").press("/propose", application_id=application.rpartition("/")[2])
-    host.sees("Proposed").press("/approve").sees("Offered", "The candidate can answer until:")
-    return host.path
+def propose(secretary: Walker, opening: str, application: str) -> str:
+    """By the secretariat, outside the match; the address of the placement."""
+    chosen = f"/propose?application_id={application.rpartition('/')[2]}"
+    secretary.visit(f"{opening}/candidates").follow(chosen).sees("outside the match")
+    secretary.press("/propose", reason="Too short", expect=422)
+    secretary.press("/propose", reason="Both governments agreed on it.").sees("Proposed", "outside the match")
+    return secretary.path
+
+
+def place(secretary: Walker, host: Walker, opening: str, application: str) -> str:
+    """Proposed by the secretariat and approved by the host; the address of the placement."""
+    placement = propose(secretary, opening, application)
+    host.visit("/placements").follow(placement)
+    host.press("/approve").sees("Offered", "The candidate can answer until:")
+    return placement

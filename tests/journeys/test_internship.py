@@ -50,16 +50,18 @@ def test_from_the_call_to_an_accepted_place(app: FastAPI, session: Session, cast
     steps.nominate(home, path)
 
     other = another_nominee(session, call, home, as_)
-    late_tab = host_reads_the_candidate(host, path, opening)
-    placement = steps.place(host, opening, path)
+    host_reads_the_candidate(host, path, opening)
+    secretary.visit(f"{opening}/candidates").follow(f"/propose?application_id={other.rpartition('/')[2]}")
+    late_tab = secretary.another_tab()
+    placement = steps.place(secretary, host, opening, path)
     tuul_accepts(tuul, placement)
     host.visit(f"{opening}/candidates").sees("Places taken: 1 of 1", "All places are taken.")
-    assert not host.offers("/propose")
-    late_tab.press("/propose", application_id=other.rpartition("/")[2], expect=409).sees("All places of this opening")
+    secretary.visit(f"{opening}/candidates").misses("Propose outside the match")
+    late_tab.press("/propose", reason="They asked for it.", expect=409).sees("All places of this opening")
 
     receipts = ["accounts/verify", "applications/submitted", "nominations/returned", "applications/submitted"]
     assert told(session, TUUL) == [*receipts, "nominations/nominated", "placements/offered"]
-    assert told(session, cast.host_coordinator.email) == ["placements/accepted"]
+    assert told(session, cast.host_coordinator.email) == ["placements/proposed", "placements/accepted"]
     assert told(session, cast.home_coordinator.email) == told(session, cast.other_coordinator.email) == []
     submitted, returned = "application submitted", "application returned"
     begun = ["application started", submitted, returned, submitted]
@@ -137,24 +139,22 @@ def another_nominee(session: Session, call: str, home: Walker, as_: As) -> str:
     return path
 
 
-def host_reads_the_candidate(host: Walker, path: str, opening: str) -> Walker:
-    """All that is needed to choose, and no age, no way to reach them, no other host's opening; a tab stays open."""
-    host.visit("/placements").follow("Guide for visitors").sees(
+def host_reads_the_candidate(host: Walker, path: str, opening: str) -> None:
+    """All that is needed to choose, and no age, no way to reach them, no other host's opening, no rank."""
+    host.visit("/placements").follow("Openings and their candidates").follow("Guide for visitors").sees(
         "Батбаярын Туул", "Ганбатын Бат", "Places taken: 0 of 1"
     )
-    tab = host.another_tab()
     assert host.path == f"{opening}/candidates"
     host.visit(path).sees("Batbayar Tuul", "Ulaanbaatar", steps.MOTIVATION, "English")
     for page in host.seen[-2:]:
-        hidden = i18n.day(steps.BORN_ON), f"{steps.BORN_ON}", steps.PHONE, TUUL, "Lakes and gardens"
+        hidden = i18n.day(steps.BORN_ON), f"{steps.BORN_ON}", steps.PHONE, TUUL, "Lakes and gardens", "Choice 1"
         assert [each for each in hidden if each in page] == []
-    return tab
 
 
 def tuul_accepts(tuul: Walker, placement: str) -> None:
     tuul.visit("/placements").sees("Offers to you", "Offered").follow("Guide for visitors")
     assert tuul.path == placement
-    tuul.sees("A place is offered to you.", "in Seoul (UTC+9)", "Ulaanbaatar")
+    tuul.sees("This is an offer, and it waits for your answer", "in Seoul (UTC+9)", "Ulaanbaatar")
     tab = tuul.another_tab()
     tuul.press("/accept").sees("You accepted the place.", "Accepted")
     tab.press("/accept", expect=409).sees("This is no open offer")
@@ -162,7 +162,8 @@ def tuul_accepts(tuul: Walker, placement: str) -> None:
 
 def test_declined_withdrawn_refused_and_late(app: FastAPI, session: Session, cast: Cast, as_: As) -> None:
     host, home = Walker(as_(cast.host_coordinator)), Walker(as_(cast.home_coordinator))
-    call = steps.open_call(Walker(as_(cast.secretary)), "A short call", due=steps.in_seoul(minutes=20))
+    secretary = Walker(as_(cast.secretary))
+    call = steps.open_call(secretary, "A short call", due=steps.in_seoul(minutes=20))
     opening = steps.offer_opening(host, call, "Guide for visitors", capacity=1)
     people = [make.member(session, name) for name in ("Ана", "Бат", "Цэцэг", "Дорж")]
     ana, bat, tsetseg, dorj = walkers = [Walker(as_(person)) for person in people]
@@ -177,15 +178,16 @@ def test_declined_withdrawn_refused_and_late(app: FastAPI, session: Session, cas
     steps.nominate(home, paths[1])
 
     it_is_refused_with_a_reason(home, tsetseg, paths[2])
-    ana_declines_and_the_place_is_free(host, ana, opening, paths[0])
-    bat_withdraws_and_the_place_is_free(host, bat, opening, paths[1])
+    ana_declines_and_the_place_is_free(secretary, host, ana, opening, paths[0])
+    bat_withdraws_and_the_place_is_free(secretary, host, bat, opening, paths[1])
     dorj_is_late(dorj, call, paths[3])
 
     by_person = [told(session, person.email) for person in people]
     asked = ["applications/submitted", "nominations/nominated", "placements/offered"]
     refused = ["applications/submitted", "nominations/refused"]
     assert by_person == [asked, [*asked, "applications/withdrawn"], refused, []]
-    assert told(session, cast.host_coordinator.email) == ["placements/declined"]
+    host_read = ["placements/proposed", "placements/declined", "placements/proposed", "placements/released"]
+    assert told(session, cast.host_coordinator.email) == host_read
     submitted = ["application started", "application submitted"]
     assert deeds(session, "application", paths[1]) == [*submitted, "application nominated", "application withdrawn"]
     assert deeds(session, "application", paths[2]) == [*submitted, "application not nominated"]
@@ -201,19 +203,19 @@ def it_is_refused_with_a_reason(home: Walker, tsetseg: Walker, path: str) -> Non
     assert tsetseg.visit(f"{path}/withdraw").status == 409
 
 
-def ana_declines_and_the_place_is_free(host: Walker, ana: Walker, opening: str, path: str) -> None:
-    placement = steps.place(host, opening, path)
+def ana_declines_and_the_place_is_free(secretary: Walker, host: Walker, ana: Walker, opening: str, path: str) -> None:
+    placement = steps.place(secretary, host, opening, path)
     host.visit(f"{opening}/candidates").sees("Places taken: 1 of 1")
-    ana.visit(placement).follow("Decline").press("/decline", reason="I found work at home.").sees(
+    ana.visit(placement).follow("Decline").press("/decline", code="other_offer", reason="I found work at home.").sees(
         "You declined the place."
     )
-    host.visit(placement).sees("Declined", "I found work at home.")
+    host.visit(placement).sees("Declined", "Another offer or work", "I found work at home.")
     host.visit(f"{opening}/candidates").sees("Places taken: 0 of 1")
     assert ana.visit(f"{placement}/decline").status == 409
 
 
-def bat_withdraws_and_the_place_is_free(host: Walker, bat: Walker, opening: str, path: str) -> None:
-    placement = steps.place(host, opening, path)
+def bat_withdraws_and_the_place_is_free(secretary: Walker, host: Walker, bat: Walker, opening: str, path: str) -> None:
+    placement = steps.place(secretary, host, opening, path)
     tab = bat.visit(placement).another_tab()
     bat.visit(path).follow("Withdraw your application").press("/withdraw").sees("You withdrew this application.")
     tab.press("/accept", expect=409).sees("This is no open offer")

@@ -65,5 +65,5 @@ def test_an_application_from_paper(session: Session, cast: Cast, as_: As) -> Non
     steps.nominate(home, path)
 
     host.visit(path).sees("Entered from paper by a coordinator")
-    placement = steps.place(host, f"/openings/{opening.id}", path)
-    home.visit(placement).sees("A place is offered to Дулмаа").press("/accept").sees("Accepted")
+    placement = steps.place(Walker(as_(cast.secretary)), host, f"/openings/{opening.id}", path)
+    home.visit(placement).sees("It is made to Дулмаа").press("/accept").sees("Accepted")

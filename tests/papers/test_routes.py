@@ -223,7 +223,7 @@ def test_who_entered_it_answers_an_offer_and_withdraws(session: Session, cast: C
     session.commit()
     client, path = as_(cast.home_coordinator), f"/placements/{placement.id}"
     assert path in client.get("/placements").text
-    assert "A place is offered to Батбаярын Туул" in client.get(path).text
+    assert "It is made to Батбаярын Туул" in client.get(path).text
     assert as_(cast.other_coordinator).post(f"{path}/accept").status_code == 404
     assert as_(colleague).post(f"{path}/accept").status_code == 303
     session.expire_all()

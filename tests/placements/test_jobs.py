@@ -85,7 +85,7 @@ def test_an_offer_is_spoken_of_half_way_and_a_day_before_its_end(
         assert told(session, "offer_last_day") == [cast.applicant.email] * last_day, hours
 
 
-@pytest.mark.parametrize(("hours", "template"), [(150, "offer_last_day"), (168, None), (300, None)])
+@pytest.mark.parametrize(("hours", "template"), [(150, "offer_last_day"), (169, None), (300, None)])
 def test_a_worker_that_was_down_sends_only_the_newest(
     session: Session, services: Services, hours: int, template: str | None
 ) -> None:

@@ -1,4 +1,4 @@
-"""Eight coordinators proposing at the same moment never give more places than there are."""
+"""Eight secretaries proposing at the same moment never give more places than there are."""
 
 import uuid
 from collections import Counter
@@ -29,14 +29,14 @@ WITHIN = Outcome({303: PLACES, 409: MANY - PLACES}, [1, 2])
 
 
 def _race(app: FastAPI) -> Outcome:
-    """Each coordinator of the host proposes another candidate."""
+    """Each of them proposes another candidate."""
     presses = []
     with app.state.database.session(writes=True) as session:
         host = make.government(session)
         opening = make.opening(session, make.call(session, nomination_quota=MANY), host, capacity=PLACES)
         for _ in range(MANY):
             candidate = make.application(session, "nominated", choices=[opening])
-            cookies = make.sign_in(session, app.state.settings, make.coordinator(session, host))
+            cookies = make.sign_in(session, app.state.settings, make.secretary(session))
             presses.append(_press(app, cookies, opening.id, candidate.id))
     answers = racing.at_once(presses)
     with app.state.database.session(writes=False) as session:
@@ -47,7 +47,7 @@ def _race(app: FastAPI) -> Outcome:
 def _press(app: FastAPI, cookies: dict[str, str], opening_id: uuid.UUID, application_id: uuid.UUID) -> Any:
     client = browser(app)
     client.cookies.update(cookies)
-    data = {"application_id": str(application_id), "key": str(uuid.uuid4())}
+    data = {"application_id": str(application_id), "key": str(uuid.uuid4()), "reason": "Agreed before the match."}
     return lambda: client.post(f"/openings/{opening_id}/propose", data=data)
 
 
