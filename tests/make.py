@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import hashlib
 import hmac
+import json
 import secrets
 import uuid
 from collections.abc import Iterable, Sequence
@@ -64,10 +65,12 @@ from portal.final_reports.models import FinalReport, ReportStatus
 from portal.interviews.models import Slot
 from portal.judging.models import Appointment, Judge, Mark
 from portal.mail.models import Message
+from portal.matches.models import Result, Run
 from portal.nominations.models import Note
 from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
 from portal.placements import queries as placement_queries
+from portal.placements import instances as matching_files
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.private_lines.models import PrivateMessage
 from portal.rankings.models import RankingEntry
@@ -819,3 +822,27 @@ def report(
 def published_report(session: Session, **fields: Any) -> FinalReport:
     """Accepted, with consent, and public."""
     return report(session, ReportStatus.ACCEPTED, **{"may_publish": True, "published_at": now(), **fields})
+# matches
+
+
+def match_run(session: Session, call: Call, *results: Application, **fields: Any) -> Run:
+    """The published match of a call, of which these applicants are part without a place."""
+    asked, confirmed = secretary(session), secretary(session)
+    given = {
+        "number": 1, "kind": "first", "state": "done", "seed": 1, "document": EMPTY_RUN, "progress": 100,
+        "asked_by": asked.id, "publication_asked_by": asked.id, "publication_asked_at": now(),
+        "confirmed_by": confirmed.id, "confirmed_at": now(), "published_at": now(), "statistics": NO_FIGURES, **fields,
+    }  # fmt: skip
+    made = saved(session, Run(call_id=call.id, **given))
+    for application in results:
+        saved(session, Result(run_id=made.id, application_id=application.id, verdicts=[]))
+    return made
+
+
+_EMPTY = matching_files.Instance({}, {})
+_DOCUMENT = matching_files.document(_EMPTY, seed=1, about={"fixed": [], "removed": []})
+EMPTY_RUN = json.dumps(_DOCUMENT)
+NO_FIGURES = {
+    "overall": _DOCUMENT["statistics"], "home_countries": {}, "home_governments": {}, "host_governments": {},
+    "flows": [],
+}  # fmt: skip

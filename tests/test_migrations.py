@@ -87,6 +87,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "agreement": {"refusal": ""},
     "agreement_signature": {"party": "intern"},
     "call": {"answer_days": 7},
+    "match_run": {"confirmed_by": None},
     "placement": {"starts_on": dt.date(2027, 1, 1), "ends_on": dt.date(2027, 2, 1)},
     "role_grant": SECRETARY,
     "invitation": {**SECRETARY, "accepted_by": None},

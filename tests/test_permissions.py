@@ -66,6 +66,11 @@ class World:
         return made
 
     @cached_property
+    def match_run(self) -> Any:
+        """Published, and the application is part of it."""
+        return make.match_run(self.session, self.call, self.application)
+
+    @cached_property
     def version(self) -> Any:
         return make.version(self.session, self.application)
 
@@ -232,7 +237,7 @@ class World:
             "step": lambda: "close",
             "deed": lambda: "remind-coordinators",
             "batch_id": lambda: self.batch_id,
-            "number": lambda: self.version.number,
+            "number": lambda: self.match_run.number if "/match/" in path else self.version.number,
         }
         filled = path
         for name, value in ids.items():
@@ -260,7 +265,7 @@ def _unknown(path: str) -> str:
 @pytest.fixture
 def world(session: Session) -> World:
     made = World(session)
-    _ = made.letter, made.placement, made.appointment, made.screener, made.batch_id
+    _ = made.letter, made.placement, made.appointment, made.screener, made.batch_id, made.match_run
     session.commit()
     return made
 

@@ -50,7 +50,7 @@ def take_step(session: Session, run: Run, step: Step, *, progress: int) -> None:
 def ask_for_run(session: Session, call: Call, *, optimal_for: Side, seed: int | None, by: Viewer) -> Run:
     """A dry run, which a job does. The call is locked: numbers are given one after another."""
     ensure(by)
-    refuse(rules.why_no_run(call))
+    refuse(rules.why_no_run(call, is_published=queries.published_first(session, call.id) is not None))
     drawn = rules.new_seed() if seed is None else seed
     number = queries.next_number(session, call)
     run = Run(call_id=call.id, number=number, optimal_for=optimal_for, seed=drawn, asked_by=by.id)

@@ -253,13 +253,16 @@ def _is_movable(tried: Tried) -> bool:
     return tried.status is PlacementStatus.PROPOSED and tried.origin is Origin.MATCH
 
 
-# For reasons of their own; what lies with the host costs nobody their part in the match.
-OWN_REASONS = frozenset({Reason.STUDIES, Reason.OTHER_OFFER, Reason.HEALTH, Reason.FAMILY, Reason.MONEY})
+# What lies with the host costs nobody their part in the match; whoever gave a place back for another reason has left.
+HOSTS_REASONS = frozenset(
+    {Reason.LANGUAGE, Reason.SKILLS, Reason.NO_CAPACITY, Reason.KIN, Reason.LAW, Reason.HOST_WITHDREW}
+)
 ANSWERED = frozenset({PlacementStatus.DECLINED, PlacementStatus.LAPSED})
 
 
 def _has_left(tried: Tried) -> bool:
-    gave_up = tried.status is PlacementStatus.CANCELLED and tried.reason_code in OWN_REASONS
+    was_given_back = tried.status is PlacementStatus.CANCELLED and tried.reason_code is not None
+    gave_up = was_given_back and tried.reason_code not in HOSTS_REASONS
     return tried.origin is Origin.MATCH and (tried.status in ANSWERED or gave_up)
 
 
@@ -269,7 +272,7 @@ def _over(tried: Sequence[Tried], numbers: Mapping[uuid.UUID, str]) -> dict[Pair
     for each in tried:
         pair = numbers[each.application_id], each.slug
         if each.status is PlacementStatus.REFUSED or (
-            each.status is PlacementStatus.CANCELLED and each.reason_code not in {None, *OWN_REASONS}
+            each.status is PlacementStatus.CANCELLED and each.reason_code in HOSTS_REASONS
         ):
             found[pair] = Why.REFUSED
         elif each.status in ANSWERED:

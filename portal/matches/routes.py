@@ -68,11 +68,12 @@ def _runs_page(
     after: int | None = None, other: int | None = None,
 ) -> Response:  # fmt: skip
     runs, next_after = queries.runs(session, viewer, call, after=after)
+    is_published = queries.published_first(session, call.id) is not None
     return page(
         request, "matches/list.html", 422 if form.errors else 200, call=call, runs=runs, next_after=next_after,
         form=form, rules=rules, words=words, other=other, differing=_differing(session, viewer, call, runs, other),
         unsettled=sum(rankings.unsettled(session, call).values()), lists_are_open=rules.lists_are_open(call, now()),
-        objection=rules.why_no_run(call),
+        objection=rules.why_no_run(call, is_published=is_published),
     )  # fmt: skip
 
 

@@ -53,7 +53,9 @@ def after(state: State, step: Step) -> State:
     return STEPS[state, step]
 
 
-def why_no_run(call: Call) -> Lazy | None:
+def why_no_run(call: Call, *, is_published: bool) -> Lazy | None:
+    if is_published:
+        return PUBLISHED
     return None if call.status in {CallStatus.PUBLISHED, CallStatus.CLOSED} else NOT_THIS_CALL
 
 

@@ -12,9 +12,8 @@ from portal.accounts.viewer import CurrentViewer
 from portal.applications import queries as applications
 from portal.applications import rules as application_rules
 from portal.applications import words as application_words
-from portal.applications.models import Application
 from portal.clock import now
-from portal.errors import NotAllowed, NotFound
+from portal.errors import Conflict, NotAllowed
 from portal.forms import SENTENCES
 from portal.history import queries as history
 from portal.i18n import N_
@@ -36,6 +35,7 @@ SentProposal = Annotated[Sent[Proposal], Depends(sent(Proposal))]
 SentRefusal = Annotated[Sent[Refusal], Depends(sent(Refusal))]
 SentDeclining = Annotated[Sent[Declining], Depends(sent(Declining))]
 SentGivingBack = Annotated[Sent[GivingBack], Depends(sent(GivingBack))]
+NOBODY = N_("It was not said whom you propose. Open the list of candidates and choose somebody there.")
 PROPOSED = N_("The candidate is proposed, and a place is held. The host was told, and approves or refuses it.")
 APPROVED = N_("The place is offered, and the candidate was told until when to answer.")
 REFUSED = N_("The placement is refused, and its place is free again.")
@@ -90,11 +90,14 @@ def list_candidates(
 @router.get("/openings/{opening_id}/propose")
 @allow(Relation.SECRETARY)
 def show_propose(
-    request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID, application_id: uuid.UUID
+    request: Request,
+    session: Session,
+    viewer: CurrentViewer,
+    opening_id: uuid.UUID,
+    application_id: uuid.UUID | None = None,
 ) -> Response:
     opening = queries.get_hosted(session, viewer, opening_id)
-    application = actions.proposable(session, viewer, opening, application_id)
-    return _proposal_page(request, opening, application, blank(Proposal, application_id=application.id))
+    return _proposal_page(request, session, viewer, opening, blank(Proposal, application_id=application_id))
 
 
 @router.post("/openings/{opening_id}/propose")
@@ -103,11 +106,8 @@ def propose(
     form: SentProposal, request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID
 ) -> Response:
     opening = queries.get_hosted(session, viewer, opening_id)
-    if not viewer.is_secretary:
-        raise NotAllowed
-    if form.data is None:
-        application = actions.proposable(session, viewer, opening, _candidate_of(form))
-        return _proposal_page(request, opening, application, form)
+    if form.data is None or not viewer.is_secretary:
+        return _proposal_page(request, session, viewer, opening, form)
     arrival = once.arrival(session, request, viewer.id, form.data.key)
     if arrival.earlier:
         return arrival.earlier
@@ -115,20 +115,25 @@ def propose(
     return arrival.done(f"/placements/{placement.id}", PROPOSED)
 
 
-def _candidate_of(form: Sent[Proposal]) -> uuid.UUID:
-    """Whom the form is about, though it could not be read as a whole."""
-    try:
-        return uuid.UUID(form.values.get("application_id"))
-    except (TypeError, ValueError) as error:
-        raise NotFound from error
-
-
-def _proposal_page(request: Request, opening: Opening, application: Application, form: Sent[Proposal]) -> Response:
+def _proposal_page(
+    request: Request, session: Session, viewer: CurrentViewer, opening: Opening, form: Sent[Proposal]
+) -> Response:
+    if not viewer.is_secretary:
+        raise NotAllowed
+    application = actions.proposable(session, viewer, opening, _candidate_of(form))
     return page(
         request, "placements/propose.html", 422 if form.errors else 200, opening=opening, form=form,
         candidate=application_rules.candidate(application, {opening.government_id}),
         application_words=application_words,
     )  # fmt: skip
+
+
+def _candidate_of(form: Sent[Proposal]) -> uuid.UUID:
+    """Whom the form is about, though it could not be read as a whole."""
+    try:
+        return uuid.UUID(form.values.get("application_id"))
+    except (TypeError, ValueError) as error:
+        raise Conflict(NOBODY) from error
 
 
 @router.get("/placements/{placement_id}")

@@ -86,6 +86,7 @@ NOT_YET = N_("The time to answer this offer has not passed yet.")
 NOT_NOMINATED = N_("This application is not nominated any more, so no place can be proposed for it.")
 NOT_PUBLISHED = N_("This opening is not published at the moment, so its places cannot be given.")
 NOT_YET_ACCEPTED = N_("Only a place that was accepted is given back. A proposal is refused, an offer declined.")
+BY_THE_MATCH = N_("The match proposed this placement, so only its host can refuse it.")
 STARTED = N_("The stay has begun, so the application can no longer be withdrawn. The host can end the stay early.")
 BLOCKED = N_("This call places nobody between these two countries. Propose somebody else.")
 OWN_HOST = N_("In this call nobody is placed with their own home government. Propose somebody else.")
@@ -101,7 +102,7 @@ def may(viewer: Viewer, step: Step, placement: Placement) -> bool:
     if step is Step.RELEASE:
         return own or viewer.is_secretary
     if step is Step.CANCEL:
-        return not own and viewer.is_secretary and placement.origin is Origin.MANUAL
+        return not own and viewer.is_secretary
     return step in BY_HOST and not own and viewer.coordinates(placement.opening.government_id)
 
 
@@ -120,6 +121,8 @@ def why_not(step: Step, placement: Placement, at: dt.datetime) -> Lazy | None:
     """Why this step cannot be taken at this moment; None if it can."""
     if (placement.status, step) not in STEPS:
         return WRONG_STATE[step]
+    if step is Step.CANCEL and placement.origin is not Origin.MANUAL:
+        return BY_THE_MATCH
     if step is Step.RELEASE and placement.status not in GIVEN_BACK_BY_HAND:
         return NOT_YET_ACCEPTED
     has_lapsed = status_at(placement, at) is PlacementStatus.LAPSED

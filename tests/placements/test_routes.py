@@ -157,7 +157,7 @@ def test_only_a_secretary_takes_a_proposal_of_its_own_back(
     assert client.post(path).status_code == 401
     for person, status in (
         (cast.stranger, 404), (cast.applicant, 404), (cast.host_coordinator, 403), (cast.auditor, 403),
-        (cast.secretary, 403),
+        (cast.secretary, 409),
     ):  # fmt: skip
         assert as_(person).post(path).status_code == status, person.name
     made.origin, made.origin_reason = Origin.MANUAL, WHY
@@ -258,8 +258,9 @@ def test_a_proposal_needs_a_reason_and_keeps_what_was_typed(session: Session, ca
     answer = secretary.post(path, data={"application_id": str(application.id), "reason": "<b>short", "key": key})
     assert (answer.status_code, "&lt;b&gt;short" in answer.text, key in answer.text) == (422, True, True)
     assert "at least 10 characters" in answer.text
-    for nobody in ("", "x", str(uuid.uuid4())):
-        assert secretary.post(path, data={"application_id": nobody, "reason": WHY}).status_code == 404
+    for nobody, status in (("", 409), ("x", 409), (str(uuid.uuid4()), 404)):
+        assert secretary.post(path, data={"application_id": nobody, "reason": WHY}).status_code == status
+    assert secretary.get(path).status_code == 409
     assert session.exec(select(Placement)).all() == []
 
 
