@@ -38,7 +38,6 @@ from portal.applications.models import (
 )
 from portal.applications.words import REQUIRED_CONSENTS
 from portal.calls.models import Call, CallStatus, HostCriterion, Purpose, Question, QuestionKind, RequestedDocument
-from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
 from portal.certificates import rules as certificate_rules
 from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
@@ -69,8 +68,8 @@ from portal.matches.models import Result, Run
 from portal.nominations.models import Note
 from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
-from portal.placements import queries as placement_queries
 from portal.placements import instances as matching_files
+from portal.placements import queries as placement_queries
 from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.private_lines.models import PrivateMessage
 from portal.rankings.models import RankingEntry
@@ -694,6 +693,8 @@ def private_message(session: Session, placement: Placement, *, from_intern: bool
 
 def application_of(session: Session, placement: Placement) -> Application:
     return session.get_one(Application, placement.application_id)
+
+
 # Agreements
 
 
@@ -721,6 +722,8 @@ def guardian(session: Session, placement: Placement, token: str = "token", **fie
     given = {"name": "Guardian", "email": "guardian@example.org", "token_digest": token_digest(token)}
     times = {"sent_at": now(), "expires_at": now() + dt.timedelta(days=30), "times_sent": 1}
     return saved(session, Guardian(placement_id=placement.id, **{**given, **times, **fields}))
+
+
 # certificates and alumni
 
 
@@ -771,10 +774,6 @@ def alumnus(session: Session, certificate: Certificate | None = None, **fields: 
 _certificate = certificate  # for builders with a parameter of that name
 
 
-def application_of(session: Session, placement: Placement) -> Application:
-    return session.get_one(Application, placement.application_id)
-
-
 # interviews
 
 
@@ -822,6 +821,8 @@ def report(
 def published_report(session: Session, **fields: Any) -> FinalReport:
     """Accepted, with consent, and public."""
     return report(session, ReportStatus.ACCEPTED, **{"may_publish": True, "published_at": now(), **fields})
+
+
 # matches
 
 
