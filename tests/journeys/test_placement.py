@@ -77,6 +77,27 @@ def test_from_the_nominations_to_a_certificate(world: World, app: FastAPI, cast:
     everybody_reads_why(world, cast, people, paths, guide, coast)
     the_file_proves_itself(world.walk(cast.auditor), run, tmp_path)
 
+    ana_declines(world, cast, people)
+    bat_is_next_and_lets_the_offer_lapse(world, cast, people, paths)
+    placement = tsetseg_accepts(world, cast, people, paths)
+    three_agree(world, cast, people, placement)
+
+    the_stay_is_prepared_and_starts(world, cast, people, placement)
+    they_check_in(world, cast, people, placement)
+    only_the_secretariat_reads_the_line(world, cast, people, placement)
+    it_is_evaluated_and_completed(world, cast, people, placement)
+    report = a_report_is_returned_once_and_published(world, cast, people, placement)
+    anybody_reads_it(app, report)
+    number = a_certificate_is_issued(world, cast, people, placement)
+    anybody_checks_it(world, app, people, placement, number)
+    it_is_revoked(world, app, cast, placement, number)
+
+    for name in ("ana", "bat", "tsetseg", "dorj", "ivan"):
+        print(name, told(world.session, getattr(people, name)))
+    for person in (cast.host_coordinator, cast.other_coordinator, cast.home_coordinator, people.russian_coordinator, cast.secretary, people.second):
+        print(person.name, told(world.session, person))
+    assert history.broken(world.session) is None
+
 
 def a_call_with_criteria_and_a_blocked_pair(secretary: Walker) -> str:
     call = steps.open_call(secretary, "Autumn in the regions", due=steps.in_seoul(days=30))
@@ -228,3 +249,164 @@ def the_file_proves_itself(auditor: Walker, run: str, folder: Path) -> None:
 def _verify(path: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "portal", "verify-match", str(path)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def offered(world: World, cast: Cast, name: str) -> str:
+    """The host finds the candidate on the first page and approves; the address of the placement."""
+    host = world.walk(cast.host_coordinator).visit("/").follow("Proposals to approve").follow(name)
+    host.press("/approve").sees("Offered", "The candidate can answer until:")
+    return host.path
+
+
+def ana_declines(world: World, cast: Cast, people: People) -> None:
+    placement = offered(world, cast, "Ана")
+    ana = world.walk(people.ana).visit("/").follow("Offers to answer").follow(GUIDE)
+    assert ana.path == placement
+    ana.follow("Decline").press("/decline", code="studies", reason="My examinations moved.")
+    ana.sees("You declined the place.")
+    world.walk(cast.host_coordinator).visit(placement).sees("Studies or examinations", "My examinations moved.")
+
+
+def bat_is_next_and_lets_the_offer_lapse(world: World, cast: Cast, people: People, paths: dict[str, str]) -> None:
+    """First on the reserve list, he is reminded half-way and on the last day, each once."""
+    position = "Your place on its reserve list: "
+    world.walk(people.bat).visit(f"{paths['bat']}/result").sees(f"{position}1")
+    assert world.work() == ["continue_match"]
+    world.walk(people.bat).visit(f"{paths['bat']}/result").sees("You got your first choice.")
+    world.walk(people.tsetseg).visit(f"{paths['tsetseg']}/result").sees(f"{position}1")
+    placement = offered(world, cast, "Бат")
+    for days in (4, 2.5):
+        world.later(days=days)
+        for _twice in range(2):
+            remind_of_offers(world.services)
+    assert told(world.session, people.bat)[-2:] == ["placements/offer_half_way", "placements/offer_last_day"]
+    world.later(days=1)
+    bat = world.walk(people.bat).visit(placement).sees("Lapsed")
+    assert not bat.offers("/accept")
+    for _twice in range(2):
+        lapse_offers(world.services)
+
+
+def tsetseg_accepts(world: World, cast: Cast, people: People, paths: dict[str, str]) -> str:
+    assert world.work() == ["continue_match"]
+    world.walk(people.tsetseg).visit(f"{paths['tsetseg']}/result").sees("You got your first choice.")
+    placement = offered(world, cast, "Цэцэг")
+    tsetseg = world.walk(people.tsetseg).visit("/").follow("Offers to answer").follow(GUIDE)
+    tsetseg.press("/accept").sees("You accepted the place.")
+    assert world.work() == []
+    return placement
+
+
+def three_agree(world: World, cast: Cast, people: People, placement: str) -> None:
+    """Each with a name and a time; the PDF is the same for all of them."""
+    parties = {"Kim Host": cast.host_coordinator, "Bold Home": cast.home_coordinator, "Tsetseg": people.tsetseg}
+    for name, person in parties.items():
+        party = world.walk(person).visit("/").follow("Agreements to confirm").follow(GUIDE)
+        party.press("/agreement/confirm", name=name).sees(name)
+    intern = world.walk(people.tsetseg).visit(f"{placement}/agreement").sees("Everybody has confirmed", *parties)
+    assert intern.client.get(intern.address("Download the agreement")).content.startswith(placing.PDF)
+    intern.visit(placement).sees("Agreed").follow("The stay")
+
+
+def noon_in_seoul(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(12), steps.SEOUL)
+
+
+def the_stay_is_prepared_and_starts(world: World, cast: Cast, people: People, placement: str) -> None:
+    """The host confirms the start on the day and not before."""
+    begins = steps.FIRST_DAY
+    world.move_to(noon_in_seoul(begins - dt.timedelta(days=10)))
+    intern = world.walk(people.tsetseg)
+    placing.prepare(intern, placement, granted_on=f"{begins - dt.timedelta(days=20)}", arrives_on=f"{begins}")
+    intern.visit(f"{placement}/stay").misses("To do")
+    host = world.walk(cast.host_coordinator)
+    host.visit(f"{placement}/stay").sees("Granted", "Cannot start yet")
+    assert host.client.post(f"{placement}/stay/start", data={"started_on": f"{begins}"}).status_code == 409
+    world.move_to(noon_in_seoul(begins))
+    host = world.walk(cast.host_coordinator).visit(placement).follow("The stay").follow("Confirm the start")
+    host.press("/start", started_on=f"{begins}").sees("Active")
+
+
+def they_check_in(world: World, cast: Cast, people: People, placement: str) -> None:
+    world.later(days=6)
+    intern, host = world.walk(people.tsetseg), world.walk(cast.host_coordinator)
+    intern.visit("/").follow("Check-in")
+    own, theirs = "My room is cold.", "She learns quickly."
+    placing.check_in(intern, placement, 0, text=own)
+    host.visit(f"{placement}/stay/check-ins/0").misses(own)
+    placing.check_in(host, placement, 0, text=theirs)
+    for side in (intern, host):
+        side.visit(f"{placement}/stay").follow("/check-ins/0").sees(own, theirs)
+    assert world.walk(cast.home_coordinator).visit(f"{placement}/stay/check-ins/0").misses(own, theirs)
+
+
+def only_the_secretariat_reads_the_line(world: World, cast: Cast, people: People, placement: str) -> None:
+    trouble = "I work every Sunday and nobody tells me why."
+    intern = world.walk(people.tsetseg).visit(f"{placement}/stay").follow("Write to the secretariat")
+    intern.press("/private-line", text=trouble).sees(trouble)
+    for person in (cast.host_coordinator, cast.home_coordinator):
+        office = world.walk(person)
+        office.visit(f"{placement}/stay").misses("private-line", trouble)
+        assert office.visit(f"{placement}/private-line").status in {403, 404}
+        office.misses(trouble)
+    secretary = world.walk(cast.secretary).visit("/").follow("Messages from interns").follow("Tsetseg").follow("/private-line")
+    secretary.sees(trouble).press("/private-line", text="We speak with the host tomorrow.")
+    world.walk(people.tsetseg).visit(f"{placement}/private-line").sees("We speak with the host tomorrow.")
+
+
+def it_is_evaluated_and_completed(world: World, cast: Cast, people: People, placement: str) -> None:
+    world.move_to(noon_in_seoul(steps.LAST_DAY))
+    host, intern = world.walk(cast.host_coordinator), world.walk(people.tsetseg)
+    placing.evaluate(host, placement, text="She wrote half of the new guide.")
+    intern.visit(f"{placement}/stay").misses("/evaluation")
+    host.visit(f"{placement}/stay").follow("Completion").press("/complete").sees("Completed")
+    intern.visit(f"{placement}/stay").follow("evaluation").sees("She wrote half of the new guide.")
+
+
+def a_report_is_returned_once_and_published(world: World, cast: Cast, people: People, placement: str) -> str:
+    """The address of the published report."""
+    intern = world.walk(people.tsetseg).visit("/").follow("Final report to write")
+    assert intern.path == f"{placement}/report"
+    report = {"title": "A guide for the valley", "did": "I wrote. " * 200, "learned": "I listened. " * 200}
+    too_short = {**report, "proposals": "Short.", "publication": "given", "then": "submit"}
+    intern.press("/report", **too_short, expect=422).sees("It needs 1000 to 2000.", "I listened. I listened.")
+    intern.press("/report", **{**too_short, "proposals": "Go on. " * 200}).sees("Submitted")
+    world.later(days=1)
+    secretary = world.walk(cast.secretary).visit("/").follow("Final reports to read").follow("Цэцэг")
+    secretary.follow("Return it for correction").press("/return", reason="Please leave out the name of your landlord.")
+    intern = world.walk(people.tsetseg).visit("/").follow("Final report to write").sees("leave out the name")
+    intern.press("/report", then="submit").sees("Submitted")
+    secretary = world.walk(cast.secretary).visit("/").follow("Final reports to read").follow("Цэцэг")
+    secretary.press("/report/accept").press("/report/publish").follow("See the published report")
+    return secretary.path
+
+
+def anybody_reads_it(app: FastAPI, report: str) -> None:
+    visitor = Walker(browser(app)).visit("/").follow("/experiences").follow("A guide for the valley")
+    assert visitor.path == report
+    visitor.sees("Цэцэг (Tsetseg)", "Gyeongsangbuk-do", "What I learned").misses("landlord")
+
+
+def a_certificate_is_issued(world: World, cast: Cast, people: People, placement: str) -> str:
+    secretary = world.walk(cast.secretary).visit("/").follow("Certificates to issue").follow("Цэцэг")
+    secretary.press("/certificate", signatory="Kim Okchae", office="secretary_general").sees("Valid")
+    intern = world.walk(people.tsetseg).visit(placement).sees("Certified").follow("Certificate")
+    assert intern.client.get(intern.address("Download the certificate")).content.startswith(placing.PDF)
+    return intern.address("see the public page").rpartition("/")[2]
+
+
+def anybody_checks_it(world: World, app: FastAPI, people: People, placement: str, number: str) -> None:
+    """Valid, and nothing more until its holder allows it; the number may be typed as it comes."""
+    visitor = Walker(browser(app))
+    visitor.visit(f"/certificates/check?number={number.lower().replace('-', ' ')}").sees("This certificate is valid")
+    visitor.misses("Цэцэг", "Tourism division")
+    intern = world.walk(people.tsetseg).visit(f"{placement}/certificate").follow("Choose what the public page shows")
+    intern.press("/shown", shows_host="true")
+    visitor.visit(f"/certificates/{number}").sees("is valid", "Tourism division").misses("Цэцэг")
+
+
+def it_is_revoked(world: World, app: FastAPI, cast: Cast, placement: str, number: str) -> None:
+    secretary = world.walk(cast.secretary).visit(f"{placement}/certificate").follow("Revoke this certificate")
+    secretary.press("/revoke", reason="It was issued with the wrong dates.").sees("wrong dates")
+    visitor = Walker(browser(app)).visit(f"/certificates/{number}").sees("This certificate is not valid")
+    visitor.misses("Tourism division", "wrong dates")
