@@ -74,9 +74,7 @@ def sign_in_to_apply(app: FastAPI, call: str, address: str) -> Walker:
     return person.press("/sign-in", email=address, password=PASSWORD).sees("Start your application")
 
 
-def parts(
-    *, native_name: str, roman_name: str, home: str = "Ulaanbaatar", nationality: str = "MN", mother_tongue: str = "mn"
-) -> dict[str, Fill]:
+def parts(*, native_name: str, roman_name: str) -> dict[str, Fill]:
     """What is typed into each part of an application. Governments and openings are chosen by what they are called."""
     *patronymic, given = native_name.split()
     *surname, roman_given = roman_name.split()
@@ -85,13 +83,13 @@ def parts(
     about |= {"born_on": f"{BORN_ON}", "phone": PHONE}
     studies = {"education": "National University of Mongolia, economics, third year", "enrolment": "enrolled"}
     declared = {"took_part_before": "false", "has_kin_at_host": "false", "consents": ["use", "hosts", "true"]}
-    spoken = {"language_1": mother_tongue, "level_1": "native", "language_2": "en", "level_2": "B2"}
+    spoken = {"language_1": "mn", "level_1": "native", "language_2": "en", "level_2": "B2"}
     return {
         "about": lambda page: about,
         "home": lambda page: {
-            "home_id": page.option("home_id", home),
+            "home_id": page.option("home_id", "Ulaanbaatar"),
             "is_resident": "true",
-            "nationality": nationality,
+            "nationality": "MN",
         },
         "education": lambda page: {**studies, "graduates_on": f"{now().year + 2}-06-30"},
         "languages": lambda page: spoken,
@@ -120,11 +118,11 @@ def add_cv(applicant: Walker, path: str) -> None:
     applicant.sees("The document is added.", "履歴書.pdf")
 
 
-def complete(applicant: Walker, call: str, *wishes: str, **who: str) -> str:
+def complete(applicant: Walker, call: str, *wishes: str, native_name: str, roman_name: str) -> str:
     """Everything but the submission; the address of the application."""
     applicant.visit(call).follow("/apply").press("/apply")
     path = applicant.path
-    fill(applicant, path, parts(**who))
+    fill(applicant, path, parts(native_name=native_name, roman_name=roman_name))
     choose(applicant, path, *wishes)
     add_cv(applicant, path)
     return path

@@ -1,6 +1,7 @@
 """What each person does from the nomination to the certificate, through pages and forms only."""
 
 import re
+import uuid
 
 from tests.files import samples
 from tests.journeys.walker import Walker
@@ -8,9 +9,14 @@ from tests.journeys.walker import Walker
 PDF = b"%PDF"
 
 
+def id_of(path: str) -> uuid.UUID:
+    """Of the thing at this address."""
+    return uuid.UUID(path.rpartition("/")[2])
+
+
 def hex_of(application: str) -> str:
     """As the fields of a host's list name the application at this address."""
-    return application.rpartition("/")[2].replace("-", "")
+    return id_of(application).hex
 
 
 # The call
@@ -66,23 +72,6 @@ def dry_run(secretary: Walker, call: str, *, optimal_for: str = "applicants", se
     """Asked for; the address of its page."""
     secretary.visit(call).follow("/match").press("/match", optimal_for=optimal_for, seed=seed)
     return secretary.sees("The run is on its way.").path
-
-
-# Placements
-
-
-def approve(host: Walker, opening: str) -> str:
-    """From the result of the match to the offer; the address of the placement."""
-    host.visit(f"{opening}/result").follow("/placements/")
-    return host.path
-
-
-# The agreement
-
-
-def confirm(party: Walker, placement: str, name: str) -> Walker:
-    party.visit(placement).follow("/agreement")
-    return party.press("/agreement/confirm", name=name)
 
 
 # The stay

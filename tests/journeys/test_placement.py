@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,9 +16,11 @@ from sqlmodel import Session
 
 from portal import i18n
 from portal.accounts.models import Person
+from portal.calls.models import Call
 from portal.clock import now
 from portal.history import queries as history
 from portal.jobs.registry import Services
+from portal.openings.models import Opening
 from portal.placements.jobs import lapse_offers, remind_of_offers
 from portal.settings import Settings
 from tests import make
@@ -61,7 +64,7 @@ def test_from_the_nominations_to_a_certificate(world: World, app: FastAPI, cast:
     people = People(world.session, cast)
     call = a_call_with_criteria_and_a_blocked_pair(world.walk(cast.secretary))
     guide, lakes, coast = three_openings(world, cast, call)
-    paths = five_apply_and_are_nominated(world, cast, people, call)
+    paths = five_are_nominated(world, cast, people, guide, lakes)
 
     world.later(days=41)  # nominations were due yesterday
     dorj_changes_his_mind(world.walk(people.dorj), paths["dorj"])
@@ -92,11 +95,40 @@ def test_from_the_nominations_to_a_certificate(world: World, app: FastAPI, cast:
     anybody_checks_it(world, app, people, placement, number)
     it_is_revoked(world, app, cast, placement, number)
 
-    for name in ("ana", "bat", "tsetseg", "dorj", "ivan"):
-        print(name, told(world.session, getattr(people, name)))
-    for person in (cast.host_coordinator, cast.other_coordinator, cast.home_coordinator, people.russian_coordinator, cast.secretary, people.second):
-        print(person.name, told(world.session, person))
+    the_applicants_were_told(world.session, people)
+    the_offices_were_told(world.session, cast, people)
     assert history.broken(world.session) is None
+
+
+def the_applicants_were_told(session: Session, people: People) -> None:
+    offered = ["matches/matched", "placements/offered"]
+    stay = ["agreements/waits", "agreements/agreed", "stays/started", "checkins/both_in", "private_lines/answered"]
+    reported = ["final_reports/submitted", "final_reports/returned", "final_reports/submitted"]
+    end = ["stays/completed", *reported, "final_reports/accepted", "certificates/issued", "certificates/revoked"]
+    reminded = ["placements/offer_half_way", "placements/offer_last_day"]
+    expected = {
+        people.ana: ["interviews/picked", *offered],
+        people.bat: ["matches/reserve", *offered, *reminded, "placements/lapsed"],
+        people.tsetseg: ["matches/reserve", *offered, *stay, *end],
+        people.dorj: ["matches/matched"],
+        people.ivan: ["matches/no_place"],
+    }
+    found = {person.name: told(session, person) for person in expected}
+    assert found == {person.name: ["nominations/nominated", *templates] for person, templates in expected.items()}
+
+
+def the_offices_were_told(session: Session, cast: Cast, people: People) -> None:
+    again = ["placements/declined", "matches/host_again", "placements/lapsed_office", "matches/host_again"]
+    stay = ["placements/accepted", "agreements/agreed", "checkins/both_in"]
+    korea = ["interviews/picked_host", "rankings/changed_late", "matches/host", *again, *stay]
+    assert told(session, cast.host_coordinator) == korea
+    passed_on = ["placements/declined", "matches/home_again", "placements/lapsed_office", "matches/home_again"]
+    stay = ["agreements/waits", "agreements/agreed", "stays/started", "stays/completed"]
+    assert told(session, cast.home_coordinator) == ["matches/home", *passed_on, *stay]
+    assert told(session, cast.other_coordinator) == ["matches/host"]
+    assert told(session, people.russian_coordinator) == ["matches/home"]
+    assert told(session, cast.secretary) == ["private_lines/waits"]
+    assert told(session, people.second) == ["matches/to_confirm", "private_lines/waits"]
 
 
 def a_call_with_criteria_and_a_blocked_pair(secretary: Walker) -> str:
@@ -115,19 +147,27 @@ def three_openings(world: World, cast: Cast, call: str) -> tuple[str, str, str]:
     return guide, lakes, steps.offer_opening(japan, call, COAST, capacity=1, at="Harbour office")
 
 
-def five_apply_and_are_nominated(world: World, cast: Cast, people: People, call: str) -> dict[str, str]:
-    wishes = {"ana": [GUIDE], "bat": [GUIDE, LAKES], "tsetseg": [GUIDE], "dorj": [GUIDE, LAKES], "ivan": [LAKES, GUIDE]}
-    russian = {"home": "Primorsky", "nationality": "RU", "mother_tongue": "ru"}
-    homes = {name: world.walk(cast.home_coordinator) for name in wishes}
-    homes["ivan"] = world.walk(people.russian_coordinator)
-    paths = {}
-    for name, chosen in wishes.items():
-        person = getattr(people, name)
-        walker, who = world.walk(person), {"native_name": person.name, "roman_name": name.capitalize()}
-        paths[name] = steps.complete(walker, call, *chosen, **who, **(russian if name == "ivan" else {}))
-        steps.submit(walker, paths[name])
-        steps.nominate(homes[name], paths[name])
+def five_are_nominated(world: World, cast: Cast, people: People, guide: str, lakes: str) -> dict[str, str]:
+    """How an application is written, tests/journeys/test_internship.py tells; the addresses of these."""
+    first, second = (world.session.get_one(Opening, placing.id_of(path)) for path in (guide, lakes))
+    wishes = {"ana": [first], "bat": [first, second], "tsetseg": [first], "dorj": [first, second]}
+    paths = {name: apply(world, getattr(people, name), name, *chosen) for name, chosen in wishes.items()}
+    primorsky = make.government(world.session, "RU-PRI")
+    paths["ivan"] = apply(world, people.ivan, "ivan", second, first, home=primorsky, nationality="RU")
+    home, primorsky_office = world.walk(cast.home_coordinator), world.walk(people.russian_coordinator)
+    for name, path in paths.items():
+        steps.nominate(primorsky_office if name == "ivan" else home, path)
     return paths
+
+
+def apply(world: World, person: Person, roman: str, *wishes: Opening, **fields: Any) -> str:
+    names = {"native_name": person.name, "roman_name": roman.capitalize(), "given_name": person.name, "patronymic": ""}
+    names |= {"roman_family_name": "", "roman_given_name": roman.capitalize()}
+    call = world.session.get_one(Call, wishes[0].call_id)
+    born = {"born_on": steps.BORN_ON, "phone": steps.PHONE}
+    told = {**names, **born, **fields}
+    made = make.application(world.session, "submitted", applicant=person, call=call, choices=wishes, **told)
+    return f"/applications/{made.id}"
 
 
 def dorj_changes_his_mind(dorj: Walker, path: str) -> None:
@@ -158,7 +198,14 @@ def hosts_rank(world: World, cast: Cast, guide: str, lakes: str, paths: dict[str
     hidden = i18n.day(steps.BORN_ON), f"{steps.BORN_ON}", steps.PHONE, LAKES, "Choice 1"
     for page in (korea.page, korea.visit(paths["dorj"]).page):
         assert [each for each in hidden if each in page] == []
-    placing.rank(japan, lakes, **{f"place_{placing.hex_of(paths[name])}": place for name, place in (("dorj", "1"), ("bat", "2"), ("ivan", "3"))})
+    placing.rank(
+        japan,
+        lakes,
+        **{
+            f"place_{placing.hex_of(paths[name])}": place
+            for name, place in (("dorj", "1"), ("bat", "2"), ("ivan", "3"))
+        },
+    )
 
 
 def both_sides_are_locked(world: World, cast: Cast, people: People, opening: str, path: str) -> None:
@@ -349,7 +396,9 @@ def only_the_secretariat_reads_the_line(world: World, cast: Cast, people: People
         office.visit(f"{placement}/stay").misses("private-line", trouble)
         assert office.visit(f"{placement}/private-line").status in {403, 404}
         office.misses(trouble)
-    secretary = world.walk(cast.secretary).visit("/").follow("Messages from interns").follow("Tsetseg").follow("/private-line")
+    secretary = (
+        world.walk(cast.secretary).visit("/").follow("Messages from interns").follow("Tsetseg").follow("/private-line")
+    )
     secretary.sees(trouble).press("/private-line", text="We speak with the host tomorrow.")
     world.walk(people.tsetseg).visit(f"{placement}/private-line").sees("We speak with the host tomorrow.")
 
@@ -410,3 +459,29 @@ def it_is_revoked(world: World, app: FastAPI, cast: Cast, placement: str, number
     secretary.press("/revoke", reason="It was issued with the wrong dates.").sees("wrong dates")
     visitor = Walker(browser(app)).visit(f"/certificates/{number}").sees("This certificate is not valid")
     visitor.misses("Tourism division", "wrong dates")
+
+
+def test_a_minor_comes_with_a_guardian(world: World, app: FastAPI, cast: Cast) -> None:
+    """Eighteen and from the Republic of Korea, where one is of age at nineteen."""
+    session, seoul = world.session, make.government(world.session, "KR-41")
+    minor = make.member(session, "이수민")
+    office = make.coordinator(session, seoul, "Coordinator of Gyeonggi")
+    opening = make.opening(session, make.call(session), cast.elsewhere)
+    young = {
+        "nationality": "KR",
+        "born_on": dt.date(now().year - 18, 1, 1),
+        "native_name": "이수민",
+        "roman_name": "Lee",
+    }
+    application = make.application(session, "nominated", applicant=minor, home=seoul, choices=[opening], **young)
+    placement = f"/placements/{make.placement(session, 'accepted', application=application).id}"
+    intern = world.walk(minor).visit("/").follow("Agreements to confirm").follow(opening.title)
+    intern.sees("a parent or another guardian has to agree as well").follow("Name the guardian")
+    intern.press("/guardian", name="Lee Hana", email="hana@example.org", language="ko")
+    for person, name in ((cast.other_coordinator, "Sato"), (office, "Park"), (minor, "Lee Sumin")):
+        world.walk(person).visit(f"{placement}/agreement").press("/agreement/confirm", name=name).sees(name)
+    intern.visit(placement).sees("Accepted").misses("Agreed")
+    guardian = Walker(browser(app)).visit(letters.newest_link(session, "hana@example.org"))
+    guardian.press("/confirm", name="이하나")
+    intern.visit(placement).sees("Agreed").follow("The stay")
+    assert history.broken(session) is None

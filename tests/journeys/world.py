@@ -51,5 +51,7 @@ class World:
     def _queued(self) -> list[tuple[str, str, list[str]]]:
         schema = "" if self.session.connection().dialect.name == "sqlite" else "dbos."
         query = sa.text(f"SELECT workflow_uuid, inputs FROM {schema}workflow_input")
-        found = [(key, *json.loads(inputs)["positionalArgs"]) for key, inputs in self.session.connection().execute(query)]
+        found = [
+            (key, *json.loads(inputs)["positionalArgs"]) for key, inputs in self.session.connection().execute(query)
+        ]
         return [each for each in found if each[1] in QUEUED]
