@@ -97,9 +97,8 @@ class Walker:
         return " ".join("".join(found.itertext()).split()) if found is not None else ""
 
     def errors(self) -> list[str]:
-        return [
-            " ".join(re.sub("<[^>]+>", " ", each).split()) for each in re.findall(r"error-message.*?</p>", self.page)
-        ]
+        found = re.findall(r'error-message"[^>]*>(.*?)</p>', self.page, re.DOTALL)
+        return [" ".join(re.sub("<[^>]+>", " ", each).split()) for each in found]
 
     def _show(self, path: str, answer: Any) -> None:
         for _hop in range(5):
