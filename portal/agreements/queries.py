@@ -36,19 +36,19 @@ def visible_to(viewer: Viewer) -> SelectOfScalar[Placement]:
 
 
 def get_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Standing:
-    """Raises Conflict, which explains, where there is nothing to agree on."""
-    return _agreed_on(session, placements.get_visible(session, viewer, placement_id))
+    return standing(session, placements.get_visible(session, viewer, placement_id))
 
 
 def lock_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Standing:
     """Held until this transaction ends: whoever else confirms waits."""
-    return _agreed_on(session, placements.lock_visible(session, viewer, placement_id))
+    return standing(session, placements.lock_visible(session, viewer, placement_id))
 
 
-def _agreed_on(session: Session, placement: Placement) -> Standing:
-    found = standing(session, placement)
-    if found.agreement is None and not rules.exists(placement.status):
-        raise Conflict(rules.NOT_ACCEPTED, link=(f"/placements/{placement.id}", N_("Back to the placement")))
+def get_readable(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Standing:
+    """Raises Conflict, which explains, where there is nothing to agree on."""
+    found = get_visible(session, viewer, placement_id)
+    if found.agreement is None and not rules.exists(found.placement.status):
+        raise Conflict(rules.NOT_ACCEPTED, link=(f"/placements/{placement_id}", N_("Back to the placement")))
     return found
 
 
@@ -125,6 +125,7 @@ def get_scan(session: Session, viewer: Viewer, placement_id: uuid.UUID, party: P
     found = get_visible(session, viewer, placement_id)
     if not applications.is_seen_whole(viewer, found.placement.application):
         raise NotAllowed
+    get_readable(session, viewer, placement_id)
     wanted = select(Signature).join(Agreement).options(joinedload(Signature.scan))
     signature = session.exec(wanted.where(Agreement.placement_id == placement_id, Signature.party == party)).first()
     if signature is None or signature.scan is None:

@@ -190,7 +190,7 @@ def may(viewer: Viewer, step: Step, placement: Placement) -> bool:
     if step is Step.NAME_GUARDIAN:
         return applications.acts_for(viewer, placement.application)
     if step is Step.SCAN:
-        return applications.entered(viewer, placement.application)
+        return Party.HOME in represents(viewer, placement)
     return bool(represents(viewer, placement))
 
 
@@ -221,6 +221,8 @@ def why_not(step: Step, standing: Standing) -> Lazy | None:
         return None if standing.agreement else NOT_MADE
     if standing.is_refused:
         return REFUSED
+    if step is Step.SCAN and not applications.is_from_paper(standing.placement.application):
+        return NOT_PAPER
     return _why_no_guardian(standing) if step is Step.NAME_GUARDIAN else None
 
 

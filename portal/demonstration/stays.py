@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
@@ -66,7 +67,7 @@ class Intern:
     def home(self) -> Viewer:
         return self.people.coordinator(self.row["government"])
 
-    @property
+    @cached_property
     def placement(self) -> Placement:
         return placing.held(self.session, self.people.secretary, self.application)
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from portal.accounts.models import Person
 from portal.accounts.queries import recipient
 from portal.applications import actions as applications
-from portal.applications.models import Application, Outcome
+from portal.applications.models import Application, Outcome, Status
 from portal.calls.models import Call
 from portal.history.actions import record
 from portal.mail.actions import send
@@ -262,6 +262,8 @@ def end_reserve(session: Session, call: Call, origin: str) -> int:
     waiting = queries.lock_reserve(session, call)
     for application in waiting:
         applications.mark_outcome(application, Outcome.UNMATCHED)
+        if application.status is not Status.NOMINATED:
+            continue  # who withdrew waits for nothing
         link = f"{origin}/applications/{application.id}/result"
         applications.tell(session, application, "matches/reserve_ended", link=link)
     if waiting:

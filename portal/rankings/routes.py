@@ -40,7 +40,7 @@ STALE = N_(
 
 
 @router.get("/rankings")
-@allow(Relation.HOST)
+@allow(Relation.HOME, Relation.HOST)
 def list_own(request: Request, session: Session, viewer: CurrentViewer, after: uuid.UUID | None = None) -> Response:
     found = queries.to_rank(session, viewer, after)
     return page(request, "rankings/list.html", found=found, call=None, here="/rankings")

@@ -250,8 +250,9 @@ def test_the_office_keeps_scans_of_paper_and_signs_for_nobody_but_itself(
 def test_scans_are_only_for_paper(
     session: Session, cast: Cast, as_: As, placement: Placement, paper: Placement
 ) -> None:
-    assert as_(cast.home_coordinator).get(path(placement, "/scan")).status_code == 403
-    assert scan(as_(cast.home_coordinator), session, placement, "intern").status_code == 403
+    assert as_(cast.home_coordinator).get(path(placement, "/scan")).status_code == 409
+    assert "Only for applications on paper" in scan(as_(cast.home_coordinator), session, placement, "intern").text
+    assert scan(as_(cast.applicant), session, placement, "intern").status_code == 403
     assert scan(as_(cast.host_coordinator), session, paper, "intern").status_code == 403
     assert scan(as_(cast.secretary), session, paper, "intern").status_code == 403
     assert signed(session) == []
@@ -305,6 +306,7 @@ def test_what_is_not_accepted_has_no_agreement(session: Session, cast: Cast, as_
     assert browser.get(path(found, ".pdf")).status_code == 409
     given = {"party": "intern", "name": "x", "digest": "y"}
     assert browser.post(path(found, "/confirm"), data=given).status_code == 409
+    assert as_(cast.secretary).post(path(found, "/confirm"), data=given).status_code == 403, "whatever the moment"
     assert browser.post(path(found, "/refuse"), data={"party": "intern", **REASON}).status_code == 409
 
 

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 
 from portal.applications.models import Application, Outcome
 from portal.calls.models import Call
-from portal.matches import actions, queries
+from portal.jobs.registry import Services
+from portal.matches import actions, jobs, queries
 from portal.matches.models import Result, Run, Vacancy
 from portal.openings.models import Opening
 from portal.placements import actions as placement_actions
@@ -26,6 +27,7 @@ from tests import make
 from tests.jobs.running import run_jobs
 from tests.matches.stage import Stage, a_call, nominated, ranks
 from tests.people import Cast
+from tests.racing import at_once
 
 HOMES = ("MN-1", "JP-32", "KR-47")
 
@@ -163,6 +165,23 @@ def test_jobs_that_really_commit(real_app: FastAPI) -> None:
         placement_actions.take_step(session, placement, Step.REFUSE, by=placement.proposed_by)
     run_jobs(real_app)
     assert holders(real_app) == [ids[3]]
+
+
+def test_many_workers_pass_a_place_on_once(real_app: FastAPI) -> None:
+    services = Services(real_app.state.settings, real_app.state.database)
+    with services.database.session(writes=True) as session:
+        call = a_call(session)
+        opening = make.opening(session, call, make.government(session), capacity=1)
+        one, two = (nominated(session, opening) for _ in range(2))
+        ranks(session, opening, one, two)
+        make.match_run(session, call, one, two)
+        placement = make.placement(session, "declined", application=one, opening=opening)
+        assert placement.status == "declined"
+        call_id, next_id = str(call.id), two.id
+    at_once([lambda: jobs.continue_match(services, call_id)] * 6)
+    assert holders(real_app) == [next_id]
+    with services.database.session(writes=False) as session:
+        assert [run.number for run in session.exec(select(Run).order_by(col(Run.number)))] == [1, 2]
 
 
 def holders(app: FastAPI) -> list[uuid.UUID]:

@@ -83,7 +83,7 @@ def _refuse_page(
 
 
 @router.get("/placements/{placement_id}/agreement/scan")
-@allow(Relation.APPLICANT)
+@allow(Relation.HOME)
 def show_scan(request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID) -> Response:
     standing = queries.get_visible(session, viewer, placement_id)
     actions.ensure(Step.SCAN, standing, by=viewer)
@@ -91,7 +91,7 @@ def show_scan(request: Request, session: Session, viewer: CurrentViewer, placeme
 
 
 @router.post("/placements/{placement_id}/agreement/scan")
-@allow(Relation.APPLICANT)
+@allow(Relation.HOME)
 def keep_scan(
     scan: ScanFile, form: SentScan, request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID
 ) -> Response:

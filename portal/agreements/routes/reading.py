@@ -36,13 +36,13 @@ def list_waiting(request: Request, session: Session, viewer: CurrentViewer, afte
 @router.get("/placements/{placement_id}/agreement")
 @allow(Relation.APPLICANT, Relation.HOME, Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
 def show(request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID) -> Response:
-    return agreement_page(request, viewer, queries.get_visible(session, viewer, placement_id))
+    return agreement_page(request, viewer, queries.get_readable(session, viewer, placement_id))
 
 
 @router.get("/placements/{placement_id}/agreement.pdf")
 @allow(Relation.APPLICANT, Relation.HOME, Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
 def read_pdf(request: Request, session: Session, viewer: CurrentViewer, placement_id: uuid.UUID) -> Response:
-    return pdf(queries.get_visible(session, viewer, placement_id))
+    return pdf(queries.get_readable(session, viewer, placement_id))
 
 
 @router.get("/placements/{placement_id}/agreement/scans/{party}")
