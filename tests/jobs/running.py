@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -14,7 +15,15 @@ from tests.database import ROOT
 
 
 def run_jobs(app: FastAPI, seconds: float = 20) -> None:
-    """Does everything that the portal `real_app` has queued for now, then stops."""
+    """Does everything that the portal `real_app` has queued for now, then stops.
+
+    In a thread, as in earnest: a browser that ran before in this process leaves an event loop in the main one.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(_run_jobs, app, seconds).result()
+
+
+def _run_jobs(app: FastAPI, seconds: float) -> None:
     engine.launch(app.state.settings, app.state.database)
     try:
         assert engine.wait_until_idle(seconds), "jobs are still waiting"

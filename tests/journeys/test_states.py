@@ -124,7 +124,7 @@ class States(RuleBasedStateMachine):
     def the_applicant_submits(self) -> None:
         self.try_a_step("applicant", "submit")
 
-    @rule(step=st.sampled_from(["nominate", "refuse", "take-back"]))
+    @rule(step=st.sampled_from(["return", "nominate", "refuse", "take-back"]))
     def the_government_decides(self, step: str) -> None:
         self.try_a_step("home_coordinator", step)
 

@@ -184,7 +184,7 @@ def test_a_nomination_stands_once_a_host_has_proposed_a_place(session: Session, 
     session.commit()
     answer = as_(cast.home_coordinator).post(f"/applications/{made.id}/take-back")
     assert answer.status_code == 409
-    assert "A host has proposed a place" in answer.text
+    assert "A place is held for this person" in answer.text
 
 
 def test_what_was_not_corrected_in_time_can_be_refused_for_good(session: Session, cast: Cast, as_: As) -> None:
