@@ -1,5 +1,6 @@
 """Reading agreements. Whoever may see the placement may see its agreement; a guardian by the link in their mail."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -189,9 +190,12 @@ def _count(session: Session, query: SelectOfScalar[Placement]) -> int:
     return session.exec(select(sa.func.count()).select_from(query.subquery())).one()
 
 
-def lock_open(session: Session) -> list[Standing]:
-    """Every agreement that can still be confirmed."""
-    query = select(Placement).where(Placement.status == PlacementStatus.ACCEPTED).order_by(col(Placement.id))
+def lock_open(session: Session, accepted_before: dt.datetime) -> list[Standing]:
+    """The agreements that can still be confirmed, and could be for so long."""
+    query = select(Placement).where(
+        Placement.status == PlacementStatus.ACCEPTED, col(Placement.answered_at) <= accepted_before
+    )
+    query = query.order_by(col(Placement.id))
     session.exec(query.with_for_update(of=Placement)).all()
     whole = query.options(*placements.WHOLE).execution_options(populate_existing=True)
     return [each for each in standings(session, session.exec(whole).all()) if not each.is_refused]

@@ -206,7 +206,7 @@ def _waits(viewer: Viewer, at: dt.datetime) -> sa.ColumnElement[bool]:
     has_one = exists().where(
         col(own_time.opening_id) == Choice.opening_id, col(own_time.application_id) == Application.id,
         col(own_time.ended_at).is_(None),
-    )  # fmt: skip
+    ).correlate(Choice, Application)  # fmt: skip
     is_free = exists().where(
         col(Choice.application_id) == Application.id, col(Slot.opening_id) == Choice.opening_id,
         col(Slot.application_id).is_(None), col(Slot.starts_at) > at, ~has_one,

@@ -40,7 +40,9 @@ def fill(session: Session, call: Call) -> None:
     ended = [*of["completed"], *of["certified"]]
     _insert(session, Stay, (_like(Stay(placement_id=row["id"])) for row in (*of["agreed"], *ended)))
     _insert(session, Evaluation, (_like(_evaluation(row, by)) for row in ended))
-    _insert(session, FinalReport, [*map(_submitted, of["completed"]), *(_published(row, by) for row in of["certified"])])
+    _insert(
+        session, FinalReport, [*map(_submitted, of["completed"]), *(_published(row, by) for row in of["certified"])]
+    )
     certificates = _certificates(session, of["certified"])
     _insert(session, Certificate, certificates)
     home = session.exec(select(Application.home_id).where(Application.id == applications[0])).one()
@@ -80,13 +82,17 @@ def _evaluation(row: Values, by: uuid.UUID) -> Evaluation:
 
 
 def _submitted(row: Values) -> Values:
-    return _like(FinalReport(placement_id=row["id"], title="A summer", status="submitted", submitted_at=row["proposed_at"]))
+    return _like(
+        FinalReport(placement_id=row["id"], title="A summer", status="submitted", submitted_at=row["proposed_at"])
+    )
 
 
 def _published(row: Values, by: uuid.UUID) -> Values:
     at = row["proposed_at"]
     given = {"status": "accepted", "submitted_at": at, "accepted_at": at, "accepted_by": by, "published_at": at}
-    return _like(FinalReport(placement_id=row["id"], title="A summer", did="We built. " * 200, may_publish=True, **given))
+    return _like(
+        FinalReport(placement_id=row["id"], title="A summer", did="We built. " * 200, may_publish=True, **given)
+    )
 
 
 def _certificates(session: Session, rows: Sequence[Values]) -> list[Values]:
@@ -111,7 +117,11 @@ def _match(session: Session, call: Call, opening: Opening, applications: Sequenc
     """A published run in which all take part and wait for one opening."""
     from portal.placements import instances, matching
 
-    numbers = sorted(session.exec(select(Application.number).where(Application.call_id == call.id, col(Application.number).is_not(None))))
+    numbers = sorted(
+        session.exec(
+            select(Application.number).where(Application.call_id == call.id, col(Application.number).is_not(None))
+        )
+    )
     host = matching.Host(1, [numbers])
     whole = instances.Instance({number: [opening.slug] for number in numbers}, {opening.slug: host})
     document = instances.document(whole, seed=1, about={"fixed": [], "removed": []})
