@@ -59,7 +59,7 @@ def _insert(session: Session, kind: type[SQLModel], rows: Iterable[Values]) -> N
 
 def _like(thing: SQLModel, **changed: Any) -> Values:
     """The row that this object would become."""
-    return {name: getattr(thing, name) for name in sa.inspect(type(thing)).columns.keys()} | changed
+    return {name: getattr(thing, name) for name in sa.inspect(type(thing)).columns} | changed
 
 
 def _placements(session: Session, opening: Opening, applications: Sequence[uuid.UUID]) -> list[Values]:

@@ -592,6 +592,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_alumnus_joined_at", ["joined_at", "id"], unique=False)
 
     with op.batch_alter_table("placement", schema=None) as batch_op:
+        batch_op.create_index("ix_placement_by_answer", ["status", "answered_at", "id"], unique=False)
+        batch_op.create_index("ix_placement_by_end", ["status", "ends_on", "id"], unique=False)
         batch_op.create_index("ix_placement_by_start", ["status", "starts_on", "id"], unique=False)
         batch_op.create_index("ix_placement_proposed_at", ["proposed_at", "id"], unique=False)
 
@@ -601,6 +603,8 @@ def downgrade() -> None:
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.drop_index("ix_placement_proposed_at")
         batch_op.drop_index("ix_placement_by_start")
+        batch_op.drop_index("ix_placement_by_end")
+        batch_op.drop_index("ix_placement_by_answer")
 
     with op.batch_alter_table("alumnus", schema=None) as batch_op:
         batch_op.drop_index("ix_alumnus_joined_at")
