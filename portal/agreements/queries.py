@@ -139,12 +139,12 @@ def awaiting(viewer: Viewer) -> SelectOfScalar[Placement]:
     open_ones = visible_to(viewer).outerjoin(Agreement, col(Agreement.placement_id) == col(Placement.id))
     open_ones = open_ones.where(Placement.status == PlacementStatus.ACCEPTED, col(Agreement.refused_at).is_(None))
     own = col(Application.applicant_id) == viewer.person_id
-    entered = and_(col(Application.entered_by).is_not(None), col(Application.home_id).in_(viewer.governments))
+    spoken_for = col(Placement.application_id).in_(applications.spoken_for_by(viewer))
     free = and_(~own, ~_signed(Signature.person_id == viewer.person_id))
     return open_ones.where(
         or_(
-            and_(or_(own, entered), ~_signed(Signature.party == Party.INTERN)),
-            and_(or_(own, entered), col(Agreement.needs_guardian).is_(True), ~_guardian_named()),
+            and_(spoken_for, ~_signed(Signature.party == Party.INTERN)),
+            and_(spoken_for, col(Agreement.needs_guardian).is_(True), ~_guardian_named()),
             and_(col(Opening.government_id).in_(viewer.governments), free, ~_signed(Signature.party == Party.HOST)),
             and_(col(Application.home_id).in_(viewer.governments), free, ~_signed(Signature.party == Party.HOME)),
         )

@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts import queries as accounts
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
+from portal.applications import queries as whose
 from portal.applications.models import Application
 from portal.checkins import queries as checkins
 from portal.checkins import rules as checkin_rules
@@ -244,8 +245,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
 
 
 def _speaks_for_intern(viewer: Viewer) -> sa.ColumnElement[bool]:
-    entered = and_(col(Application.entered_by).is_not(None), col(Application.home_id).in_(viewer.governments))
-    return or_(col(Application.applicant_id) == viewer.person_id, entered)
+    return col(Placement.application_id).in_(whose.spoken_for_by(viewer))
 
 
 def _is_unprepared() -> sa.ColumnElement[bool]:
