@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,8 +16,9 @@ from portal.calls.models import Call
 from portal.certificates.models import Certificate
 from portal.clock import now, today
 from portal.final_reports.models import FinalReport
-from portal.matches.models import Result, Run, Waiter
+from portal.matches.models import Result, Waiter
 from portal.openings.models import Opening
+from portal.placements import instances, matching
 from portal.placements.models import Placement, PlacementStatus
 from portal.rankings.models import RankingEntry
 from portal.stays.models import Evaluation, Stay
@@ -59,7 +61,8 @@ def _insert(session: Session, kind: type[SQLModel], rows: Iterable[Values]) -> N
 
 def _like(thing: SQLModel, **changed: Any) -> Values:
     """The row that this object would become."""
-    return {name: getattr(thing, name) for name in sa.inspect(type(thing)).columns} | changed
+    columns = sa.inspect(type(thing)).columns.keys()
+    return {name: getattr(thing, name) for name in columns} | changed
 
 
 def _placements(session: Session, opening: Opening, applications: Sequence[uuid.UUID]) -> list[Values]:
@@ -115,8 +118,6 @@ def _entry(opening: Opening, application_id: uuid.UUID, by: uuid.UUID) -> Values
 
 def _match(session: Session, call: Call, opening: Opening, applications: Sequence[uuid.UUID]) -> None:
     """A published run in which all take part and wait for one opening."""
-    from portal.placements import instances, matching
-
     numbers = sorted(
         session.exec(
             select(Application.number).where(Application.call_id == call.id, col(Application.number).is_not(None))
@@ -125,11 +126,10 @@ def _match(session: Session, call: Call, opening: Opening, applications: Sequenc
     host = matching.Host(1, [numbers])
     whole = instances.Instance({number: [opening.slug] for number in numbers}, {opening.slug: host})
     document = instances.document(whole, seed=1, about={"fixed": [], "removed": []})
-    run = make.match_run(session, call, document=instances.json.dumps(document))
+    run = make.match_run(session, call, document=json.dumps(document))
     _insert(session, Result, (_like(Result(run_id=run.id, application_id=each, verdicts=[])) for each in applications))
     waiting = (
         Waiter(run_id=run.id, opening_id=opening.id, place=place, application_id=each)
         for place, each in enumerate(applications, 1)
     )
     _insert(session, Waiter, map(_like, waiting))
-    assert session.get(Run, run.id) is not None
