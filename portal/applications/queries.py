@@ -61,7 +61,7 @@ def barred(viewer: Viewer) -> sa.ColumnElement[bool]:
     )  # fmt: skip
 
 
-def spoken_for_by(viewer: Viewer) -> sa.Select[tuple[uuid.UUID]]:
+def spoken_for_by(viewer: Viewer) -> sa.Select[uuid.UUID]:
     """The ids of those for whom the viewer acts: `rules.acts_for` in the database's words.
 
     To be looked up in by whatever hangs on an application, so that it is found by the person and not by reading all.
