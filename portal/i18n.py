@@ -58,7 +58,11 @@ def N_(message: str) -> Lazy:  # noqa: N802 - gettext's own name for "mark now, 
 
 def offered() -> dict[str, str]:
     """The languages the interface is complete in: those with a catalogue, and the source."""
-    return {code: name for code, name in LANGUAGES.items() if code == SOURCE or _catalogue(code).exists()}
+    return {code: name for code, name in LANGUAGES.items() if _is_offered(code)}
+
+
+def _is_offered(code: str) -> bool:
+    return code == SOURCE or (code in LANGUAGES and _catalogue(code).exists())
 
 
 def language() -> str:
@@ -68,7 +72,7 @@ def language() -> str:
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Everything inside is said in this language; an unknown one falls back to the source."""
-    token = _language.set(code if code in offered() else SOURCE)
+    token = _language.set(code if _is_offered(code) else SOURCE)
     try:
         yield
     finally:

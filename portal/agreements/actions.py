@@ -1,5 +1,6 @@
 """Preparing, confirming and refusing an agreement, and asking a minor's guardian."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -228,7 +229,8 @@ def _answer(standing: Standing) -> None:
 
 def remind(session: Session, *, origin: str) -> int:
     """Whoever has not confirmed after 3, 7 and 14 days; how many parties. Never twice."""
-    found, at = queries.lock_open(session), now()
+    at = now()
+    found = queries.lock_open(session, at - dt.timedelta(days=rules.REMINDED_AFTER[0]))
     done = queries.reminded(session, [standing.placement.id for standing in found])
     due = [(each, days) for each in found if (days := rules.reminder_due(rules.open_since(each), at)) is not None]
     wanted = [(each, party, days) for each, days in due for party in each.awaited]

@@ -21,6 +21,9 @@ class Party(enum.StrEnum):
     GUARDIAN = "guardian"  # of a minor
 
 
+_REFUSED = sa.text("refused_at IS NOT NULL")
+
+
 class Agreement(Table, table=True):
     """The text as it stood when the first party confirmed; `digest` is the SHA-256 of `content`.
 
@@ -29,6 +32,7 @@ class Agreement(Table, table=True):
 
     __table_args__ = (
         sa.CheckConstraint("(refused_at IS NULL) = (refused_party IS NULL)", "refused_by_a_party"),
+        sa.Index("ix_agreement_refused", "placement_id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
         sa.CheckConstraint("(refused_at IS NULL) = (refusal = '')", "refused_with_a_reason"),
     )
 

@@ -1,5 +1,6 @@
 """Reading agreements. Whoever may see the placement may see its agreement; a guardian by the link in their mail."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -138,12 +139,12 @@ def awaiting(viewer: Viewer) -> SelectOfScalar[Placement]:
     open_ones = visible_to(viewer).outerjoin(Agreement, col(Agreement.placement_id) == col(Placement.id))
     open_ones = open_ones.where(Placement.status == PlacementStatus.ACCEPTED, col(Agreement.refused_at).is_(None))
     own = col(Application.applicant_id) == viewer.person_id
-    entered = and_(col(Application.entered_by).is_not(None), col(Application.home_id).in_(viewer.governments))
+    spoken_for = col(Placement.application_id).in_(applications.spoken_for_by(viewer))
     free = and_(~own, ~_signed(Signature.person_id == viewer.person_id))
     return open_ones.where(
         or_(
-            and_(or_(own, entered), ~_signed(Signature.party == Party.INTERN)),
-            and_(or_(own, entered), col(Agreement.needs_guardian).is_(True), ~_guardian_named()),
+            and_(spoken_for, ~_signed(Signature.party == Party.INTERN)),
+            and_(spoken_for, col(Agreement.needs_guardian).is_(True), ~_guardian_named()),
             and_(col(Opening.government_id).in_(viewer.governments), free, ~_signed(Signature.party == Party.HOST)),
             and_(col(Application.home_id).in_(viewer.governments), free, ~_signed(Signature.party == Party.HOME)),
         )
@@ -189,9 +190,12 @@ def _count(session: Session, query: SelectOfScalar[Placement]) -> int:
     return session.exec(select(sa.func.count()).select_from(query.subquery())).one()
 
 
-def lock_open(session: Session) -> list[Standing]:
-    """Every agreement that can still be confirmed."""
-    query = select(Placement).where(Placement.status == PlacementStatus.ACCEPTED).order_by(col(Placement.id))
+def lock_open(session: Session, accepted_before: dt.datetime) -> list[Standing]:
+    """The agreements that can still be confirmed, and could be for so long."""
+    query = select(Placement).where(
+        Placement.status == PlacementStatus.ACCEPTED, col(Placement.answered_at) <= accepted_before
+    )
+    query = query.order_by(col(Placement.id))
     session.exec(query.with_for_update(of=Placement)).all()
     whole = query.options(*placements.WHOLE).execution_options(populate_existing=True)
     return [each for each in standings(session, session.exec(whole).all()) if not each.is_refused]

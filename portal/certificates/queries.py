@@ -36,8 +36,8 @@ WHOSE = joinedload(Certificate.placement).options(
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Certificate]:
     """Those of the placements that the viewer may see."""
-    seen = placements.visible_to(viewer).with_only_columns(col(Placement.id))
-    return select(Certificate).where(col(Certificate.placement_id).in_(seen))
+    seen = placements.visible_to(viewer).where(col(Placement.id) == col(Certificate.placement_id))
+    return select(Certificate).where(sa.exists(seen.with_only_columns(col(Placement.id)).correlate(Certificate)))
 
 
 def of_placement(session: Session, viewer: Viewer, placement: Placement) -> Sequence[Certificate]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
-from sqlmodel import Session, and_, col, exists, or_, select
+from sqlmodel import Session, col, exists, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
-from portal.applications.models import Application
+from portal.applications import queries as applications
 from portal.clock import now
 from portal.errors import NotFound
 from portal.final_reports import rules
@@ -30,8 +30,8 @@ OF_STAY = joinedload(FinalReport.placement).options(
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[FinalReport]:
     """Of the placements that this person may see; what of one is readable, `rules.is_readable` says."""
-    seen = placements.visible_to(viewer).with_only_columns(col(Placement.id))
-    return select(FinalReport).where(col(FinalReport.placement_id).in_(seen))
+    seen = placements.visible_to(viewer).where(col(Placement.id) == col(FinalReport.placement_id))
+    return select(FinalReport).where(sa.exists(seen.with_only_columns(col(Placement.id)).correlate(FinalReport)))
 
 
 def of(session: Session, placement: Placement) -> FinalReport | None:
@@ -136,8 +136,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
 
 
 def _to_write(session: Session, viewer: Viewer) -> Waiting:
-    entered = and_(col(Application.entered_by).is_not(None), col(Application.home_id).in_(viewer.governments))
-    own = or_(col(Application.applicant_id) == viewer.person_id, entered)
+    own = col(Placement.application_id).in_(applications.spoken_for_by(viewer))
     is_time = or_(
         col(Placement.status) != PlacementStatus.ACTIVE, col(Placement.ends_on) <= now().date() + rules.LAST_WEEK
     )

@@ -198,7 +198,6 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
 
 
 def _waits(viewer: Viewer, at: dt.datetime) -> sa.ColumnElement[bool]:
-    entered = and_(col(Application.entered_by).is_not(None), col(Application.home_id).in_(viewer.governments))
     open_call = select(Call.id).where(
         Call.status == CallStatus.PUBLISHED, col(Call.opens_at) <= at, col(Call.rankings_due_at) >= at
     )
@@ -206,12 +205,12 @@ def _waits(viewer: Viewer, at: dt.datetime) -> sa.ColumnElement[bool]:
     has_one = exists().where(
         col(own_time.opening_id) == Choice.opening_id, col(own_time.application_id) == Application.id,
         col(own_time.ended_at).is_(None),
-    )  # fmt: skip
+    ).correlate(Choice, Application)  # fmt: skip
     is_free = exists().where(
         col(Choice.application_id) == Application.id, col(Slot.opening_id) == Choice.opening_id,
         col(Slot.application_id).is_(None), col(Slot.starts_at) > at, ~has_one,
     )  # fmt: skip
     return and_(
-        or_(col(Application.applicant_id) == viewer.person_id, entered), ~applications.barred(viewer),
+        col(Application.id).in_(applications.spoken_for_by(viewer)), ~applications.barred(viewer),
         col(Application.status) == Status.NOMINATED, col(Application.call_id).in_(open_call), is_free,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from hashlib import sha256
 from heapq import heappush, heappushpop
+from itertools import count
 from typing import NamedTuple
 
 
@@ -54,7 +55,7 @@ def match(
 def strict(hosts: Mapping[str, Host], applicants: Iterable[str], seed: int) -> dict[str, list[str]]:
     """Each host's ranking with its ties broken by the lottery of this seed; names that are no applicants fall away."""
     numbers = lottery(seed, applicants)
-    return {name: list(_in_order(host.ranking, numbers)) for name, host in hosts.items()}
+    return {name: _in_order(host.ranking, numbers) for name, host in hosts.items()}
 
 
 def lottery(seed: int, names: Iterable[str]) -> dict[str, int]:
@@ -75,12 +76,15 @@ def without(applicants: Mapping[str, Sequence[str]], pairs: Collection[tuple[str
     return {name: [host for host in choices if (name, host) not in pairs] for name, choices in applicants.items()}
 
 
-def _in_order(ranking: Sequence[str | Sequence[str]], numbers: Mapping[str, int]) -> Iterator[str]:
+def _in_order(ranking: Sequence[str | Sequence[str]], numbers: Mapping[str, int]) -> list[str]:
+    is_applicant, number = numbers.__contains__, numbers.__getitem__
+    order: list[str] = []
     for entry in ranking:
         if not isinstance(entry, str):
-            yield from sorted(filter(numbers.__contains__, entry), key=numbers.__getitem__)
-        elif entry in numbers:
-            yield entry
+            order += sorted(filter(is_applicant, entry), key=number)
+        elif is_applicant(entry):
+            order.append(entry)
+    return order
 
 
 class _Party(NamedTuple):
@@ -97,7 +101,7 @@ class _Desk:
 
     def __init__(self, party: _Party) -> None:
         self.places, self.order = party
-        self.ranks = {name: rank for rank, name in enumerate(party.order)}
+        self.ranks = dict(zip(party.order, count(), strict=False))
         self.held: list[int] = []
 
     def ask(self, name: str) -> str | None:
@@ -125,8 +129,11 @@ def _agreed(asking: Mapping[str, _Party], asked: Mapping[str, _Party]) -> Iterat
     turns = [name for name, party in asking.items() for _ in range(min(party.places, len(party.order)))]
     while turns:
         name = turns.pop()
-        choice = next(ahead[name], None)
-        turned_away = desks.get(choice, nobody).ask(name) if choice is not None else None
-        if turned_away is not None:
-            turns.append(turned_away)
+        for choice in ahead[name]:
+            turned_away = desks.get(choice, nobody).ask(name)
+            if turned_away == name:
+                continue
+            if turned_away is not None:
+                turns.append(turned_away)
+            break
     return ((name, choice) for choice, desk in desks.items() for name in desk.kept())

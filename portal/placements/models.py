@@ -90,6 +90,9 @@ class Placement(Table, table=True):
         sa.Index("ix_placement_application_id", "application_id", "proposed_at"),
         sa.Index("ix_placement_proposed_at", "proposed_at", "id"),
         sa.Index("ix_placement_by_start", "status", "starts_on", "id"),  # the secretariat's list of stays
+        sa.Index("ix_placement_starts_on", "starts_on", "id"),  # the same, in whatever state
+        sa.Index("ix_placement_by_end", "status", "ends_on", "id"),  # certificates to issue, reports to come
+        sa.Index("ix_placement_by_answer", "status", "answered_at", "id"),  # agreements to confirm
     )
 
     opening_id: uuid.UUID = Field(foreign_key="opening.id")

@@ -64,8 +64,17 @@ def _seen_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     if not viewer.is_signed_in:
         return false()
     was_offered = and_(col(Placement.approved_at).is_not(None), col(Placement.status) != PlacementStatus.REFUSED)
-    concerned = or_(col(Application.applicant_id) == viewer.person_id, col(Application.home_id).in_(viewer.governments))
-    return or_(col(Opening.government_id).in_(viewer.governments), and_(was_offered, concerned))
+    concerned = sa.select(col(Application.id)).where(
+        or_(col(Application.applicant_id) == viewer.person_id, col(Application.home_id).in_(viewer.governments))
+    )
+    # Looked up in, rather than compared with row by row: of many placements only the viewer's few are read.
+    of_theirs = col(Placement.application_id).in_(concerned.correlate(None))
+    return or_(_is_hosted_by(viewer), and_(was_offered, of_theirs))
+
+
+def _is_hosted_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    hosted = sa.select(col(Opening.id)).where(col(Opening.government_id).in_(viewer.governments))
+    return col(Placement.opening_id).in_(hosted.correlate(None))
 
 
 def get_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Placement:
@@ -110,8 +119,7 @@ def offers_to(session: Session, viewer: Viewer) -> Sequence[Placement]:
 
 def _answered_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     """`rules.may` an answer, in the database's words."""
-    entered = and_(col(Application.entered_by).is_not(None), col(Application.home_id).in_(viewer.governments))
-    return or_(col(Application.applicant_id) == viewer.person_id, entered)
+    return col(Placement.application_id).in_(applications.spoken_for_by(viewer))
 
 
 def hosted_by(viewer: Viewer) -> SelectOfScalar[Opening]:
@@ -264,8 +272,9 @@ def _is_in(status: PlacementStatus, at: dt.datetime) -> sa.ColumnElement[bool]:
 
 def calls(session: Session, viewer: Viewer) -> Sequence[Call]:
     """In which the viewer sees placements."""
-    seen = visible_to(viewer).with_only_columns(col(Opening.call_id))
-    return session.exec(select(Call).where(col(Call.id).in_(seen)).order_by(col(Call.opens_at).desc())).all()
+    seen = visible_to(viewer).with_only_columns(col(Placement.id)).where(col(Opening.call_id) == col(Call.id))
+    query = select(Call).where(sa.exists(seen.correlate(Call)))
+    return session.exec(query.order_by(col(Call.opens_at).desc())).all()
 
 
 def open_offers(session: Session, at: dt.datetime) -> Sequence[Placement]:

@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts import queries as accounts
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
+from portal.applications import queries as whose
 from portal.applications.models import Application
 from portal.checkins import queries as checkins
 from portal.checkins import rules as checkin_rules
@@ -31,6 +32,7 @@ from portal.stays.rules import Due, Facts
 from portal.waiting import Waiting
 
 PAGE = 50
+BATCH = 500
 
 
 def get_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Placement:
@@ -168,11 +170,29 @@ def reminders(session: Session, found: Sequence[Placement]) -> Iterator[tuple[Pl
 
 
 def to_remind(session: Session, *, after: uuid.UUID | None) -> Sequence[Placement]:
-    """A batch of the stays of which somebody may have to be reminded."""
-    query = select(Placement).where(col(Placement.status).in_([PlacementStatus.AGREED, PlacementStatus.ACTIVE]))
+    """A batch of the stays of which somebody may have to be reminded, with no more than tells whether it is so."""
+    first = today() + rules.FIRST_REMINDER
+    near = and_(Placement.status == PlacementStatus.AGREED, col(Placement.starts_on) <= first)
+    query = select(Placement).where(or_(near, Placement.status == PlacementStatus.ACTIVE))
     if after is not None:
         query = query.where(col(Placement.id) > after)
-    return session.exec(query.options(*placements.WHOLE).order_by(col(Placement.id)).limit(PAGE)).all()
+    row = joinedload(Placement.opening).joinedload(Opening.government)
+    return session.exec(query.options(row).order_by(col(Placement.id)).limit(BATCH)).all()
+
+
+def reminded(session: Session, placement_ids: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, Due]]:
+    """Which reminders of these stays were sent."""
+    found = session.exec(select(Reminder).where(col(Reminder.placement_id).in_(placement_ids)))
+    return {
+        (each.placement_id, Due(each.duty, each.side, each.number, each.about_on, each.days, each.to_secretariat))
+        for each in found
+    }
+
+
+def whole(session: Session, placement: Placement) -> Placement:
+    """With all that a message tells of it."""
+    query = select(Placement).where(Placement.id == placement.id).options(*placements.WHOLE)
+    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def needs_a_look() -> sa.ColumnElement[bool]:
@@ -225,8 +245,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
 
 
 def _speaks_for_intern(viewer: Viewer) -> sa.ColumnElement[bool]:
-    entered = and_(col(Application.entered_by).is_not(None), col(Application.home_id).in_(viewer.governments))
-    return or_(col(Application.applicant_id) == viewer.person_id, entered)
+    return col(Placement.application_id).in_(whose.spoken_for_by(viewer))
 
 
 def _is_unprepared() -> sa.ColumnElement[bool]:

@@ -21,17 +21,21 @@ def remind(session: Session, at: dt.datetime, *, after: uuid.UUID | None = None)
     However late or often this runs: of each duty only the newest reminder that is due is sent, and once.
     """
     found = queries.to_remind(session, after=after)
-    sent = sum(
-        _send(session, placement, due, at)
+    sent = queries.reminded(session, [placement.id for placement in found])
+    fresh = [
+        (placement, due)
         for placement, _facts, dues in queries.reminders(session, found)
         for due in dues
-    )
-    return sent, found[-1].id if len(found) == queries.PAGE else None
+        if (placement.id, due) not in sent
+    ]
+    count = sum(_send(session, placement, due, at) for placement, due in fresh)
+    return count, found[-1].id if len(found) == queries.BATCH else None
 
 
 def _send(session: Session, placement: Placement, due: Due, at: dt.datetime) -> bool:
     if not _claim(session, placement, due, at):
         return False
+    placement = queries.whole(session, placement)
     if due.to_secretariat:
         _write(session, placement, "late", queries.secretariat(session, placement), due,
                sentence=words.LATE[due.duty, due.side])  # fmt: skip

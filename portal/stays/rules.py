@@ -232,6 +232,9 @@ STAGES: dict[Duty, tuple[tuple[int, bool], ...]] = {
     Duty.COMPLETION: ((1, False), (4, False), (7, True)),
 }
 
+# How long before its first day the first reminder of a stay is sent; a day more, for the other end of the region.
+FIRST_REMINDER = dt.timedelta(days=1 - STAGES[Duty.DEPARTURE][0][0])
+
 
 def reminders(placement: Placement, facts: Facts, given: Collection[tuple[int, Side]], today: dt.date) -> list[Due]:
     """The newest due reminder of every duty that is still undone. Whether it was sent, the database knows."""

@@ -22,13 +22,23 @@ SMALL, LARGE = 200, 20_000
 LIMIT = 1.5
 RUNS = 25
 ON_A_PAGE = 50
+AFTER_THE_MATCH = (
+    "/",
+    "/placements",
+    "/placements?status=completed",
+    "/stays",
+    "/agreements",
+    "/alumni",
+    "/experiences",
+)
+FOR_STAFF = ("/final-reports", "/final-reports?state=submitted", "/certificates")
 TIME, ID = col(Application.submitted_at), col(Application.id)
 ORDERS = {"submitted": (TIME, ID), "name": (col(Application.roman_name), ID)}
 
 
 def measured(size: int) -> dict[str, float]:
     """Seconds by page, the median of several runs after one to warm up."""
-    with scene(size) as made:
+    with scene(size, is_placed=True) as made:
         return {name: _median(made.browser(person), path) for name, person, path in _pages(made)}
 
 
@@ -39,6 +49,10 @@ def _pages(made: Scene) -> Iterator[tuple[str, object, str]]:
             first = f"/nominations/list?call={made.call.slug}&sort={sort}"
             yield f"{who}, by {sort}, first page", person, first
             yield f"{who}, by {sort}, last page", person, f"{first}&after={_before_last_page(made, sort)}"
+        for path in AFTER_THE_MATCH:
+            yield f"{who}, {path}", person, path
+    for path in FOR_STAFF:
+        yield f"secretary, {path}", made.secretary, path
 
 
 def _before_last_page(made: Scene, sort: str) -> object:
@@ -58,7 +72,7 @@ def _once(client: TestClient, path: str) -> float:
     answer = client.get(path)
     took = time.perf_counter() - began
     assert answer.status_code == 200, path
-    assert answer.text.count('scope="row"') >= ON_A_PAGE, path
+    assert not path.startswith("/nominations") or answer.text.count('scope="row"') >= ON_A_PAGE, path
     return took
 
 
@@ -66,9 +80,9 @@ def main() -> int:
     logs.set_up("ERROR")
     small, large = measured(SMALL), measured(LARGE)
     ratios = {name: large[name] / small[name] for name in small}
-    print(f"{'page':36} {SMALL:>8} {LARGE:>8}  ratio")
+    print(f"{'page':44} {SMALL:>8} {LARGE:>8}  ratio")
     for name, ratio in ratios.items():
-        print(f"{name:36} {small[name] * 1000:6.1f}ms {large[name] * 1000:6.1f}ms  {ratio:.2f}")
+        print(f"{name:44} {small[name] * 1000:6.1f}ms {large[name] * 1000:6.1f}ms  {ratio:.2f}")
     return int(max(ratios.values()) > LIMIT)
 
 

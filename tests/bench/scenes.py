@@ -22,6 +22,7 @@ from portal.demonstration import crowd
 from portal.settings import Settings
 from tests import database as databases
 from tests import make
+from tests.bench import placed
 from tests.conftest import ORIGIN, signed_in
 
 
@@ -37,7 +38,7 @@ class Scene(NamedTuple):
 
 
 @contextmanager
-def scene(applications: int, *, spread: bool = False) -> Iterator[Scene]:
+def scene(applications: int, *, spread: bool = False, is_placed: bool = False) -> Iterator[Scene]:
     """All of one government, so that its coordinator's list is as long as the secretariat's; or of all, if `spread`."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -46,6 +47,9 @@ def scene(applications: int, *, spread: bool = False) -> Iterator[Scene]:
         make.registry(database)
         with database.session(writes=True) as session:
             made = _filled(session, applications, spread=spread)
+        if is_placed:
+            with database.session(writes=True) as session:
+                placed.fill(session, made[0])
         _analyse(database)
         settings = Settings(demonstration=True, storage_url=f"file:{folder}/files", public_origin=ORIGIN)
         yield Scene(create_app(settings, database), *made)

@@ -12,6 +12,7 @@ import time_machine
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from portal.accounts.models import Person
 from portal.applications.models import Application, Status
 from portal.clock import now
 from portal.history import queries as history
@@ -350,6 +351,16 @@ def test_the_office_chooses_for_an_application_from_paper(
     assert choose(as_(cast.home_coordinator), paper, slot).status_code == 303
     assert ("interviews/picked", cast.home_coordinator.id) in mails(session)
     assert "Interview times to choose from" not in {str(each.text) for each in home.waiting_for(session, viewer)}
+
+
+def test_what_others_took_does_not_hide_what_is_free(
+    session: Session, cast: Cast, opening: Opening, taken: Slot, slot: Slot
+) -> None:
+    other = make.application(session, "nominated", home=cast.home, choices=[opening])
+    session.commit()
+    viewer = make.viewer(session, session.get_one(Person, other.applicant_id))
+    waiting = {str(each.text): each.href for each in home.waiting_for(session, viewer)}
+    assert waiting["Interview times to choose from"] == f"/applications/{other.id}/interviews"
 
 
 def test_the_calendar_files_of_both_sides(

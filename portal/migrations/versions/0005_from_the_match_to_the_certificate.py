@@ -228,6 +228,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agreement_made_by"), ["made_by"], unique=False)
+        batch_op.create_index(
+            "ix_agreement_refused",
+            ["placement_id"],
+            unique=False,
+            sqlite_where=sa.text("refused_at IS NOT NULL"),
+            postgresql_where=sa.text("refused_at IS NOT NULL"),
+        )
 
     op.create_table(
         "agreement_guardian",
@@ -592,15 +599,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_alumnus_joined_at", ["joined_at", "id"], unique=False)
 
     with op.batch_alter_table("placement", schema=None) as batch_op:
+        batch_op.create_index("ix_placement_by_answer", ["status", "answered_at", "id"], unique=False)
+        batch_op.create_index("ix_placement_by_end", ["status", "ends_on", "id"], unique=False)
         batch_op.create_index("ix_placement_by_start", ["status", "starts_on", "id"], unique=False)
         batch_op.create_index("ix_placement_proposed_at", ["proposed_at", "id"], unique=False)
+        batch_op.create_index("ix_placement_starts_on", ["starts_on", "id"], unique=False)
 
 
 def downgrade() -> None:
 
     with op.batch_alter_table("placement", schema=None) as batch_op:
+        batch_op.drop_index("ix_placement_starts_on")
         batch_op.drop_index("ix_placement_proposed_at")
         batch_op.drop_index("ix_placement_by_start")
+        batch_op.drop_index("ix_placement_by_end")
+        batch_op.drop_index("ix_placement_by_answer")
 
     with op.batch_alter_table("alumnus", schema=None) as batch_op:
         batch_op.drop_index("ix_alumnus_joined_at")
@@ -675,6 +688,11 @@ def downgrade() -> None:
     op.drop_table("agreement_reminder")
     op.drop_table("agreement_guardian")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_agreement_refused",
+            sqlite_where=sa.text("refused_at IS NOT NULL"),
+            postgresql_where=sa.text("refused_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_agreement_made_by"))
 
     op.drop_table("agreement")
