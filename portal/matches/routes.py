@@ -5,7 +5,7 @@ import uuid
 from typing import Annotated, Any
 
 import sqlmodel
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from portal.accounts import queries as accounts
@@ -35,6 +35,8 @@ from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
+LARGEST = 2**31 - 1  # what the database holds of a number; there is no larger run
+Number = Annotated[int, Path(ge=1, le=LARGEST)]
 SentRun = Annotated[Sent[NewRun], Depends(sent(NewRun))]
 BEGUN = N_("The run is on its way. This page shows when it is done.")
 ASKED = N_("You asked for publication. A second member of the secretariat was told and has to confirm it.")
@@ -49,7 +51,8 @@ CONFIRMED = N_("Publication is confirmed. The results appear to everybody at one
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def list_runs(
     request: Request, session: Session, viewer: CurrentViewer, slug: str,
-    after: Annotated[int | None, Query()] = None, other: Annotated[int | None, Query()] = None,
+    after: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
+    other: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
 ) -> Response:  # fmt: skip
     call = _call(session, viewer, slug)
     return _runs_page(request, session, viewer, call, blank(NewRun, optimal_for=Side.APPLICANTS), after, other)
@@ -105,7 +108,7 @@ def make_run(form: SentRun, request: Request, session: Session, viewer: CurrentV
 @router.get("/calls/{slug}/match/{number}")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def show_run(
-    request: Request, session: Session, viewer: CurrentViewer, slug: str, number: int, after: str = ""
+    request: Request, session: Session, viewer: CurrentViewer, slug: str, number: Number, after: str = ""
 ) -> Response:
     call = _call(session, viewer, slug)
     run = queries.get_visible(session, viewer, call, number)
@@ -132,7 +135,7 @@ def _people(run: Run) -> list[uuid.UUID | None]:
 
 @router.get("/calls/{slug}/match/{number}/file")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
-def download(session: Session, viewer: CurrentViewer, slug: str, number: int) -> Response:
+def download(session: Session, viewer: CurrentViewer, slug: str, number: Number) -> Response:
     """What `python -m portal verify-match` proves again on any machine."""
     call = _call(session, viewer, slug)
     run = queries.get_visible(session, viewer, call, number)
@@ -145,7 +148,7 @@ def download(session: Session, viewer: CurrentViewer, slug: str, number: int) ->
 @router.post("/calls/{slug}/match/{number}/ask")
 @allow(Relation.SECRETARY)
 def ask_to_publish(
-    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: int
+    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: Number
 ) -> Response:
     call, run = _locked(session, viewer, slug, number)
     actions.ask_to_publish(session, call, run, by=viewer, origin=request.app.state.settings.public_origin)
@@ -155,7 +158,7 @@ def ask_to_publish(
 @router.post("/calls/{slug}/match/{number}/take-back")
 @allow(Relation.SECRETARY)
 def take_back(
-    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: int
+    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: Number
 ) -> Response:
     _found, run = _locked(session, viewer, slug, number)
     actions.take_back(session, run, by=viewer)
@@ -165,14 +168,14 @@ def take_back(
 @router.post("/calls/{slug}/match/{number}/confirm")
 @allow(Relation.SECRETARY)
 def confirm(
-    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: int
+    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: Number
 ) -> Response:
     call, run = _locked(session, viewer, slug, number)
     actions.confirm(session, call, run, by=viewer)
     return go(request, f"/calls/{slug}/match/{number}", CONFIRMED)
 
 
-def _locked(session: sqlmodel.Session, viewer: Viewer, slug: str, number: int) -> tuple[Call, Run]:
+def _locked(session: sqlmodel.Session, viewer: Viewer, slug: str, number: Number) -> tuple[Call, Run]:
     call = _call(session, viewer, slug, lock=True)
     actions.ensure(viewer)
     return call, queries.lock_visible(session, viewer, call, number)
