@@ -128,12 +128,11 @@ def ask_to_publish(session: Session, call: Call, run: Run, *, by: Viewer, origin
 
 
 def _refuse_changed(session: Session, call: Call, run: Run) -> None:
-    if _sha256_now(session, call) != run.input_sha256:
-        raise Conflict(rules.CHANGED)
+    refuse(_why_changed(inputs.build(queries.scene(session, call, is_continued=False).facts), run))
 
 
-def _sha256_now(session: Session, call: Call) -> str:
-    return working.sha256(inputs.build(queries.scene(session, call, is_continued=False).facts))
+def _why_changed(given: Input, run: Run) -> Lazy | None:
+    return rules.CHANGED if working.sha256(given) != run.input_sha256 else None
 
 
 def take_back(session: Session, run: Run, *, by: Viewer) -> None:
@@ -170,9 +169,10 @@ def publish(session: Session, run_id: uuid.UUID, *, origin: str) -> bool:
     rows = _lock_rows(session, call)
     scene = queries.scene(session, call, is_continued=False)
     given = inputs.build(scene.facts)
-    if working.sha256(given) != run.input_sha256:
+    objection = rules.why_not_published(call, now()) or _why_changed(given, run)
+    if objection is not None:
         _forget_publication(run)
-        run.failure = str(rules.CHANGED)
+        run.failure = str(objection)
         record(session, "publication of a match given up", "match_run", run.id, by=None)
         return False
     done = working.work(given, seed=run.seed, optimal_for=run.optimal_for, about=_about(run))

@@ -352,6 +352,13 @@ def result_of(session: Session, application: Application) -> Result:
     return found
 
 
+def offered(session: Session, result: Result) -> Placement | None:
+    """The placement of this result, once its host has approved it."""
+    found = session.get(Placement, result.placement_id) if result.placement_id else None
+    was_offered = found is not None and found.approved_at is not None and found.status is not PlacementStatus.REFUSED
+    return found if was_offered else None
+
+
 def positions(session: Session, result: Result) -> dict[uuid.UUID, int]:
     """Where the applicant stands among those who still wait for each opening; 1 is next."""
     mine, other, proposed = aliased(Waiter), aliased(Waiter), aliased(Placement)

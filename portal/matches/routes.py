@@ -197,7 +197,7 @@ def applicant_result(request: Request, session: Session, viewer: CurrentViewer, 
     return page(
         request, "matches/result.html", application=application, result=result, words=words, ends_at=ends_at,
         has_ended=now() >= ends_at, first=first, positions=queries.positions(session, result),
-        is_own=application_rules.acts_for(viewer, application),
+        is_own=application_rules.acts_for(viewer, application), placement=queries.offered(session, result),
     )  # fmt: skip
 
 
