@@ -3,6 +3,8 @@
 from portal.accounts import jobs as accounts
 from portal.agreements import jobs as agreements
 from portal.files import jobs as files
+from portal.final_reports import jobs as final_reports
+from portal.interviews import jobs as interviews
 from portal.mail import jobs as mail
 from portal.matches import jobs as matches
 from portal.namesakes import jobs as namesakes
@@ -12,6 +14,6 @@ from portal.rankings import jobs as rankings
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "agreements", "files", "mail", "matches", "namesakes", "nominations", "placements", "rankings",
-    "stays",
+    "accounts", "agreements", "files", "final_reports", "interviews", "mail", "matches", "namesakes", "nominations",
+    "placements", "rankings", "stays",
 ]  # fmt: skip

@@ -116,6 +116,7 @@ def fail(session: Session, run_id: uuid.UUID, failure: str) -> None:
 
 def ask_to_publish(session: Session, call: Call, run: Run, *, by: Viewer, origin: str) -> None:
     ensure(by)
+    _refuse_own(session, call, by)
     first, asked = queries.published_first(session, call.id), queries.waits_for_publication(session, call)
     refuse(rules.why_no_publication(run, call, now(), first=first, asked=asked))
     _refuse_changed(session, call, run)
@@ -125,6 +126,11 @@ def ask_to_publish(session: Session, call: Call, run: Run, *, by: Viewer, origin
         if secretary.id != by.id:
             link = f"{origin}/calls/{call.slug}/match/{run.number}"
             send(session, "matches/to_confirm", to=accounts.recipient(secretary), call=call, run=run, link=link)
+
+
+def _refuse_own(session: Session, call: Call, by: Viewer) -> None:
+    if queries.applied(session, by, call):
+        raise Conflict(rules.OWN_CALL)
 
 
 def _refuse_changed(session: Session, call: Call, run: Run) -> None:
@@ -151,6 +157,7 @@ def _forget_publication(run: Run) -> None:
 def confirm(session: Session, call: Call, run: Run, *, by: Viewer) -> None:
     """The second pair of eyes; a job publishes."""
     ensure(by)
+    _refuse_own(session, call, by)
     refuse(rules.why_not_confirmed(run, call, now()))
     if not rules.may_confirm(by, run):
         raise Conflict(rules.SAME_PERSON)

@@ -119,6 +119,12 @@ def calls_to_continue(session: Session) -> Sequence[uuid.UUID]:
     return session.exec(query.order_by(col(Run.call_id))).all()
 
 
+def applied(session: Session, viewer: Viewer, call: Call) -> bool:
+    """The viewer wants a place of this call."""
+    own = select(Application.id).where(Application.call_id == call.id, Application.applicant_id == viewer.person_id)
+    return session.exec(own.where(Application.status != Status.WITHDRAWN)).first() is not None
+
+
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """For the home page: a publication that a second secretary confirms."""
     if not viewer.is_secretary:

@@ -116,13 +116,14 @@ def show_run(
     rows, next_after = queries.lines(session, document, after=after) if document else ([], None)
     first, asked = queries.published_first(session, call.id), queries.waits_for_publication(session, call)
     objection = rules.why_no_publication(run, call, now(), first=first, asked=asked)
-    figures = run.statistics
+    is_own, figures = queries.applied(session, viewer, call), run.statistics
+    objection = rules.OWN_CALL if is_own and viewer.is_secretary else objection
     codes = {*figures.get("home_governments", ()), *figures.get("host_governments", ())}
     return page(
         request, "matches/show.html", call=call, run=run, document=document, rows=rows, next_after=next_after,
         names=accounts.names(session, [each for each in _people(run) if each]), rules=rules, words=words,
         may_ask=rules.may(viewer) and objection is None, objection=objection,
-        may_confirm=rules.may_confirm(viewer, run) and rules.why_not_confirmed(run, call, now()) is None,
+        may_confirm=not is_own and rules.may_confirm(viewer, run) and rules.why_not_confirmed(run, call, now()) is None,
         may_take_back=rules.may(viewer) and rules.why_not_taken_back(run) is None,
         governments=queries.governments(session, codes), country=lambda code: registry_words.country(Country(code)),
         is_done=run.state is State.DONE,

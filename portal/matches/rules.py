@@ -38,6 +38,7 @@ ASKED = N_("Publication of a run of this call was asked for already. Confirm it,
 NOT_ASKED = N_("Nobody asked to publish this run. Reload the page to see where it stands.")
 CONFIRMED = N_("Publication is confirmed and under way, so it cannot be taken back.")
 CHANGED = N_("The lists have changed since this run. Make a new run, and ask for its publication.")
+OWN_CALL = N_("You applied in this call yourself, so its results are for others to publish. Ask a colleague.")
 SAME_PERSON = N_("You asked for this publication yourself. A second member of the secretariat has to confirm it.")
 
 

@@ -125,6 +125,17 @@ def test_an_archived_call_publishes_nothing(session: Session, stage: Stage) -> N
         stage.ask(call, run)
 
 
+def test_who_applied_does_not_publish_the_results(session: Session, cast: Cast, stage: Stage) -> None:
+    call = a_call(session)
+    nominated(session, make.opening(session, call, cast.host), applicant=cast.secretary)
+    run = stage.dry_run(call)
+    with pytest.raises(Conflict, match="applied in this call yourself"):
+        stage.ask(call, run)
+    actions.ask_to_publish(session, call, run, by=stage.second, origin=ORIGIN)
+    with pytest.raises(Conflict, match="applied in this call yourself"):
+        actions.confirm(session, call, run, by=stage.first)
+
+
 def test_lists_that_changed_after_the_confirmation_stop_it(session: Session, cast: Cast, stage: Stage) -> None:
     call = a_call(session)
     opening = make.opening(session, call, cast.host)
