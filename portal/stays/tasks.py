@@ -33,6 +33,7 @@ class Section(NamedTuple):
 
 TO_DO, DONE, MISSING, NOT_YET = N_("To do"), N_("Done"), N_("Missing"), N_("Cannot start yet")
 WAITING, LATE = N_("Waiting for an answer"), N_("Late")
+CERTIFIABLE = {PlacementStatus.COMPLETED, PlacementStatus.CERTIFIED}
 DUE = N_("Due on %(day)s")
 FROM = N_("From %(day)s")
 
@@ -50,7 +51,7 @@ def sections(
     ]
     if private_lines.reads(viewer, placement):
         found.append(Section(N_("In confidence"), [_line(viewer, placement, base)]))
-    return found
+    return [section for section in found if section.tasks]
 
 
 def _before(
@@ -108,6 +109,9 @@ def _after(
     if placement.status is not PlacementStatus.AGREED:
         yield _evaluation(viewer, placement, facts, possible, base)
         yield _completion(placement, possible, base, today)
+        yield Task(N_("Final report"), f"/placements/{placement.id}/report")
+    if placement.status in CERTIFIABLE:
+        yield Task(N_("Certificate"), f"/placements/{placement.id}/certificate")
 
 
 def _extension(facts: Facts, possible: set[Deed]) -> tuple[Lazy | str, str]:
