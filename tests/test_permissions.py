@@ -271,7 +271,7 @@ def world(session: Session) -> World:
 
 
 @cache
-def _permissions() -> list[Permission]:
+def permissions() -> list[Permission]:
     with TemporaryDirectory() as folder:
         settings = Settings(
             demonstration=True, database_url=f"sqlite:///{folder}/none.db", storage_url=f"file:{folder}"
@@ -280,7 +280,7 @@ def _permissions() -> list[Permission]:
 
 
 def _cells() -> list[Permission]:
-    return [each for each in _permissions() if not each.path.startswith(BY_TOKEN)]
+    return [each for each in permissions() if not each.path.startswith(BY_TOKEN)]
 
 
 def _is_refused(status: int, location: str) -> bool:
@@ -306,11 +306,11 @@ def test_every_cell(app: FastAPI, session: Session, world: World, permission: Pe
 
 
 def test_the_document_is_what_the_code_declares() -> None:
-    assert DOCUMENT.read_text().strip() == as_markdown(_permissions()).strip(), "run `make permissions`"
+    assert DOCUMENT.read_text().strip() == as_markdown(permissions()).strip(), "run `make permissions`"
 
 
 def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
-    open_ones = {each.path for each in _permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
+    open_ones = {each.path for each in permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
     known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}")
     assert all(path.startswith(known) for path in open_ones)
 

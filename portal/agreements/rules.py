@@ -277,7 +277,7 @@ def why_not_again(standing: Standing, at: dt.datetime) -> Lazy | None:
 def why_link_closed(standing: Standing, at: dt.datetime) -> Lazy | None:
     """Why the guardian's link takes no answer; None while it does."""
     assert standing.guardian is not None, "found by its token"
-    if standing.guardian.answered_at is not None:
+    if standing.guardian.answered_at is not None or Party.GUARDIAN in standing.signed:  # there, or on paper
         return ANSWERED
     closed = why_closed(standing) or (REFUSED if standing.is_refused else None)
     if closed is not None:

@@ -61,7 +61,8 @@ def get_valid(session: Session, viewer: Viewer, placement: Placement) -> Certifi
 def by_number(session: Session, typed: str) -> Certificate:
     """For anybody: the number is the key. Raises NotFound, which says what to do."""
     number = numbers.read(typed, rules.PREFIX)
-    found = number and session.exec(select(Certificate).where(Certificate.number == number)).one_or_none()
+    query = select(Certificate).where(Certificate.number == number).options(WHOSE)
+    found = number and session.exec(query).one_or_none()
     if not found:
         raise NotFound(UNKNOWN)
     return found

@@ -221,7 +221,8 @@ def show_public(
 ) -> Response:
     """The same for everybody, whoever looks: nothing here depends on the viewer."""
     certificate = queries.by_number(session, certificate_number)
-    return _hidden(page(request, "certificates/public.html", shown=rules.shown(certificate)))
+    shown = rules.shown(certificate, certificate.placement.opening.call.zone)
+    return _hidden(page(request, "certificates/public.html", shown=shown))
 
 
 def _hidden(answer: Response) -> Response:

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from portal.accounts.viewer import Viewer
 from portal.applications import rules as applications
@@ -99,11 +100,12 @@ def content(placement: Placement, number: str, signatory: Signatory, *, on: dt.d
     }
 
 
-def shown(certificate: Certificate) -> Shown:
+def shown(certificate: Certificate, zone: str) -> Shown:
+    """Days are those of the call's zone, in which it was issued: none is revoked on the day before it was issued."""
     said = certificate.content
     public = Shown(certificate.number, dt.date.fromisoformat(said["issued_on"]))
     if certificate.revoked_at is not None:
-        return public._replace(revoked_on=certificate.revoked_at.date())
+        return public._replace(revoked_on=certificate.revoked_at.astimezone(ZoneInfo(zone)).date())
     if certificate.shows_name:
         public = public._replace(native_name=said["native_name"], roman_name=said["roman_name"])
     if certificate.shows_host:

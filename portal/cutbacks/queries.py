@@ -23,7 +23,7 @@ class Concerned(NamedTuple):
 
 def concerned_by(session: Session, opening: Opening) -> Concerned:
     counted = select(sa.func.count()).select_from(_choosing(opening.id).subquery())
-    return Concerned(session.exec(counted).one(), len(placements.seats_taken(session, opening)))
+    return Concerned(session.exec(counted).one(), placements.places_taken(session, opening))
 
 
 def applicants_who_ranked(session: Session, opening: Opening) -> Sequence[Person]:

@@ -116,6 +116,7 @@ def fail(session: Session, run_id: uuid.UUID, failure: str) -> None:
 
 def ask_to_publish(session: Session, call: Call, run: Run, *, by: Viewer, origin: str) -> None:
     ensure(by)
+    _refuse_own(session, call, by)
     first, asked = queries.published_first(session, call.id), queries.waits_for_publication(session, call)
     refuse(rules.why_no_publication(run, call, now(), first=first, asked=asked))
     _refuse_changed(session, call, run)
@@ -127,13 +128,17 @@ def ask_to_publish(session: Session, call: Call, run: Run, *, by: Viewer, origin
             send(session, "matches/to_confirm", to=accounts.recipient(secretary), call=call, run=run, link=link)
 
 
+def _refuse_own(session: Session, call: Call, by: Viewer) -> None:
+    if queries.applied(session, by, call):
+        raise Conflict(rules.OWN_CALL)
+
+
 def _refuse_changed(session: Session, call: Call, run: Run) -> None:
-    if _sha256_now(session, call) != run.input_sha256:
-        raise Conflict(rules.CHANGED)
+    refuse(_why_changed(inputs.build(queries.scene(session, call, is_continued=False).facts), run))
 
 
-def _sha256_now(session: Session, call: Call) -> str:
-    return working.sha256(inputs.build(queries.scene(session, call, is_continued=False).facts))
+def _why_changed(given: Input, run: Run) -> Lazy | None:
+    return rules.CHANGED if working.sha256(given) != run.input_sha256 else None
 
 
 def take_back(session: Session, run: Run, *, by: Viewer) -> None:
@@ -152,6 +157,7 @@ def _forget_publication(run: Run) -> None:
 def confirm(session: Session, call: Call, run: Run, *, by: Viewer) -> None:
     """The second pair of eyes; a job publishes."""
     ensure(by)
+    _refuse_own(session, call, by)
     refuse(rules.why_not_confirmed(run, call, now()))
     if not rules.may_confirm(by, run):
         raise Conflict(rules.SAME_PERSON)
@@ -170,9 +176,10 @@ def publish(session: Session, run_id: uuid.UUID, *, origin: str) -> bool:
     rows = _lock_rows(session, call)
     scene = queries.scene(session, call, is_continued=False)
     given = inputs.build(scene.facts)
-    if working.sha256(given) != run.input_sha256:
+    objection = rules.why_not_published(call, now()) or _why_changed(given, run)
+    if objection is not None:
         _forget_publication(run)
-        run.failure = str(rules.CHANGED)
+        run.failure = str(objection)
         record(session, "publication of a match given up", "match_run", run.id, by=None)
         return False
     done = working.work(given, seed=run.seed, optimal_for=run.optimal_for, about=_about(run))

@@ -119,6 +119,12 @@ def calls_to_continue(session: Session) -> Sequence[uuid.UUID]:
     return session.exec(query.order_by(col(Run.call_id))).all()
 
 
+def applied(session: Session, viewer: Viewer, call: Call) -> bool:
+    """The viewer wants a place of this call."""
+    own = select(Application.id).where(Application.call_id == call.id, Application.applicant_id == viewer.person_id)
+    return session.exec(own.where(Application.status != Status.WITHDRAWN)).first() is not None
+
+
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """For the home page: a publication that a second secretary confirms."""
     if not viewer.is_secretary:
@@ -350,6 +356,13 @@ def result_of(session: Session, application: Application) -> Result:
     if found is None:
         raise NotFound
     return found
+
+
+def offered(session: Session, result: Result) -> Placement | None:
+    """The placement of this result, once its host has approved it."""
+    found = session.get(Placement, result.placement_id) if result.placement_id else None
+    was_offered = found is not None and found.approved_at is not None and found.status is not PlacementStatus.REFUSED
+    return found if was_offered else None
 
 
 def positions(session: Session, result: Result) -> dict[uuid.UUID, int]:

@@ -5,7 +5,7 @@ import uuid
 from typing import Annotated, Any
 
 import sqlmodel
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from portal.accounts import queries as accounts
@@ -35,6 +35,8 @@ from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
+LARGEST = 2**31 - 1  # what the database holds of a number; there is no larger run
+Number = Annotated[int, Path(ge=1, le=LARGEST)]
 SentRun = Annotated[Sent[NewRun], Depends(sent(NewRun))]
 BEGUN = N_("The run is on its way. This page shows when it is done.")
 ASKED = N_("You asked for publication. A second member of the secretariat was told and has to confirm it.")
@@ -49,7 +51,8 @@ CONFIRMED = N_("Publication is confirmed. The results appear to everybody at one
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def list_runs(
     request: Request, session: Session, viewer: CurrentViewer, slug: str,
-    after: Annotated[int | None, Query()] = None, other: Annotated[int | None, Query()] = None,
+    after: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
+    other: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
 ) -> Response:  # fmt: skip
     call = _call(session, viewer, slug)
     return _runs_page(request, session, viewer, call, blank(NewRun, optimal_for=Side.APPLICANTS), after, other)
@@ -105,7 +108,7 @@ def make_run(form: SentRun, request: Request, session: Session, viewer: CurrentV
 @router.get("/calls/{slug}/match/{number}")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def show_run(
-    request: Request, session: Session, viewer: CurrentViewer, slug: str, number: int, after: str = ""
+    request: Request, session: Session, viewer: CurrentViewer, slug: str, number: Number, after: str = ""
 ) -> Response:
     call = _call(session, viewer, slug)
     run = queries.get_visible(session, viewer, call, number)
@@ -113,13 +116,14 @@ def show_run(
     rows, next_after = queries.lines(session, document, after=after) if document else ([], None)
     first, asked = queries.published_first(session, call.id), queries.waits_for_publication(session, call)
     objection = rules.why_no_publication(run, call, now(), first=first, asked=asked)
-    figures = run.statistics
+    is_own, figures = queries.applied(session, viewer, call), run.statistics
+    objection = rules.OWN_CALL if is_own and viewer.is_secretary else objection
     codes = {*figures.get("home_governments", ()), *figures.get("host_governments", ())}
     return page(
         request, "matches/show.html", call=call, run=run, document=document, rows=rows, next_after=next_after,
         names=accounts.names(session, [each for each in _people(run) if each]), rules=rules, words=words,
         may_ask=rules.may(viewer) and objection is None, objection=objection,
-        may_confirm=rules.may_confirm(viewer, run) and rules.why_not_confirmed(run, call, now()) is None,
+        may_confirm=not is_own and rules.may_confirm(viewer, run) and rules.why_not_confirmed(run, call, now()) is None,
         may_take_back=rules.may(viewer) and rules.why_not_taken_back(run) is None,
         governments=queries.governments(session, codes), country=lambda code: registry_words.country(Country(code)),
         is_done=run.state is State.DONE,
@@ -132,7 +136,7 @@ def _people(run: Run) -> list[uuid.UUID | None]:
 
 @router.get("/calls/{slug}/match/{number}/file")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
-def download(session: Session, viewer: CurrentViewer, slug: str, number: int) -> Response:
+def download(session: Session, viewer: CurrentViewer, slug: str, number: Number) -> Response:
     """What `python -m portal verify-match` proves again on any machine."""
     call = _call(session, viewer, slug)
     run = queries.get_visible(session, viewer, call, number)
@@ -145,7 +149,7 @@ def download(session: Session, viewer: CurrentViewer, slug: str, number: int) ->
 @router.post("/calls/{slug}/match/{number}/ask")
 @allow(Relation.SECRETARY)
 def ask_to_publish(
-    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: int
+    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: Number
 ) -> Response:
     call, run = _locked(session, viewer, slug, number)
     actions.ask_to_publish(session, call, run, by=viewer, origin=request.app.state.settings.public_origin)
@@ -155,7 +159,7 @@ def ask_to_publish(
 @router.post("/calls/{slug}/match/{number}/take-back")
 @allow(Relation.SECRETARY)
 def take_back(
-    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: int
+    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: Number
 ) -> Response:
     _found, run = _locked(session, viewer, slug, number)
     actions.take_back(session, run, by=viewer)
@@ -165,14 +169,14 @@ def take_back(
 @router.post("/calls/{slug}/match/{number}/confirm")
 @allow(Relation.SECRETARY)
 def confirm(
-    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: int
+    _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, number: Number
 ) -> Response:
     call, run = _locked(session, viewer, slug, number)
     actions.confirm(session, call, run, by=viewer)
     return go(request, f"/calls/{slug}/match/{number}", CONFIRMED)
 
 
-def _locked(session: sqlmodel.Session, viewer: Viewer, slug: str, number: int) -> tuple[Call, Run]:
+def _locked(session: sqlmodel.Session, viewer: Viewer, slug: str, number: Number) -> tuple[Call, Run]:
     call = _call(session, viewer, slug, lock=True)
     actions.ensure(viewer)
     return call, queries.lock_visible(session, viewer, call, number)
@@ -194,7 +198,7 @@ def applicant_result(request: Request, session: Session, viewer: CurrentViewer, 
     return page(
         request, "matches/result.html", application=application, result=result, words=words, ends_at=ends_at,
         has_ended=now() >= ends_at, first=first, positions=queries.positions(session, result),
-        is_own=application_rules.acts_for(viewer, application),
+        is_own=application_rules.acts_for(viewer, application), placement=queries.offered(session, result),
     )  # fmt: skip
 
 

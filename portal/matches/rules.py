@@ -29,6 +29,7 @@ STEPS: dict[tuple[State, Step], State] = {
     (State.RUNNING, Step.FINISH): State.DONE,
     (State.RUNNING, Step.FAIL): State.FAILED,
 }
+RUNNING = frozenset({CallStatus.PUBLISHED, CallStatus.CLOSED})
 NOT_THIS_CALL = N_("A match needs a published call. Publish the call first.")
 TOO_EARLY = N_("The hosts' lists are still open. Ask for publication once rankings are due.")
 NOT_DONE = N_("This run is not done, so its results cannot be published. Wait for it, or make a new run.")
@@ -37,6 +38,7 @@ ASKED = N_("Publication of a run of this call was asked for already. Confirm it,
 NOT_ASKED = N_("Nobody asked to publish this run. Reload the page to see where it stands.")
 CONFIRMED = N_("Publication is confirmed and under way, so it cannot be taken back.")
 CHANGED = N_("The lists have changed since this run. Make a new run, and ask for its publication.")
+OWN_CALL = N_("You applied in this call yourself, so its results are for others to publish. Ask a colleague.")
 SAME_PERSON = N_("You asked for this publication yourself. A second member of the secretariat has to confirm it.")
 
 
@@ -56,7 +58,7 @@ def after(state: State, step: Step) -> State:
 def why_no_run(call: Call, *, is_published: bool) -> Lazy | None:
     if is_published:
         return PUBLISHED
-    return None if call.status in {CallStatus.PUBLISHED, CallStatus.CLOSED} else NOT_THIS_CALL
+    return None if call.status in RUNNING else NOT_THIS_CALL
 
 
 def lists_are_open(call: Call, at: dt.datetime) -> bool:
@@ -71,6 +73,12 @@ def why_no_publication(run: Run, call: Call, at: dt.datetime, *, first: Run | No
         return ASKED
     if run.state is not State.DONE or run.kind is not Kind.DRY:
         return NOT_DONE
+    return why_not_published(call, at)
+
+
+def why_not_published(call: Call, at: dt.datetime) -> Lazy | None:
+    if call.status not in RUNNING:
+        return NOT_THIS_CALL
     return TOO_EARLY if lists_are_open(call, at) else None
 
 
@@ -87,7 +95,7 @@ def why_not_confirmed(run: Run, call: Call, at: dt.datetime) -> Lazy | None:
         return NOT_ASKED
     if run.confirmed_at is not None:
         return CONFIRMED
-    return TOO_EARLY if lists_are_open(call, at) else None
+    return why_not_published(call, at)
 
 
 def is_under_way(run: Run) -> bool:

@@ -212,6 +212,7 @@ def lapse_expired(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
 def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
     """The application, and with it whatever place it holds."""
     ensure_withdrawable(session, application, by=by)
+    lapse_expired(session, col(Placement.application_id) == application.id)
     for placement in queries.lock_held(session, application):
         give_back(session, placement, by=by.id)
         tell_host(session, placement, "placements/released")

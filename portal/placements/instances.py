@@ -16,7 +16,9 @@ from portal.placements.matching import Host, Side
 FORMAT = "near-match/1"
 MOST_PLACES = 1_000_000
 LONGEST_QUOTE = 60
-EXPORTED = ("format", "about", "input", "sha256", "seed", "optimal_for", "matching", "statistics", "blocking_pairs")
+EXPORTED = (
+    "format", "about", "input", "sha256", "seed", "optimal_for", "matching", "statistics", "blocking_pairs", "seal",
+)  # fmt: skip
 FOLLOWING = ("statistics", "blocking_pairs")
 
 
@@ -103,9 +105,9 @@ def document(
 
     In: what to match and how; `about`, facts for readers as JSON values (which call, which run, when), which no one can
     prove. Out: the input, its SHA-256 (see `sha256` for what that covers), the seed and the side, the matching, its
-    statistics, and the blocking pairs that stability.py found, of which there are none.
+    statistics, the blocking pairs that stability.py found, of which there are none, and the seal of all that.
     """
-    return {
+    made = {
         "format": FORMAT,
         "about": dict(about),
         "input": plain(instance),
@@ -114,6 +116,16 @@ def document(
         "optimal_for": Side(optimal_for).value,
         **outcome(instance, seed=seed, optimal_for=optimal_for),
     }
+    return {**made, "seal": seal(made)}
+
+
+def seal(exported: Mapping[str, Any]) -> str:
+    """The SHA-256, in hexadecimal, of the canonical JSON in UTF-8 of everything else in an exported run.
+
+    So no figure of it can be changed by itself, not even one on which the result happens not to depend.
+    """
+    rest = {key: value for key, value in exported.items() if key != "seal"}
+    return hashlib.sha256(canonical(rest).encode(errors="surrogatepass")).hexdigest()
 
 
 def outcome(instance: Instance, *, seed: int, optimal_for: Side = Side.APPLICANTS) -> dict[str, Any]:
@@ -137,7 +149,8 @@ def objection(exported: object) -> str | None:
     """Why an exported run does not hold, in one sentence; None if it does.
 
     It reads the input as strictly as `check`, computes its hash, runs the match again with the seed, lets stability.py
-    judge the matching as it stands in the file, and compares every figure. What `about` says cannot be proved.
+    judge the matching as it stands in the file, compares every figure, and the seal at last. What `about` says cannot
+    be proved.
     """
     return next(_objections(exported), None)
 
@@ -154,6 +167,15 @@ def _objections(exported: Any) -> Iterator[str]:
     yield from _differences(exported["matching"], again["matching"])
     yield from _flaws(instance, exported)
     yield from (f'The "{key}" are not those of this matching.' for key in FOLLOWING if not _same(exported, again, key))
+    if not _is_sealed(exported):
+        yield "Something in the file was changed after it was written: its seal does not fit."
+
+
+def _is_sealed(exported: dict[str, Any]) -> bool:
+    try:
+        return bool(exported["seal"] == seal(exported))
+    except RecursionError:  # the free facts are nested more deeply than any that were written
+        return False
 
 
 def _flaws(instance: Instance, exported: dict[str, Any]) -> Iterator[str]:

@@ -167,7 +167,12 @@ def _nominated() -> sa.Select[tuple[uuid.UUID]]:
 
 
 def _held() -> sa.Select[tuple[uuid.UUID]]:
-    return sa.select(col(Placement.opening_id).label("opening_id")).where(col(Placement.status).in_(HOLDING))
+    return sa.select(col(Placement.opening_id).label("opening_id")).where(_holds(now()))
+
+
+def _holds(at: dt.datetime) -> sa.ColumnElement[bool]:
+    """A place; an offer whose time is over does not, whether or not a job has noted it yet."""
+    return and_(col(Placement.status).in_(HOLDING), ~_is_over(at))
 
 
 def _counted(session: Session, query: sa.Select[tuple[uuid.UUID]], of: Sequence[Opening]) -> dict[uuid.UUID, int]:
@@ -210,9 +215,7 @@ def _choosing(application: Application, opening: Opening, held: Placement | None
 
 
 def _held_by(session: Session, application_ids: list[uuid.UUID]) -> dict[uuid.UUID, Placement]:
-    query = select(Placement).where(
-        col(Placement.application_id).in_(application_ids), col(Placement.status).in_(HOLDING)
-    )
+    query = select(Placement).where(col(Placement.application_id).in_(application_ids), _holds(now()))
     return {placement.application_id: placement for placement in session.exec(query)}
 
 
@@ -221,7 +224,13 @@ def held(session: Session, application: Application) -> list[Placement]:
     return list(_held_by(session, [application.id]).values())
 
 
+def places_taken(session: Session, opening: Opening) -> int:
+    query = select(sa.func.count()).select_from(Placement).where(Placement.opening_id == opening.id, _holds(now()))
+    return session.exec(query).one()
+
+
 def seats_taken(session: Session, opening: Opening) -> set[int]:
+    """As the rows have it, which the database compares: whoever gives a seat notes what has lapsed first."""
     query = select(Placement.seat).where(Placement.opening_id == opening.id, col(Placement.status).in_(HOLDING))
     return set(session.exec(query))
 
@@ -264,10 +273,15 @@ def listed(
 
 def _is_in(status: PlacementStatus, at: dt.datetime) -> sa.ColumnElement[bool]:
     """`rules.status_at`, in the database's words."""
-    is_over = and_(col(Placement.status) == PlacementStatus.OFFERED, col(Placement.expires_at) <= at)
     if status is PlacementStatus.LAPSED:
-        return or_(col(Placement.status) == status, is_over)
-    return and_(col(Placement.status) == status, ~is_over)
+        return or_(col(Placement.status) == status, _is_over(at))
+    return and_(col(Placement.status) == status, ~_is_over(at))
+
+
+def _is_over(at: dt.datetime) -> sa.ColumnElement[bool]:
+    """Never NULL, so that it can be denied."""
+    expires_at = sa.func.coalesce(col(Placement.expires_at) <= at, sa.false())
+    return and_(col(Placement.status) == PlacementStatus.OFFERED, expires_at)
 
 
 def calls(session: Session, viewer: Viewer) -> Sequence[Call]:

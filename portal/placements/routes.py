@@ -79,10 +79,10 @@ def list_candidates(
 ) -> Response:
     opening = queries.get_hosted(session, viewer, opening_id)
     candidates, next_after = queries.candidates(session, viewer, opening, after=after)
-    taken = queries.seats_taken(session, opening)
+    taken = queries.places_taken(session, opening)
     return page(
         request, "placements/candidates.html", opening=opening, candidates=candidates, next_after=next_after,
-        taken=len(taken), can_propose=viewer.is_secretary and len(taken) < opening.capacity, at=now(),
+        taken=taken, can_propose=viewer.is_secretary and taken < opening.capacity, at=now(),
         rules=rules, words=words, application_words=application_words,
     )  # fmt: skip
 

@@ -28,8 +28,13 @@ def reads(viewer: Viewer, placement: Placement) -> bool:
 
 
 def answers(viewer: Viewer, placement: Placement) -> bool:
-    """Secretaries; not one who coordinates the host or the home government as well."""
+    """Secretaries; not one who coordinates the host or the home government as well.
+
+    Who has no address, having applied on paper, could neither write here nor be told of an answer.
+    """
     application = placement.application
+    if not application.applicant.email:
+        return False
     sides = {placement.opening.government_id, application.home_id}
     return viewer.is_secretary and not viewer.governments & sides and viewer.person_id != application.applicant_id
 

@@ -261,3 +261,16 @@ def test_another_site_sends_nothing(client: TestClient, session: Session, minors
     assert client.post(f"{link}/confirm", data={"name": "x"}, headers=FOREIGN).status_code == 403
     assert client.post(f"{link}/refuse", data=REASON, headers=FOREIGN).status_code == 403
     assert signed(session) == []
+
+
+def test_once_the_signed_paper_is_kept_the_link_asks_for_nothing(
+    client: TestClient, session: Session, minors: Placement, link: str
+) -> None:
+    """The office kept the guardian's paper while the mail was still lying there."""
+    given = digest(session, minors)
+    make.agreement(session, minors, "guardian")
+    session.commit()
+    assert "nothing more is needed" in client.get(link).text
+    for step, typed in (("confirm", {"name": "Ээж", "digest": given}), ("refuse", REASON)):
+        assert client.post(f"{link}/{step}", data=typed).status_code == 409
+    assert len(session.exec(select(Signature)).all()) == 1

@@ -51,7 +51,7 @@ def _certificate(**fields: object) -> Certificate:
 
 
 def test_strangers_see_nothing_until_the_holder_says_so() -> None:
-    shown = rules.shown(_certificate())
+    shown = rules.shown(_certificate(), "UTC")
     assert shown == rules.Shown("NEAR-1", dt.date(2027, 9, 14))
     assert not shown.tells_more
 
@@ -62,7 +62,7 @@ def test_strangers_see_nothing_until_the_holder_says_so() -> None:
      ("shows_dates", {"starts_on", "ends_on"})],
 )  # fmt: skip
 def test_each_choice_shows_its_own_facts_only(choice: str, seen: set[str]) -> None:
-    shown = rules.shown(_certificate(**{choice: True}))
+    shown = rules.shown(_certificate(**{choice: True}), "UTC")
     told = {name for name, value in shown._asdict().items() if value is not None}
     assert told == {"number", "issued_on"} | seen
     assert shown.tells_more
@@ -70,8 +70,13 @@ def test_each_choice_shows_its_own_facts_only(choice: str, seen: set[str]) -> No
 
 def test_of_a_revoked_one_nothing_more_is_seen_whatever_was_chosen() -> None:
     at = now()
-    shown = rules.shown(_certificate(shows_name=True, shows_host=True, shows_dates=True, revoked_at=at))
+    shown = rules.shown(_certificate(shows_name=True, shows_host=True, shows_dates=True, revoked_at=at), "UTC")
     assert shown == rules.Shown("NEAR-1", dt.date(2027, 9, 14), at.date())
+
+
+def test_it_is_revoked_on_the_day_that_it_is_where_it_was_issued() -> None:
+    at = dt.datetime(2027, 9, 13, 16, tzinfo=dt.UTC)
+    assert rules.shown(_certificate(revoked_at=at), "Asia/Seoul").revoked_on == dt.date(2027, 9, 14)
 
 
 def test_the_digest_follows_the_content_and_not_the_order_of_its_keys() -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from portal.applications.models import Application, Outcome
-from portal.calls.models import Call
+from portal.calls.models import Call, CallStatus
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed
 from portal.matches import actions, jobs, queries, rules
@@ -100,6 +100,40 @@ def test_publication_is_refused(session: Session, cast: Cast, stage: Stage) -> N
         stage.confirm(call, again)
     with pytest.raises(NotAllowed):
         actions.ask_to_publish(session, call, other, by=make.viewer(session, cast.stranger), origin=ORIGIN)
+
+
+def test_a_deadline_that_moved_after_the_confirmation_stops_it(session: Session, cast: Cast, stage: Stage) -> None:
+    call = a_call(session)
+    ranks(session, opening := make.opening(session, call, cast.host), nominated(session, opening))
+    run = stage.dry_run(call)
+    stage.ask(call, run)
+    stage.confirm(call, run)
+    call.rankings_due_at = now() + dt.timedelta(days=1)
+    session.commit()
+    jobs.publish_match(stage.services, str(run.id))
+    run = stage.fresh(run)
+    assert (run.published_at, run.confirmed_by, stage.places()) == (None, None, {})
+    assert "still open" in run.failure
+
+
+def test_an_archived_call_publishes_nothing(session: Session, stage: Stage) -> None:
+    call = a_call(session)
+    run = stage.dry_run(call)
+    call.status = CallStatus.ARCHIVED
+    session.commit()
+    with pytest.raises(Conflict, match="published call"):
+        stage.ask(call, run)
+
+
+def test_who_applied_does_not_publish_the_results(session: Session, cast: Cast, stage: Stage) -> None:
+    call = a_call(session)
+    nominated(session, make.opening(session, call, cast.host), applicant=cast.secretary)
+    run = stage.dry_run(call)
+    with pytest.raises(Conflict, match="applied in this call yourself"):
+        stage.ask(call, run)
+    actions.ask_to_publish(session, call, run, by=stage.second, origin=ORIGIN)
+    with pytest.raises(Conflict, match="applied in this call yourself"):
+        actions.confirm(session, call, run, by=stage.first)
 
 
 def test_lists_that_changed_after_the_confirmation_stop_it(session: Session, cast: Cast, stage: Stage) -> None:

@@ -156,7 +156,7 @@ def test_everybody_reads_why(session: Session, cast: Cast, stage: Stage, scene: 
     stage.published(scene.call)
     own = as_(cast.applicant).get(f"/applications/{scene.own.id}/result").text
     assert "Its places, 1 in all, went to candidates whom the host ranked above you." in own
-    assert "not an offer yet" in own
+    assert "not an offer yet" in own and "See what became of it" not in own
     for other in (scene.lucky, scene.waiting):
         assert str(other.id) not in own and other.number not in own
     waits = as_(cast.other_applicant).get(f"/applications/{scene.waiting.id}/result").text
@@ -167,6 +167,15 @@ def test_everybody_reads_why(session: Session, cast: Cast, stage: Stage, scene: 
     assert str(stage.placement(scene.own).id) in host
     for person in (cast.secretary, cast.auditor, cast.home_coordinator):
         assert as_(person).get(f"/applications/{scene.own.id}/result").status_code == 200
+
+
+def test_after_the_offer_the_result_leads_to_it(cast: Cast, stage: Stage, scene: Scene, as_: Browser) -> None:
+    stage.published(scene.call)
+    placement = stage.placement(scene.own)
+    for step in (Step.APPROVE, Step.DECLINE):
+        stage.step(scene.own, step)
+        own = as_(cast.applicant).get(f"/applications/{scene.own.id}/result").text
+        assert "not an offer yet" not in own and f'href="/placements/{placement.id}"' in own
 
 
 def test_others_read_nothing(cast: Cast, stage: Stage, scene: Scene, as_: Browser, client: TestClient) -> None:

@@ -174,10 +174,26 @@ def other_seed() -> int:
     return next(seed for seed in range(100) if exported(seed=seed)["matching"] != exported()["matching"])
 
 
+def same_result() -> int:
+    return next(seed for seed in range(3, 100) if exported(seed=seed)["matching"] == exported()["matching"])
+
+
+def nested(deep: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for _level in range(deep):
+        found = {"x": found}
+    return found
+
+
 TAMPERED: dict[str, tuple[Change, str]] = {
     "format": (lambda run: run.update(format="near-match/2"), "format"),
     "about, as no object": (lambda run: run.update(about="x"), "about"),
     "seed": (lambda run: run.update(seed=other_seed()), "by the rule"),
+    "seed, to one with the same result": (lambda run: run.update(seed=same_result()), "seal"),
+    "a fact for readers": (lambda run: run["about"].update(run=99), "seal"),
+    "facts without end": (lambda run: run.update(about=nested(5000)), "seal"),
+    "seal": (lambda run: run.update(seal="0" * 64), "seal"),
+    "seal, as nothing": (lambda run: run.update(seal=None), "seal"),
     "seed, as no number": (lambda run: run.update(seed="2"), "seed"),
     "seed, as a truth": (lambda run: run.update(seed=True), "seed"),
     "seed, as a fraction": (lambda run: run.update(seed=2.0), "seed"),

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from portal.accounts.models import Person
 from portal.accounts.viewer import viewer_of
-from portal.applications.models import Application, Kinship, Status
+from portal.applications.models import Application, Choice, Kinship, Status
 from portal.calls.models import Call
 from portal.clock import now
 from portal.history.queries import deeds
@@ -579,6 +579,29 @@ def test_what_waits_for_whom(session: Session, cast: Cast) -> None:
         "Host coordinator": {"Proposals to approve or refuse": 1},
         "Other coordinator": {},
     }
+
+
+def test_a_place_whose_offer_is_over_is_seen_to_be_free_before_the_job_has_noted_it(
+    session: Session, cast: Cast, as_: As
+) -> None:
+    placement = _placed(session, cast, PlacementStatus.OFFERED, expires_at=now() - dt.timedelta(seconds=1))
+    opening, secretary = session.get_one(Opening, placement.opening_id), as_(cast.secretary)
+    other = make.opening(session, session.get_one(Call, opening.call_id), cast.elsewhere)
+    session.add(Choice(application_id=placement.application_id, opening_id=other.id, rank=2))
+    session.commit()
+    propose = f"/propose?application_id={placement.application_id}"
+    for browser in (secretary, as_(cast.host_coordinator)):
+        assert f"0 of {opening.capacity}" in browser.get("/placements/openings").text
+        assert f"Places taken: 0 of {opening.capacity}" in browser.get(f"/openings/{opening.id}/candidates").text
+    for each in (opening, other):
+        page = secretary.get(f"/openings/{each.id}/candidates").text
+        assert propose in page and "Considered for another place" not in page
+
+
+def test_who_withdraws_after_an_offer_is_over_gives_nothing_back(session: Session, cast: Cast, as_: As) -> None:
+    placement = _placed(session, cast, PlacementStatus.OFFERED, expires_at=now() - dt.timedelta(seconds=1))
+    assert as_(cast.applicant).post(f"/applications/{placement.application_id}/withdraw").status_code == 303
+    assert _state(session, placement) is PlacementStatus.LAPSED
 
 
 def test_the_candidates_of_an_opening_lead_to_what_is_done_with_them(session: Session, cast: Cast, as_: As) -> None:

@@ -137,3 +137,17 @@ def test_an_empty_message_is_refused_and_two_clicks_make_one(session: Session, c
     twice = {"text": TROUBLE, "key": str(uuid.uuid4())}
     assert [intern.post(path, data=twice).status_code for _ in range(2)] == [303, 303]
     assert len(_messages(session)) == 1
+
+
+def test_who_has_no_address_has_no_line(session: Session, cast: Cast, as_: As) -> None:
+    """Nobody could tell them that there is an answer."""
+    opening = make.opening(session, make.call(session), cast.host)
+    made = make.paper_application(
+        session, cast.home_coordinator, "nominated", home=cast.home, call=opening.call, choices=[opening]
+    )
+    placement = make.placement(session, "active", application=made, opening=opening)
+    session.commit()
+    secretary, path = as_(cast.secretary), f"/placements/{placement.id}/private-line"
+    assert secretary.get(path).status_code == 404
+    assert secretary.post(path, data={"text": "How are you?"}).status_code == 404
+    assert path not in secretary.get(f"/placements/{placement.id}/stay").text
