@@ -18,7 +18,7 @@ from portal.calls.models import Call
 from portal.clock import now
 from portal.errors import NotAllowed, NotFound
 from portal.i18n import N_
-from portal.matches import actions, queries, rules, words, working
+from portal.matches import actions, flow, queries, rules, words, working
 from portal.matches.forms import NewRun
 from portal.matches.models import Run, State
 from portal.placements import queries as placements
@@ -122,7 +122,7 @@ def show_run(
         may_confirm=rules.may_confirm(viewer, run) and rules.why_not_confirmed(run, call, now()) is None,
         may_take_back=rules.may(viewer) and rules.why_not_taken_back(run) is None,
         governments=queries.governments(session, codes), country=lambda code: registry_words.country(Country(code)),
-        is_done=run.state is State.DONE,
+        is_done=run.state is State.DONE, flow=flow.draw(figures["flows"]) if figures.get("flows") else None,
     )  # fmt: skip
 
 
