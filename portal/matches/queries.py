@@ -385,6 +385,11 @@ def matched_to(session: Session, viewer: Viewer, opening: Opening, run: Run) -> 
     return session.exec(whole.order_by(col(Placement.seat), col(Placement.id)).limit(PAGE)).all()
 
 
+def placement_of(session: Session, viewer: Viewer, result: Result) -> Placement | None:
+    """What it led to, as far as the viewer may see it: a candidate does once it was offered."""
+    return session.exec(placements.visible_to(viewer).where(Placement.id == result.placement_id)).one_or_none()
+
+
 def vacancy_of(session: Session, opening: Opening, run: Run) -> Vacancy | None:
     return session.get(Vacancy, (run.id, opening.id))
 

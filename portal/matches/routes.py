@@ -191,10 +191,12 @@ def applicant_result(request: Request, session: Session, viewer: CurrentViewer, 
     first = queries.published_first(session, application.call_id)
     assert first is not None and first.published_at is not None, "there is a result"
     ends_at = rules.reserve_ends_at(application.call, first.published_at)
+    placement = queries.placement_of(session, viewer, result)
     return page(
         request, "matches/result.html", application=application, result=result, words=words, ends_at=ends_at,
-        has_ended=now() >= ends_at, first=first, positions=queries.positions(session, result),
-        is_own=application_rules.acts_for(viewer, application),
+        has_ended=now() >= ends_at, first=first, positions=queries.positions(session, result), placement=placement,
+        is_own=application_rules.acts_for(viewer, application), placement_words=placement_words,
+        state=placement_rules.status_at(placement, now()) if placement else None,
     )  # fmt: skip
 
 
