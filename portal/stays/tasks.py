@@ -49,12 +49,11 @@ def sections(
         Section(N_("Before departure"), list(_before(viewer, placement, facts.stay, possible, f"{base}/stay", today))),
         Section(N_("Check-ins"), [_check_in(each, f"{base}/stay/check-ins") for each in standings]),
         Section(N_("Changes and the end"), list(_after(viewer, placement, facts, possible, f"{base}/stay", today))),
+        Section(N_("After the stay"), list(_then(placement, base))),
     ]
-    if placement.status in STARTED:
-        found.append(Section(N_("After the stay"), list(_then(placement, base))))
     if private_lines.reads(viewer, placement):
         found.append(Section(N_("In confidence"), [_line(viewer, placement, base)]))
-    return found
+    return [section for section in found if section.tasks]
 
 
 def _before(
@@ -147,7 +146,8 @@ def _completion(placement: Placement, possible: set[Deed], base: str, today: dt.
 
 def _then(placement: Placement, base: str) -> Iterator[Task]:
     """Pages of their own, which say how far it is."""
-    yield Task(N_("Final report"), f"{base}/report")
+    if placement.status in STARTED:
+        yield Task(N_("Final report"), f"{base}/report")
     if placement.status in CERTIFIABLE:
         yield Task(N_("Certificate"), f"{base}/certificate")
 
