@@ -99,3 +99,9 @@ def test_no_path_of_a_machine_is_in_a_file() -> None:
         if path.suffix in {".py", ".md", ".toml", ".html", ".txt", ".ini", ".json", ".lock", ".csv", ""}:
             found = suspicious.search(path.read_text(errors="ignore"))
             assert found is None or name == "tests/test_architecture.py", (name, found and found.group())
+
+
+def test_only_the_demonstration_sets_the_clock_back() -> None:
+    sources = [path for path in (ROOT / "portal").rglob("*.py") if "set_back" in path.read_text()]
+    folders = {path.parent.name for path in sources if path.name != "clock.py"}
+    assert folders == {"demonstration"}

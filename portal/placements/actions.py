@@ -172,7 +172,8 @@ def decline(session: Session, placement: Placement, *, by: Viewer, code: Reason,
     placement.answered_at = ensure(Step.DECLINE, placement, by=by)
     _give_reason(placement, code, reason)
     take_step(session, placement, Step.DECLINE, by=by.id, code=code.value, **_on_behalf(placement, by))
-    tell_host(session, placement, "placements/declined")
+    for tell in (tell_host, tell_home):
+        tell(session, placement, "placements/declined")
 
 
 def release(session: Session, placement: Placement, *, by: Viewer, code: Reason, reason: str = "") -> None:

@@ -316,7 +316,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         _answered_by(viewer),
     )
     found = [
-        Waiting(_count(session, to_approve), N_("Proposals to approve or refuse"), "/placements"),
+        Waiting(_count(session, to_approve), N_("Proposals to approve or refuse"), "/placements?status=proposed"),
         Waiting(_count(session, to_answer), N_("Offers to answer"), "/placements"),
     ]
     return [waiting for waiting in found if waiting.count]

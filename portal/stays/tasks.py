@@ -31,10 +31,9 @@ class Section(NamedTuple):
     tasks: list[Task]
 
 
-STARTED = {*rules.OVER, PlacementStatus.ACTIVE}
-CERTIFIABLE = {PlacementStatus.COMPLETED, PlacementStatus.CERTIFIED}
 TO_DO, DONE, MISSING, NOT_YET = N_("To do"), N_("Done"), N_("Missing"), N_("Cannot start yet")
 WAITING, LATE = N_("Waiting for an answer"), N_("Late")
+CERTIFIABLE = {PlacementStatus.COMPLETED, PlacementStatus.CERTIFIED}
 DUE = N_("Due on %(day)s")
 FROM = N_("From %(day)s")
 
@@ -49,7 +48,6 @@ def sections(
         Section(N_("Before departure"), list(_before(viewer, placement, facts.stay, possible, f"{base}/stay", today))),
         Section(N_("Check-ins"), [_check_in(each, f"{base}/stay/check-ins") for each in standings]),
         Section(N_("Changes and the end"), list(_after(viewer, placement, facts, possible, f"{base}/stay", today))),
-        Section(N_("After the stay"), list(_then(placement, base))),
     ]
     if private_lines.reads(viewer, placement):
         found.append(Section(N_("In confidence"), [_line(viewer, placement, base)]))
@@ -111,6 +109,9 @@ def _after(
     if placement.status is not PlacementStatus.AGREED:
         yield _evaluation(viewer, placement, facts, possible, base)
         yield _completion(placement, possible, base, today)
+        yield Task(N_("Final report"), f"/placements/{placement.id}/report")
+    if placement.status in CERTIFIABLE:
+        yield Task(N_("Certificate"), f"/placements/{placement.id}/certificate")
 
 
 def _extension(facts: Facts, possible: set[Deed]) -> tuple[Lazy | str, str]:
@@ -142,14 +143,6 @@ def _completion(placement: Placement, possible: set[Deed], base: str, today: dt.
     is_late = today > placement.ends_on
     hint = FROM % {"day": day(placement.ends_on)}
     return Task(text, None, LATE if is_late else NOT_YET, "red" if is_late else "grey", hint)
-
-
-def _then(placement: Placement, base: str) -> Iterator[Task]:
-    """Pages of their own, which say how far it is."""
-    if placement.status in STARTED:
-        yield Task(N_("Final report"), f"{base}/report")
-    if placement.status in CERTIFIABLE:
-        yield Task(N_("Certificate"), f"{base}/certificate")
 
 
 def _line(viewer: Viewer, placement: Placement, base: str) -> Task:

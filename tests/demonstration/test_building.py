@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,29 +11,39 @@ from sqlmodel import Session, SQLModel, col, func, select
 from portal import demonstration, duties
 from portal.accounts import passwords, throttle
 from portal.accounts.models import Grant, Person, Role
-from portal.applications.models import Answer, Application, Letter, Status
+from portal.agreements.models import Party, Signature
+from portal.alumni.models import Alumnus
+from portal.applications.models import Answer, Application, Letter, Outcome, Status
 from portal.calls.models import Call, CallStatus, Question, QuestionKind
-from portal.calls.rules import is_open
+from portal.calls.rules import accepts_rankings, is_open
+from portal.certificates.models import Certificate
 from portal.clock import now
 from portal.contests.models import Authorship, Edition, EditionStatus, Essay, EssayStatus
 from portal.contests.rules import is_open as is_open_for_essays
 from portal.db import Database
 from portal.demonstration import calendar, documents, emptiness
 from portal.demonstration.building import PASSWORD
+from portal.demonstration.crowd import NO_PASSWORD
 from portal.demonstration.people import ACCOUNTS, DOMAIN, Account
 from portal.demonstration.texts import read
 from portal.errors import ConfigurationError
 from portal.files.models import StoredFile
 from portal.files.storage import make_storage
+from portal.final_reports.models import FinalReport
 from portal.history import queries as history
 from portal.i18n import LANGUAGES
+from portal.interviews.models import Slot
 from portal.jobs.registry import Services
 from portal.judging.models import Appointment
 from portal.mail.models import Delivery, Message
+from portal.matches.models import Kind, Run
 from portal.nominations.models import Note
 from portal.openings.models import Opening
 from portal.papers.words import Scan
+from portal.placements.instances import objection
 from portal.placements.models import Placement, PlacementStatus
+from portal.private_lines.models import PrivateMessage
+from portal.rankings.queries import unsettled
 from portal.registry.actions import edit_government
 from portal.registry.models import Government
 from tests import make
@@ -58,9 +69,11 @@ def rows(database: Database) -> dict[str, int]:
 
 
 def test_every_application_is_in_its_state(reading: Session) -> None:
-    wanted = Counter(Status(row["state"]) for row in read("applicants")["applicants"])
+    rows = [row for row in read("applicants")["applicants"] if not row.get("placement")]
+    wanted = Counter(Status(row["state"]) for row in rows)
     assert set(wanted) == set(Status)
-    assert counted(reading, Application.status) == wanted + Counter([Status.DRAFT]), "and one from paper"
+    open_now = select(Application.status).join(Call).where(Call.slug == "autumn-2027")
+    assert Counter(reading.exec(open_now).all()) == wanted + Counter([Status.DRAFT]), "and one from paper"
 
 
 def test_officials_find_work_on_their_desks(reading: Session) -> None:
@@ -73,13 +86,37 @@ def test_officials_find_work_on_their_desks(reading: Session) -> None:
     assert reading.exec(select(func.count()).select_from(Answer)).one() > 0
 
 
-ANSWERED = {PlacementStatus(each) for each in ("proposed", "refused", "offered", "accepted", "declined", "lapsed")}
-
-
 def test_every_placement_is_in_its_state(reading: Session) -> None:
-    given = [row["placement"] for row in read("applicants")["applicants"] if row.get("placement")]
-    assert {PlacementStatus(each) for each in given} == ANSWERED
-    assert counted(reading, Placement.status) == Counter(map(PlacementStatus, given))
+    told = {row["roman_name"]: row["placement"] for row in read("applicants")["applicants"] if row.get("placement")}
+    told |= {row["roman_name"]: row["state"] for row in read("interns")["interns"]}
+    assert set(PlacementStatus) - {PlacementStatus(each) for each in told.values()} == {PlacementStatus.CANCELLED}
+    reached = select(Application.roman_name, Placement.status).join(Placement).order_by(col(Placement.proposed_at))
+    assert {name: status for name, status in reading.exec(reached) if name in told} == told
+
+
+def test_a_match_was_published_by_two_and_went_on(reading: Session) -> None:
+    published = reading.exec(select(Run).where(col(Run.published_at).is_not(None))).all()
+    assert Counter(run.kind for run in published) >= Counter({Kind.FIRST: 2, Kind.CONTINUED: 1})
+    assert all(objection(json.loads(run.document or "")) is None for run in published)
+    waiting = select(func.count()).select_from(Application).where(Application.outcome == Outcome.RESERVE)
+    assert reading.exec(waiting).one() > 0
+
+
+def test_hosts_of_one_round_are_ranking_now(reading: Session) -> None:
+    call = reading.exec(select(Call).where(Call.slug == "spring-2027")).one()
+    assert accepts_rankings(call, now())
+    assert any(unsettled(reading, call).values())
+    assert reading.exec(select(func.count()).select_from(Slot)).one() == 4
+
+
+def test_one_stay_is_certified_and_its_report_published(reading: Session) -> None:
+    certificate = reading.exec(select(Certificate)).one()
+    assert reading.exec(select(Alumnus)).one().certificate_id == certificate.id
+    report = reading.exec(select(FinalReport)).one()
+    assert report.published_at is not None
+    assert report.placement_id == certificate.placement_id
+    assert reading.exec(select(func.count()).select_from(PrivateMessage)).one() == 2
+    assert set(reading.exec(select(Signature.party))) == {Party.HOST, Party.HOME, Party.INTERN}
 
 
 def test_the_lapsed_offer_is_past_its_time(reading: Session) -> None:
@@ -107,7 +144,7 @@ def test_marks_are_locked_by_two_judges_or_still_to_be_given(reading: Session) -
 
 
 def test_all_can_be_tried_and_drafts_wait(reading: Session) -> None:
-    call = reading.exec(select(Call).where(Call.status == CallStatus.PUBLISHED)).one()
+    call = reading.exec(select(Call).where(Call.slug == "autumn-2027")).one()
     edition = reading.exec(select(Edition).where(Edition.status == EditionStatus.PUBLISHED)).one()
     for at in (now(), now() + dt.timedelta(days=20)):
         assert is_open(call, at)
@@ -118,7 +155,7 @@ def test_all_can_be_tried_and_drafts_wait(reading: Session) -> None:
 
 
 def test_nobody_appears_twice(reading: Session) -> None:
-    names = reading.exec(select(Person.name)).all()
+    names = reading.exec(select(Person.name).where(Person.password_hash != NO_PASSWORD)).all()
     assert len(names) == len(set(names))
     assert all(email.endswith(f"@{DOMAIN}") for email in reading.exec(select(Person.email)) if email)
     applicant = reading.exec(select(Person).where(Person.email == f"applicant@{DOMAIN}")).one()
@@ -130,7 +167,8 @@ def test_nobody_appears_twice(reading: Session) -> None:
 
 
 def test_the_printed_password_fits_and_would_be_accepted(reading: Session) -> None:
-    hashes = set(reading.exec(select(Person.password_hash).where(col(Person.email).is_not(None))))
+    able = col(Person.email).is_not(None), col(Person.password_hash) != NO_PASSWORD
+    hashes = set(reading.exec(select(Person.password_hash).where(*able)))
     assert len(hashes) == 1, "hashed once"
     assert passwords.is_right(PASSWORD, hashes.pop())
     assert not passwords.is_common(PASSWORD)
@@ -138,6 +176,8 @@ def test_the_printed_password_fits_and_would_be_accepted(reading: Session) -> No
 
 ROLES: dict[str, set[Role]] = {
     "applicant": set(),
+    "intern": set(),
+    "alumna": set(),
     "author": set(),
     "home_coordinator": {Role.COORDINATOR},
     "host_coordinator": {Role.COORDINATOR},
@@ -184,13 +224,16 @@ def test_a_second_build_changes_nothing(built: Database, tmp_path: Path) -> None
     assert not list(tmp_path.iterdir()), "not even a file"
 
 
-def test_each_curriculum_vitae_lies_in_storage(empty: Database, tmp_path: Path) -> None:
+def test_each_file_lies_in_storage(empty: Database, tmp_path: Path) -> None:
     settings = demo_settings(tmp_path / "files")
     demonstration.build(settings, empty)
     with empty.session(writes=False) as session:
         promised = set(session.exec(select(StoredFile.key)))
     assert promised == {held.key for held in make_storage(settings).held()}
-    assert len(promised) == sum(row["state"] != "draft" for row in read("applicants")["applicants"]) + len(Scan)
+    applied = sum(row["state"] != "draft" for row in read("applicants")["applicants"])
+    interns = [row["state"] for row in read("interns")["interns"]]
+    insured = len(interns) - interns.count("agreed")
+    assert len(promised) == applied + len(interns) + insured + len(Scan)
 
 
 def test_a_database_with_one_other_person_is_refused(empty: Database, tmp_path: Path) -> None:

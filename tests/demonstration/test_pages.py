@@ -12,20 +12,49 @@ from tests.conftest import browser
 
 pytestmark = pytest.mark.slow
 
-EVERYBODY = ("/", "/calls", "/calls/autumn-2027", "/openings", "/contests", "/contests/essays-2027", "/governments")
+EVERYBODY = (
+    "/",
+    "/calls",
+    "/calls/autumn-2027",
+    "/calls/winter-2027",
+    "/openings",
+    "/experiences",
+    "/alumni",
+    "/contests",
+    "/contests/essays-2027",
+    "/governments",
+)
 ESSAYS = ("/contests/essays-2027/essays", "/contests/essays-2027/ranking", "/contests/essays-2027/judges")
+PLACED = (
+    "/placements",
+    "/stays",
+    "/certificates",
+    "/final-reports",
+    "/calls/winter-2027/match",
+    "/calls/spring-2027/rankings",
+)
 MAIN: dict[str, tuple[str, ...]] = {
     "applicant": ("/applications", "/placements", "/account"),
+    "intern": ("/applications", "/placements", "/stays", "/account"),
+    "alumna": ("/applications", "/placements", "/account"),
     "author": ("/essays", "/account"),
     "home_coordinator": ("/nominations", "/placements", "/openings/mine"),
-    "host_coordinator": ("/nominations", "/placements", "/openings/mine"),
-    "second_host_coordinator": ("/nominations", "/placements", "/openings/mine"),
+    "host_coordinator": ("/nominations", "/placements", "/openings/mine", "/rankings", "/stays"),
+    "second_host_coordinator": ("/nominations", "/placements", "/openings/mine", "/rankings", "/stays"),
     "judge_jp": ("/judging",),
     "judge_ru": ("/judging",),
     "judge_mn": ("/judging",),
-    "secretary": (*ESSAYS, "/people", "/nominations", "/messages", "/calls/spring-2028", "/contests/essays-2028"),
-    "second_secretary": (*ESSAYS, "/people", "/nominations", "/messages", "/calls/spring-2028"),
-    "auditor": (*ESSAYS, "/people", "/nominations", "/messages", "/contests/essays-2028"),
+    "secretary": (
+        *ESSAYS,
+        *PLACED,
+        "/people",
+        "/nominations",
+        "/messages",
+        "/calls/spring-2028",
+        "/contests/essays-2028",
+    ),
+    "second_secretary": (*ESSAYS, *PLACED, "/people", "/nominations", "/messages", "/calls/spring-2028"),
+    "auditor": (*ESSAYS, *PLACED, "/people", "/nominations", "/messages", "/contests/essays-2028"),
 }
 BANNER = 'class="portal-demo"'
 SignIn = Callable[[str], TestClient]

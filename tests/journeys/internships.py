@@ -20,6 +20,7 @@ PASSWORD = "seven slow camels cross the bridge"
 NUMBER = re.compile(r"P\d\d-[2-9A-Z]{5}")
 FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
 BORN_ON = dt.date(now().year - 22, 3, 9)
+FIRST_DAY, LAST_DAY = dt.date(now().year + 1, 9, 6), dt.date(now().year + 1, 11, 26)  # of every stay
 PHONE = "+976 9911 2233"
 MOTIVATION = "I want to learn how a region brings visitors to its villages."
 Fill = Callable[[Walker], dict[str, Any]]
@@ -43,15 +44,15 @@ def open_call(secretary: Walker, title: str, *, due: str) -> str:
     return secretary.path
 
 
-def offer_opening(coordinator: Walker, call: str, title: str, *, capacity: int) -> str:
+def offer_opening(coordinator: Walker, call: str, title: str, *, capacity: int, at: str = "Tourism division") -> str:
     """A new opening of the coordinator's government, published; its address."""
     coordinator.visit(call).follow("Offer an opening").follow("Add a host organisation")
-    coordinator.press("/hosts/new", name="Tourism division", kind="office").sees("The host organisation is saved.")
+    coordinator.press("/hosts/new", name=at, kind="office").sees("The host organisation is saved.")
     what = {"title": title, "place": "Andong"}  # the host just added is chosen already
-    when = {"starts_on": f"{now().year + 1}-09-06", "ends_on": f"{now().year + 1}-11-26"}
+    when = {"starts_on": f"{FIRST_DAY}", "ends_on": f"{LAST_DAY}"}
     needs = {"level_en": "B2", "capacity": str(capacity)}
     coordinator.press("/openings/new", tasks="Help with the guide for visitors.", **what, **when, **needs)
-    coordinator.sees("Draft").press("/publish").sees("Published", "Tourism division")
+    coordinator.sees("Draft").press("/publish").sees("Published", at)
     return coordinator.follow("See the candidates").path.removesuffix("/candidates")
 
 

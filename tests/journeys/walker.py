@@ -52,12 +52,13 @@ class Walker:
         raise AssertionError(f"no link says {text!r} on {self.path}")
 
     def option(self, name: str, text: str) -> str:
-        """The value of the first choice of a field that says this."""
+        """The value of the first choice of a field, or of the button of this name, that says this."""
         labels = {label.get("for"): "".join(label.itertext()) for label in self.tree.iter("label")}
         for field_ in self.tree.iter():
             if field_.get("name") == name:
                 own = [(each.get("value"), "".join(each.itertext())) for each in field_.iter("option")]
-                for value, said in own or [(field_.get("value"), labels.get(field_.get("id"), ""))]:
+                named = labels.get(field_.get("id")) or "".join(field_.itertext())
+                for value, said in own or [(field_.get("value"), named)]:
                     if text in said:
                         return value or ""
         raise AssertionError(f"{name} offers no {text!r} on {self.path}")
@@ -96,9 +97,8 @@ class Walker:
         return " ".join("".join(found.itertext()).split()) if found is not None else ""
 
     def errors(self) -> list[str]:
-        return [
-            " ".join(re.sub("<[^>]+>", " ", each).split()) for each in re.findall(r"error-message.*?</p>", self.page)
-        ]
+        found = re.findall(r'error-message"[^>]*>(.*?)</p>', self.page, re.DOTALL)
+        return [" ".join(re.sub("<[^>]+>", " ", each).split()) for each in found]
 
     def _show(self, path: str, answer: Any) -> None:
         for _hop in range(5):
@@ -141,12 +141,17 @@ def _standing(form: Element) -> dict[str, Any]:
             if element.get("checked") is not None:
                 data.setdefault(name, []).append(element.get("value", "on"))
         elif element.tag == "input" and element.get("type") != "file":
-            data[name] = element.get("value", "")
+            value = element.get("value", "")
+            data[name] = [*_listed(data[name]), value] if name in data else value
         elif element.tag == "textarea":
             data[name] = "".join(element.itertext()).removeprefix("\n")
         elif element.tag == "select":
             data[name] = _chosen(element)
     return data
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _chosen(select: Element) -> str:

@@ -580,3 +580,27 @@ def test_what_waits_for_whom(session: Session, cast: Cast) -> None:
         "Host coordinator": {"Proposals to approve or refuse": 1},
         "Other coordinator": {},
     }
+
+
+def test_the_candidates_of_an_opening_lead_to_what_is_done_with_them(session: Session, cast: Cast, as_: As) -> None:
+    opening = make.opening(session, make.ranked_call(session), cast.host)
+    session.commit()
+    open_lists = as_(cast.host_coordinator).get(f"/openings/{opening.id}/candidates").text
+    here = f'href="/openings/{opening.id}'
+    assert [part in open_lists for part in (f"{here}/ranking", f"{here}/interviews", f"{here}/result")] == [1, 1, 0]
+    make.over(session, opening.call)
+    session.commit()
+    closed_lists = as_(cast.secretary).get(f"/openings/{opening.id}/candidates").text
+    assert f"{here}/result" in closed_lists and "See the host" in closed_lists
+
+
+def test_who_holds_a_place_finds_it_from_the_application(session: Session, cast: Cast, as_: As) -> None:
+    application = make.application(session, Status.NOMINATED, applicant=cast.applicant)
+    session.commit()
+    applicant, page = as_(cast.applicant), f"/applications/{application.id}"
+    waiting = applicant.get(page).text
+    assert "The match decides on a place" in waiting and 'href="/placements"' in waiting
+    session.get_one(Application, application.id).placed_at = now()
+    session.commit()
+    placed = applicant.get(page).text
+    assert "You accepted a place." in placed and "The match decides on a place" not in placed

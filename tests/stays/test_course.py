@@ -242,3 +242,10 @@ def test_not_evaluated_before_the_last_week(session: Session, cast: Cast, as_: A
     path = f"/placements/{placement.id}/stay/evaluation"
     assert as_(cast.host_coordinator).post(path, data=JUDGEMENT).status_code == 409
     assert placement.ends_on > today()
+
+
+def test_the_task_list_leads_on_and_has_no_empty_part(session: Session, cast: Cast, as_: As) -> None:
+    before, after = agreed(session, cast), placed(session, cast, "completed")
+    early, over = (as_(cast.host_coordinator).get(f"/placements/{each.id}/stay").text for each in (before, after))
+    assert "Changes and the end" not in early and f"/placements/{before.id}/report" not in early
+    assert f'href="/placements/{after.id}/report"' in over and f'href="/placements/{after.id}/certificate"' in over
