@@ -1,4 +1,4 @@
-"""The picture of who goes from which country to which: where its names and bands stand. Pure, in units of the drawing."""
+"""The picture of who goes from which country to which: where names and bands stand. Pure, in units of the drawing."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

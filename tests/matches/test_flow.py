@@ -1,5 +1,7 @@
 """The picture of who goes where: everybody is in it, and nothing lies on anything else."""
 
+from itertools import pairwise
+
 import pytest
 
 from portal.matches import flow
@@ -24,7 +26,7 @@ def test_bars_leave_room_for_their_names():
     picture = flow.draw(FLOWS)
     for bars in (picture.homes, picture.hosts):
         assert bars[0].top >= flow.LABEL
-        for above, below in zip(bars, bars[1:], strict=False):
+        for above, below in pairwise(bars):
             assert below.top - (above.top + above.height) >= flow.LABEL
         assert bars[-1].top + bars[-1].height <= picture.height
 
