@@ -88,7 +88,8 @@ NOT_PUBLISHED = N_("This opening is not published at the moment, so its places c
 NOT_YET_ACCEPTED = N_("Only a place that was accepted is given back. A proposal is refused, an offer declined.")
 BY_THE_MATCH = N_("The match proposed this placement, so only its host can refuse it.")
 STARTED = N_(
-    "The stay has begun, so the application can no longer be withdrawn. End the stay early on the page of the stay instead."
+    "The stay has begun, so the application can no longer be withdrawn. "
+    "End the stay early on the page of the stay instead."
 )
 BLOCKED = N_("This call places nobody between these two countries. Propose somebody else.")
 OWN_HOST = N_("In this call nobody is placed with their own home government. Propose somebody else.")
