@@ -358,13 +358,6 @@ def result_of(session: Session, application: Application) -> Result:
     return found
 
 
-def offered(session: Session, result: Result) -> Placement | None:
-    """The placement of this result, once its host has approved it."""
-    found = session.get(Placement, result.placement_id) if result.placement_id else None
-    was_offered = found is not None and found.approved_at is not None and found.status is not PlacementStatus.REFUSED
-    return found if was_offered else None
-
-
 def positions(session: Session, result: Result) -> dict[uuid.UUID, int]:
     """Where the applicant stands among those who still wait for each opening; 1 is next."""
     mine, other, proposed = aliased(Waiter), aliased(Waiter), aliased(Placement)
@@ -396,6 +389,11 @@ def matched_to(session: Session, viewer: Viewer, opening: Opening, run: Run) -> 
     query = placements.visible_to(viewer).where(col(Placement.id).in_(of_run))
     whole = query.options(joinedload(Placement.application).joinedload(Application.home))
     return session.exec(whole.order_by(col(Placement.seat), col(Placement.id)).limit(PAGE)).all()
+
+
+def placement_of(session: Session, viewer: Viewer, result: Result) -> Placement | None:
+    """What it led to, as far as the viewer may see it: a candidate does once it was offered."""
+    return session.exec(placements.visible_to(viewer).where(Placement.id == result.placement_id)).one_or_none()
 
 
 def vacancy_of(session: Session, opening: Opening, run: Run) -> Vacancy | None:

@@ -18,7 +18,7 @@ from portal.calls.models import Call
 from portal.clock import now
 from portal.errors import NotAllowed, NotFound
 from portal.i18n import N_
-from portal.matches import actions, queries, rules, words, working
+from portal.matches import actions, flow, queries, rules, words, working
 from portal.matches.forms import NewRun
 from portal.matches.models import Run, State
 from portal.placements import queries as placements
@@ -126,7 +126,7 @@ def show_run(
         may_confirm=not is_own and rules.may_confirm(viewer, run) and rules.why_not_confirmed(run, call, now()) is None,
         may_take_back=rules.may(viewer) and rules.why_not_taken_back(run) is None,
         governments=queries.governments(session, codes), country=lambda code: registry_words.country(Country(code)),
-        is_done=run.state is State.DONE,
+        is_done=run.state is State.DONE, flow=flow.draw(figures["flows"]) if figures.get("flows") else None,
     )  # fmt: skip
 
 
@@ -195,10 +195,12 @@ def applicant_result(request: Request, session: Session, viewer: CurrentViewer, 
     first = queries.published_first(session, application.call_id)
     assert first is not None and first.published_at is not None, "there is a result"
     ends_at = rules.reserve_ends_at(application.call, first.published_at)
+    placement = queries.placement_of(session, viewer, result)
     return page(
         request, "matches/result.html", application=application, result=result, words=words, ends_at=ends_at,
-        has_ended=now() >= ends_at, first=first, positions=queries.positions(session, result),
-        is_own=application_rules.acts_for(viewer, application), placement=queries.offered(session, result),
+        has_ended=now() >= ends_at, first=first, positions=queries.positions(session, result), placement=placement,
+        is_own=application_rules.acts_for(viewer, application), placement_words=placement_words,
+        state=placement_rules.status_at(placement, now()) if placement else None,
     )  # fmt: skip
 
 

@@ -87,7 +87,10 @@ NOT_NOMINATED = N_("This application is not nominated any more, so no place can 
 NOT_PUBLISHED = N_("This opening is not published at the moment, so its places cannot be given.")
 NOT_YET_ACCEPTED = N_("Only a place that was accepted is given back. A proposal is refused, an offer declined.")
 BY_THE_MATCH = N_("The match proposed this placement, so only its host can refuse it.")
-STARTED = N_("The stay has begun, so the application can no longer be withdrawn. The host can end the stay early.")
+STARTED = N_(
+    "The stay has begun, so the application can no longer be withdrawn. "
+    "End the stay early on the page of the stay instead."
+)
 BLOCKED = N_("This call places nobody between these two countries. Propose somebody else.")
 OWN_HOST = N_("In this call nobody is placed with their own home government. Propose somebody else.")
 NOT_RANKED = N_("This candidate did not choose this opening. Propose somebody from its list of candidates.")

@@ -40,7 +40,7 @@ REASONS: dict[Reason, Lazy] = {
     Reason.STUDIES: N_("Studies or examinations"),
     Reason.OTHER_OFFER: N_("Another offer or work"),
     Reason.HEALTH: N_("Health"),
-    Reason.FAMILY: N_("Family"),
+    Reason.FAMILY: N_("Family reasons"),
     Reason.MONEY: N_("Costs"),
     Reason.VISA: N_("The visa was refused or comes too late"),
     Reason.HOST_WITHDREW: N_("The host withdrew the place"),

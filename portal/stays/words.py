@@ -24,7 +24,7 @@ ENDED_BY: dict[EndedBy, Lazy] = {
 }
 END_REASONS: dict[EndReason, Lazy] = {
     EndReason.HEALTH: N_("Illness or accident"),
-    EndReason.FAMILY: N_("Family"),
+    EndReason.FAMILY: N_("Family reasons"),
     EndReason.STUDIES: N_("Studies or a job"),
     EndReason.WORK: N_("The tasks or the conditions of work"),
     EndReason.CONDUCT: N_("The intern's conduct"),

@@ -71,6 +71,7 @@ def test_a_run_is_asked_for_and_shown(session: Session, cast: Cast, stage: Stage
     assert "Download the run" in done.text and "Ask for publication" in done.text
     assert scene.own.number in done.text and "66.7" in done.text
     assert scene.own.native_name not in done.text
+    assert "portal-flow__band" in done.text and "From country to country" in done.text
     secretary.post(scene.path, data={"optimal_for": "hosts"})
     drawn = newest(session, scene.call)
     assert (drawn.number, drawn.optimal_for) == (2, "hosts")
