@@ -19,7 +19,7 @@ def join(session: Session, placement: Placement, certificate: Certificate, typed
     """Also to change an entry; one that a secretary hid stays hidden."""
     if not rules.may_join(by, placement.application):
         raise NotAllowed
-    alumnus = queries.of_certificate(session, certificate) or _new(placement, certificate)
+    alumnus = queries.of_certificate(session, certificate) or _new(session, placement, certificate)
     deed = "alumni entry changed" if alumnus.name else "alumni list joined"
     if alumnus.left_at is not None:
         alumnus.joined_at, alumnus.left_at = now(), None
@@ -29,12 +29,14 @@ def join(session: Session, placement: Placement, certificate: Certificate, typed
     return alumnus
 
 
-def _new(placement: Placement, certificate: Certificate) -> Alumnus:
-    home_id = placement.application.home_id
+def _new(session: Session, placement: Placement, certificate: Certificate) -> Alumnus:
+    """A new certificate does not undo that an entry was hidden under an earlier one."""
+    home_id, earlier = placement.application.home_id, queries.hidden_before(session, placement)
     assert home_id is not None, "a nominated application has a home government"
+    hidden = earlier.model_dump(include={"hidden_at", "hidden_by", "hidden_reason"}) if earlier else {}
     return Alumnus(
         certificate_id=certificate.id, name="", home_id=home_id,
-        host_id=placement.opening.government_id, year=placement.ends_on.year,
+        host_id=placement.opening.government_id, year=placement.ends_on.year, **hidden,
     )  # fmt: skip
 
 

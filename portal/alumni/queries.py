@@ -64,6 +64,13 @@ def of_certificate(session: Session, certificate: Certificate) -> Alumnus | None
     return session.exec(select(Alumnus).where(Alumnus.certificate_id == certificate.id)).one_or_none()
 
 
+def hidden_before(session: Session, placement: Placement) -> Alumnus | None:
+    """The entry under an earlier certificate of this stay that a secretary hid last."""
+    of_stay = select(Alumnus).join(Alumnus.certificate).where(Certificate.placement_id == placement.id)
+    hidden = of_stay.where(col(Alumnus.hidden_at).is_not(None)).order_by(col(Alumnus.hidden_at).desc())
+    return session.exec(hidden).first()
+
+
 def _one(session: Session, query: SelectOfScalar[Alumnus]) -> Alumnus:
     found = session.exec(query).one_or_none()
     if found is None:

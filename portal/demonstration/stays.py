@@ -174,7 +174,7 @@ def _stop(intern: Intern) -> None:
     _depart(intern)
     last_on = intern.placement.starts_on + dt.timedelta(days=18)
     _check_in(intern, 0, Side.INTERN, Side.HOST)
-    with intern.on(last_on - dt.timedelta(days=1)):
+    with intern.on(last_on):
         typed = Ending(
             last_on=last_on,
             ended_by=EndedBy.INTERN,

@@ -85,7 +85,7 @@ class Placement(Table, table=True):
         ),
         sa.CheckConstraint(f"status NOT IN ({_STAYING}) OR answered_at IS NOT NULL", "accepted_at_an_instant"),
         sa.CheckConstraint("origin != 'manual' OR origin_reason != ''", "outside_a_match_with_a_reason"),
-        sa.CheckConstraint("ends_on > starts_on", "ends_after_it_starts"),
+        sa.CheckConstraint("ends_on >= starts_on", "ends_no_earlier_than_it_starts"),
         sa.Index("ix_placement_opening_id", "opening_id", "status", "id"),
         sa.Index("ix_placement_application_id", "application_id", "proposed_at"),
         sa.Index("ix_placement_proposed_at", "proposed_at", "id"),

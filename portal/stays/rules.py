@@ -75,7 +75,7 @@ NOT_TO_READ_YET = N_("The evaluation can be read once the stay is over.")
 FIRST_DAY = N_("Enter a day from the agreed first day of the stay until today, and before its last day.")
 LATER_DAY = N_("Enter a day after the present last day.")
 TOO_LONG = N_("A stay lasts at most six months in all. Enter an earlier day.")
-EARLIER_DAY = N_("Enter a day after the first day of the stay and before its planned last day.")
+EARLIER_DAY = N_("Enter a day from the first day of the stay until today, and before its planned last day.")
 
 
 def is_host(viewer: Viewer, placement: Placement) -> bool:
@@ -196,8 +196,9 @@ def wrong_extension(placement: Placement, day: dt.date) -> Lazy | None:
     return TOO_LONG if day > latest_end(placement) else None
 
 
-def wrong_early_end(placement: Placement, day: dt.date) -> Lazy | None:
-    return None if placement.starts_on < day < placement.ends_on else EARLIER_DAY
+def wrong_early_end(placement: Placement, day: dt.date, today: dt.date) -> Lazy | None:
+    """It is entered when it has come, and takes effect at once."""
+    return None if placement.starts_on <= day < placement.ends_on and day <= today else EARLIER_DAY
 
 
 def latest_end(placement: Placement) -> dt.date:

@@ -13,6 +13,7 @@ from portal.certificates.models import Certificate
 from portal.clock import now
 from portal.history.queries import deeds
 from portal.mail.models import Message
+from portal.placements.models import Placement
 from tests import counting, make
 from tests.database import JoinedDatabase
 from tests.people import Cast
@@ -147,6 +148,19 @@ def test_who_is_no_longer_certified_disappears_at_once(session: Session, cast: C
     certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = now(), cast.secretary.id, "Wrong."
     session.commit()
     assert "Tuul" not in client.get("/alumni").text
+
+
+def test_a_new_certificate_does_not_show_a_hidden_entry_again(
+    session: Session, cast: Cast, as_: As, client: TestClient
+) -> None:
+    made = _listed(session, cast)
+    old = session.get_one(Certificate, made.certificate_id)
+    assert as_(cast.secretary).post(f"/alumni/{made.id}/hide", data=REASON).status_code == 303
+    old.revoked_at, old.revoked_by, old.revoked_reason = now(), cast.secretary.id, "A wrong date."
+    make.certificate(session, session.get_one(Placement, old.placement_id))
+    session.commit()
+    assert as_(cast.applicant).post(_path(old), data=ENTRY).status_code == 303
+    assert ENTRY["name"] not in client.get("/alumni").text
 
 
 def test_narrowed_to_a_country_and_in_pages(

@@ -34,7 +34,7 @@ def _wish(placement: Placement, days: int = 14) -> dict[str, str]:
 
 
 def _ending(placement: Placement, **more: str) -> dict[str, str]:
-    last = placement.starts_on + dt.timedelta(days=20)
+    last = placement.starts_on + dt.timedelta(days=2)
     told = "My <father> is ill and I am needed."
     return {"last_on": last.isoformat(), "ended_by": "intern", "end_code": "family", "reason": told, **more}
 

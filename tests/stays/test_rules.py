@@ -131,8 +131,10 @@ def test_the_other_side_answers() -> None:
 
 def test_an_early_end_lies_within_the_stay() -> None:
     placement = a_placement()
-    days = [START, START + dt.timedelta(days=1), END - dt.timedelta(days=1), END]
-    assert [rules.wrong_early_end(placement, day) is None for day in days] == [False, True, True, False]
+    days = [START - dt.timedelta(days=1), START, END - dt.timedelta(days=1), END]
+    assert [rules.wrong_early_end(placement, day, END) is None for day in days] == [False, True, True, False]
+    tomorrow = START + dt.timedelta(days=4)
+    assert rules.wrong_early_end(placement, tomorrow, START + dt.timedelta(days=3)) is not None, "it has not come yet"
 
 
 def test_evaluated_in_the_last_week_or_later() -> None:

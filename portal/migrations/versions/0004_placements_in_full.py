@@ -44,7 +44,7 @@ CHECKS = {
         " OR approved_by IS NOT NULL",
         "accepted_at_an_instant": f"status NOT IN ({STAYING}) OR answered_at IS NOT NULL",
         "outside_a_match_with_a_reason": "origin != 'manual' OR origin_reason != ''",
-        "ends_after_it_starts": "ends_on > starts_on",
+        "ends_no_earlier_than_it_starts": "ends_on >= starts_on",
     },
 }
 CHECKS_BEFORE = {

@@ -127,7 +127,7 @@ def end_early(
 ) -> Response:
     placement, facts = _doing(session, viewer, placement_id, Deed.END_EARLY, lock=True)
     if form.data is not None:
-        wrong = rules.wrong_early_end(placement, form.data.last_on)
+        wrong = rules.wrong_early_end(placement, form.data.last_on, today_there(placement, now()))
         form = form.all_refused({"last_on": wrong} if wrong else {})
     if form.data is None:
         return _page(request, "end_early", placement, facts, form)
