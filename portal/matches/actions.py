@@ -17,7 +17,7 @@ from portal.history.actions import record
 from portal.i18n import Lazy
 from portal.jobs.queue import enqueue
 from portal.mail.actions import send
-from portal.matches import inputs, publishing, queries, rules, working
+from portal.matches import inputs, publishing, queries, rules, scenes, working
 from portal.matches.inputs import Input
 from portal.matches.models import Kind, Run, State
 from portal.matches.rules import Step
@@ -78,7 +78,7 @@ def begin(session: Session, run_id: uuid.UUID) -> Begun | None:
         return None
     take_step(session, run, Step.START, progress=10)
     call = session.get_one(Call, run.call_id)
-    given = inputs.build(queries.scene(session, call, is_continued=False).facts)
+    given = inputs.build(scenes.read(session, call, is_continued=False).facts)
     return Begun(given, run.seed, run.optimal_for, _about(run))
 
 
@@ -134,7 +134,7 @@ def _refuse_own(session: Session, call: Call, by: Viewer) -> None:
 
 
 def _refuse_changed(session: Session, call: Call, run: Run) -> None:
-    refuse(_why_changed(inputs.build(queries.scene(session, call, is_continued=False).facts), run))
+    refuse(_why_changed(inputs.build(scenes.read(session, call, is_continued=False).facts), run))
 
 
 def _why_changed(given: Input, run: Run) -> Lazy | None:
@@ -174,7 +174,7 @@ def publish(session: Session, run_id: uuid.UUID, *, origin: str) -> bool:
     if run.confirmed_by is None or run.published_at is not None:
         return False
     rows = _lock_rows(session, call)
-    scene = queries.scene(session, call, is_continued=False)
+    scene = scenes.read(session, call, is_continued=False)
     given = inputs.build(scene.facts)
     objection = rules.why_not_published(call, now()) or _why_changed(given, run)
     if objection is not None:
@@ -193,12 +193,12 @@ def publish(session: Session, run_id: uuid.UUID, *, origin: str) -> bool:
 
 def _lock_rows(session: Session, call: Call) -> publishing.Rows:
     """In the order of locks; offers whose time is over are noted with it."""
-    places = queries.lock_openings(session, call)
-    applications = queries.lock_applications(session, call)
+    places = scenes.lock_openings(session, call)
+    applications = scenes.lock_applications(session, call)
     of_call = col(Placement.opening_id).in_([*places])
     while placements.lapse_expired(session, of_call):
         pass
-    return publishing.Rows(places, applications, queries.lock_placements(session, call))
+    return publishing.Rows(places, applications, scenes.lock_placements(session, call))
 
 
 # When a place becomes free
@@ -217,7 +217,7 @@ def go_on(session: Session, call_id: uuid.UUID, *, origin: str) -> Run | None:
         publishing.end_reserve(session, call, origin)
         return None
     rows = _lock_rows(session, call)
-    scene = queries.scene(session, call, is_continued=True)
+    scene = scenes.read(session, call, is_continued=True)
     given = inputs.build(scene.facts)
     last = queries.newest_published(session, call_id)
     if last is None or not _has_free_place(given) or working.sha256(given) == last.input_sha256:

@@ -18,10 +18,10 @@ from portal.applications.models import Application, Outcome, Status
 from portal.calls.models import Call
 from portal.history.actions import record
 from portal.mail.actions import send
-from portal.matches import queries, rules, words
+from portal.matches import rules, scenes, words
 from portal.matches.inputs import Input
 from portal.matches.models import Result, Run, Vacancy, Vacant, Waiter
-from portal.matches.queries import Scene
+from portal.matches.scenes import Scene
 from portal.matches.working import Work
 from portal.openings.models import Opening
 from portal.placements import actions as placements
@@ -225,7 +225,7 @@ def _tell_governments(session: Session, new: Published, changed: list[str], orig
     named = new.given.facts.applicants if new.is_first else changed
     homes = {home_id for number in named if (home_id := new.application(number).home_id)}
     hosts = {opening.government_id for opening in _concerned(new, changed)}
-    offices = queries.coordinators(session, {*homes, *hosts})
+    offices = scenes.coordinators(session, {*homes, *hosts})
     kind = "" if new.is_first else "_again"
     for government_id in homes & offices.keys():
         told = {"call": new.call, "link": f"{origin}/nominations", **_counts(new, government_id)}
@@ -259,7 +259,7 @@ def _counts(new: Published, government_id: uuid.UUID) -> dict[str, int]:
 
 def end_reserve(session: Session, call: Call, origin: str) -> int:
     """Tidies up after the instant at which the reserve list ended; whom it tells once it does not tell again."""
-    waiting = queries.lock_reserve(session, call)
+    waiting = scenes.lock_reserve(session, call)
     for application in waiting:
         applications.mark_outcome(application, Outcome.UNMATCHED)
         if application.status is not Status.NOMINATED:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from portal.applications.models import Application, Outcome
 from portal.calls.models import Call
 from portal.jobs.registry import Services
-from portal.matches import actions, jobs, queries
+from portal.matches import actions, jobs, queries, scenes
 from portal.matches.models import Result, Run, Vacancy
 from portal.openings.models import Opening
 from portal.placements import actions as placement_actions
@@ -40,7 +40,7 @@ def a_crowd(session: Session, people: int, places: int, seed: int = 3) -> tuple[
     homes = [make.government(session, code) for code in HOMES]
     crowd = [nominated(session, *chance.sample(openings, 3), home=homes[n % 3], call=call) for n in range(people)]
     chosen = {opening.id: [] for opening in openings}  # type: ignore[var-annotated]
-    wishes = queries.scene(session, call, is_continued=False).facts.applicants
+    wishes = scenes.read(session, call, is_continued=False).facts.applicants
     by_slug = {opening.slug: opening.id for opening in openings}
     for application in crowd:
         for slug in wishes[application.number or ""].wishes:
