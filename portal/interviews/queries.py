@@ -21,7 +21,7 @@ from portal.interviews import rules
 from portal.interviews.models import Slot
 from portal.openings import queries as openings
 from portal.openings.models import Opening
-from portal.placements import queries as placements
+from portal.placements import hosted
 from portal.waiting import Waiting
 
 PAGE = 50
@@ -32,8 +32,8 @@ WHOLE = (joinedload(Slot.opening).options(*openings.ROW), joinedload(Slot.applic
 
 def visible_to(viewer: Viewer) -> SelectOfScalar[Slot]:
     """As a host: the times of one's openings, taken or not."""
-    hosted = placements.hosted_by(viewer).with_only_columns(col(Opening.id))
-    return select(Slot).where(col(Slot.opening_id).in_(hosted))
+    own = hosted.hosted_by(viewer).with_only_columns(col(Opening.id))
+    return select(Slot).where(col(Slot.opening_id).in_(own))
 
 
 def get_visible(session: Session, viewer: Viewer, opening_id: uuid.UUID, slot_id: uuid.UUID) -> Slot:

@@ -21,7 +21,7 @@ from portal.i18n import N_
 from portal.matches import actions, flow, queries, rules, words, working
 from portal.matches.forms import NewRun
 from portal.matches.models import Run, State
-from portal.placements import queries as placements
+from portal.placements import hosted
 from portal.placements import rules as placement_rules
 from portal.placements import words as placement_words
 from portal.placements.matching import Side
@@ -207,7 +207,7 @@ def applicant_result(request: Request, session: Session, viewer: CurrentViewer, 
 @router.get("/openings/{opening_id}/result")
 @allow(Relation.HOST, Relation.SECRETARY, Relation.AUDITOR)
 def host_result(request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID) -> Response:
-    opening = placements.get_hosted(session, viewer, opening_id)
+    opening = hosted.get_hosted(session, viewer, opening_id)
     run = queries.newest_published(session, opening.call_id)
     matched, at = queries.matched_to(session, viewer, opening, run) if run else [], now()
     return page(

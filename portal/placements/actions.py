@@ -29,7 +29,7 @@ from portal.nominations import actions as nominations
 from portal.nominations import queries as nominators
 from portal.openings import queries as openings
 from portal.openings.models import Opening
-from portal.placements import queries, rules
+from portal.placements import hosted, queries, rules
 from portal.placements.models import Origin, Placement, Reason
 from portal.placements.rules import Step
 
@@ -60,7 +60,7 @@ def propose(
     session: Session, viewer: Viewer, opening_id: uuid.UUID, application_id: uuid.UUID, *, reason: str
 ) -> Placement:
     """By the secretariat, outside a match; whoever else proposes for this opening waits for this transaction."""
-    queries.get_hosted(session, viewer, opening_id)
+    hosted.get_hosted(session, viewer, opening_id)
     opening = openings.locked(session, opening_id)
     application = application_queries.lock_visible(session, viewer, application_id)
     _ensure_proposable(viewer, opening, application)

@@ -20,7 +20,7 @@ from portal.i18n import N_
 from portal.nominations import queries as nominations
 from portal.openings import words as opening_words
 from portal.openings.models import Opening
-from portal.placements import actions, queries, rules, words
+from portal.placements import actions, hosted, queries, rules, words
 from portal.placements.forms import Declining, Filters, GivingBack, Proposal, Refusal
 from portal.placements.models import Placement, Reason
 from portal.placements.rules import Step
@@ -68,7 +68,7 @@ def list_placements(
 def list_openings(
     request: Request, session: Session, viewer: CurrentViewer, after: uuid.UUID | None = None
 ) -> Response:
-    offerings, next_after = queries.offerings(session, viewer, after=after)
+    offerings, next_after = hosted.offerings(session, viewer, after=after)
     return page(request, "placements/openings.html", offerings=offerings, next_after=next_after)
 
 
@@ -77,8 +77,8 @@ def list_openings(
 def list_candidates(
     request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID, after: uuid.UUID | None = None
 ) -> Response:
-    opening = queries.get_hosted(session, viewer, opening_id)
-    candidates, next_after = queries.candidates(session, viewer, opening, after=after)
+    opening = hosted.get_hosted(session, viewer, opening_id)
+    candidates, next_after = hosted.candidates(session, viewer, opening, after=after)
     taken = queries.places_taken(session, opening)
     return page(
         request, "placements/candidates.html", opening=opening, candidates=candidates, next_after=next_after,
@@ -96,7 +96,7 @@ def show_propose(
     opening_id: uuid.UUID,
     application_id: uuid.UUID | None = None,
 ) -> Response:
-    opening = queries.get_hosted(session, viewer, opening_id)
+    opening = hosted.get_hosted(session, viewer, opening_id)
     return _proposal_page(request, session, viewer, opening, blank(Proposal, application_id=application_id))
 
 
@@ -105,7 +105,7 @@ def show_propose(
 def propose(
     form: SentProposal, request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID
 ) -> Response:
-    opening = queries.get_hosted(session, viewer, opening_id)
+    opening = hosted.get_hosted(session, viewer, opening_id)
     if form.data is None or not viewer.is_secretary:
         return _proposal_page(request, session, viewer, opening, form)
     arrival = once.arrival(session, request, viewer.id, form.data.key)

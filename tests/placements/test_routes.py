@@ -16,7 +16,7 @@ from portal.clock import now
 from portal.history.queries import deeds
 from portal.mail.models import Message
 from portal.openings.models import Opening, OpeningStatus
-from portal.placements import actions, queries
+from portal.placements import actions, hosted, queries
 from portal.placements.models import Origin, Placement, PlacementStatus, Reason
 from portal.placements.words import REASONS
 from tests import counting, make
@@ -549,8 +549,8 @@ def test_lists_have_pages(session: Session, cast: Cast, monkeypatch: pytest.Monk
     wanted |= {each.application_id for each in session.exec(select(Placement))}
     for listed, expected in (
         (lambda after: queries.listed(session, viewer, after=after), placed),
-        (lambda after: queries.offerings(session, viewer, after=after), openings),
-        (lambda after: queries.candidates(session, viewer, opening, after=after), wanted),
+        (lambda after: hosted.offerings(session, viewer, after=after), openings),
+        (lambda after: hosted.candidates(session, viewer, opening, after=after), wanted),
     ):
         seen, after = [], None
         while True:
@@ -564,7 +564,7 @@ def test_lists_have_pages(session: Session, cast: Cast, monkeypatch: pytest.Monk
 def _id_of(row: Any) -> uuid.UUID:
     if isinstance(row, Placement):
         return row.id
-    return row.opening.id if isinstance(row, queries.Offering) else row.candidate.application_id
+    return row.opening.id if isinstance(row, hosted.Offering) else row.candidate.application_id
 
 
 def test_what_waits_for_whom(session: Session, cast: Cast) -> None:

@@ -22,7 +22,7 @@ from portal.interviews.forms import MOST_AT_ONCE, Cancelling, Offer
 from portal.interviews.models import Slot
 from portal.openings import queries as openings
 from portal.openings.models import Opening
-from portal.placements import queries as placements
+from portal.placements import hosted
 from portal.web import once
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
@@ -42,7 +42,7 @@ CANCELLED = N_("The interview is cancelled, and the candidate was told your reas
 def list_times(
     request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID, after: uuid.UUID | None = None
 ) -> Response:
-    opening = placements.get_hosted(session, viewer, opening_id)
+    opening = hosted.get_hosted(session, viewer, opening_id)
     return _page(request, session, viewer, opening, blank(Offer, minutes=30, count=1, pause=10), after=after)
 
 
@@ -64,7 +64,7 @@ def _page(
 def offer(
     form: SentOffer, request: Request, session: Session, viewer: CurrentViewer, opening_id: uuid.UUID
 ) -> Response:
-    placements.get_hosted(session, viewer, opening_id)
+    hosted.get_hosted(session, viewer, opening_id)
     opening = openings.locked(session, opening_id)
     actions.ensure_host(opening, by=viewer)
     arrival = once.arrival(session, request, viewer.id, form.data.key if form.data else None)
