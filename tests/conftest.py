@@ -30,14 +30,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--quick"):
         items[:] = [item for item in items if _is_quick(item)]
+    elif "TEST_DATABASE_URL" in os.environ and len(config.args) == 1 and config.args[0].endswith("tests"):
+        # The whole suite on PostgreSQL: what meets no database says nothing new there.
+        items[:] = [item for item in items if item.get_closest_marker("slow") or _needs_a_database(item)]
 
 
 def _is_quick(item: pytest.Item) -> bool:
     if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
         return False
-    needs = set(getattr(item, "fixturenames", ()))
     place = item.nodeid.removeprefix("tests/")
-    return not needs & {"database", "real_app"} or ("real_app" not in needs and place.startswith(QUICK))
+    return not _needs_a_database(item) or ("real_app" not in _needs(item) and place.startswith(QUICK))
+
+
+def _needs_a_database(item: pytest.Item) -> bool:
+    return bool(_needs(item) & {"database", "real_app"})
+
+
+def _needs(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -161,3 +161,8 @@ def test_answers_are_compressed_for_who_asks(client: TestClient) -> None:
     assert compressed.headers["content-encoding"] == "gzip"
     assert int(compressed.headers["content-length"]) < int(plain.headers["content-length"]) / 3
     assert "Accept-Encoding" in compressed.headers["vary"]
+
+
+@pytest.mark.parametrize("address", ["/calls/a%00b", "/calls?after=%00", "/governments?q=a%00"])
+def test_an_address_with_nul_leads_nowhere(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code == 404
