@@ -53,6 +53,7 @@ class FinalReport(Table, table=True):
             "published_at IS NULL OR taken_down_at IS NOT NULL OR may_publish", "public_with_consent_only"
         ),
         sa.Index("ix_final_report_status", "status", "submitted_at", "id"),
+        sa.Index("ix_final_report_submitted_at", "submitted_at", "id"),
         sa.Index("ix_final_report_published_at", "published_at", "id"),
     )
 

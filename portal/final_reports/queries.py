@@ -50,7 +50,8 @@ def sent_in(
     session: Session, viewer: Viewer, *, status: ReportStatus | None = None, after: uuid.UUID | None = None
 ) -> tuple[Sequence[FinalReport], uuid.UUID | None]:
     """A page of what was submitted to the secretariat, the oldest first."""
-    query = visible_to(viewer).where(FinalReport.status != ReportStatus.DRAFT).options(OF_STAY)
+    was_sent = col(FinalReport.submitted_at).is_not(None), FinalReport.status != ReportStatus.DRAFT
+    query = visible_to(viewer).where(*was_sent).options(OF_STAY)
     query = query.where(FinalReport.status == status) if status else query
     if after is not None:
         last = select(col(FinalReport.submitted_at), col(FinalReport.id)).where(FinalReport.id == after)

@@ -368,6 +368,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_final_report_file_id"), ["file_id"], unique=False)
         batch_op.create_index("ix_final_report_published_at", ["published_at", "id"], unique=False)
         batch_op.create_index("ix_final_report_status", ["status", "submitted_at", "id"], unique=False)
+        batch_op.create_index("ix_final_report_submitted_at", ["submitted_at", "id"], unique=False)
 
     op.create_table(
         "final_report_reminder",
@@ -663,6 +664,7 @@ def downgrade() -> None:
     op.drop_table("match_result")
     op.drop_table("final_report_reminder")
     with op.batch_alter_table("final_report", schema=None) as batch_op:
+        batch_op.drop_index("ix_final_report_submitted_at")
         batch_op.drop_index("ix_final_report_status")
         batch_op.drop_index("ix_final_report_published_at")
         batch_op.drop_index(batch_op.f("ix_final_report_file_id"))
