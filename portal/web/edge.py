@@ -53,7 +53,7 @@ class Edge:
                 await error_page(request, known)(request.scope, receive, send)
 
     def _refusal(self, request: Request) -> PortalError | None:
-        if not self._knows(request.headers.get("host", "")) or _holds_nul(request.scope):
+        if not self._knows(request.headers.get("host", "")):
             return NotFound()
         if is_cross_origin(request.method, request.headers, self.settings.public_host):
             return NotAllowed(ANOTHER_SITE)
@@ -105,11 +105,6 @@ class Dressed:
 def _name(host: str) -> str:
     name, _colon, port = host.rpartition(":")
     return (name if port.isdigit() and name else host).strip("[]")
-
-
-def _holds_nul(scope: Scope) -> bool:
-    """No address of ours has this character, and PostgreSQL cannot even look for it."""
-    return "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]
 
 
 def _declared_length(found: Headers) -> int:

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -38,6 +39,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PortalError, _portal_error)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _bad_address)
     app.add_exception_handler(HTTPException, _http_error)  # type: ignore[arg-type]
+    app.add_exception_handler(DataError, _data_error)  # type: ignore[arg-type]
 
 
 def error_page(request: Request, error: PortalError) -> Response:
@@ -61,6 +63,13 @@ def _portal_error(request: Request, error: PortalError) -> Response:
 
 
 def _bad_address(request: Request, _error: Exception) -> Response:
+    return error_page(request, NotFound())
+
+
+def _data_error(request: Request, error: DataError) -> Response:
+    """No text of ours holds NUL, and PostgreSQL refuses even to look for one: there is no such thing."""
+    if "NUL" not in str(error.orig):
+        raise error
     return error_page(request, NotFound())
 
 
