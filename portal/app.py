@@ -19,6 +19,7 @@ from portal.checkins import routes as checkins
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
+from portal.essays import routes as essays
 from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
 from portal.home import messages
@@ -39,6 +40,7 @@ from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.reports import routes as reports
+from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
 from portal.stays import routes as stays
 from portal.web import errors
@@ -76,6 +78,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *calls.ROUTERS,
     *openings.ROUTERS,
     *judging.ROUTERS,
+    screening.router,
+    *essays.ROUTERS,
     *contests.ROUTERS,
 )
 

@@ -7,7 +7,9 @@ from portal.applications import models as applications
 from portal.calls import models as calls
 from portal.certificates import models as certificates
 from portal.checkins import models as checkins
+from portal.consents import models as consents
 from portal.contests import models as contests
+from portal.essays import models as essays
 from portal.files import models as files
 from portal.final_reports import models as final_reports
 from portal.history import models as history
@@ -21,11 +23,13 @@ from portal.placements import models as placements
 from portal.private_lines import models as private_lines
 from portal.rankings import models as rankings
 from portal.registry import models as registry
+from portal.screening import models as screening
 from portal.stays import models as stays
 from portal.web import models as web
 
 __all__ = [
-    "accounts", "agreements", "alumni", "applications", "calls", "certificates", "checkins", "contests", "files",
-    "final_reports", "history", "interviews", "judging", "mail", "matches", "nominations", "openings", "placements",
-    "private_lines", "rankings", "registry", "stays", "web",
+    "accounts", "agreements", "alumni", "applications", "calls", "certificates", "checkins", "consents",
+    "contests", "essays", "files", "final_reports", "history", "interviews", "judging", "mail", "matches",
+    "nominations", "openings", "placements", "private_lines", "rankings", "registry", "screening", "stays",
+    "web",
 ]  # fmt: skip

@@ -42,22 +42,13 @@ from portal.certificates import rules as certificate_rules
 from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
-from portal.contests import rules as contest_rules
-from portal.contests.models import (
-    Authorship,
-    Category,
-    Criterion,
-    Edition,
-    EditionStatus,
-    Essay,
-    EssayStatus,
-    LengthLimit,
-    Theme,
-)
+from portal.contests.models import Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
 from portal.contests.words import LIMITS
 from portal.db import Database
 from portal.documents import numbers
 from portal.documents.numbers import new as new_certificate_number
+from portal.essays import rules as essay_rules
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.final_reports.models import FinalReport, ReportStatus
@@ -75,6 +66,7 @@ from portal.private_lines.models import PrivateMessage
 from portal.rankings.models import RankingEntry
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
+from portal.screening.models import FairCopy
 from portal.settings import Settings
 from portal.stays.models import Evaluation, Extension, Stay, Visa
 
@@ -273,10 +265,17 @@ def edition(session: Session, **fields: Any) -> Edition:
     made.categories = [Category(age_from=a, age_to=b, names={"en": f"Ages {a}–{b}"}) for a, b in ((12, 14), (15, 18))]
     made.limits = [LengthLimit(language=code, most=most) for code, most in LIMITS.items()]
     made.criteria = [
-        Criterion(position=n, names={"en": name}, weight=weight, anchors={"2": "weak", "10": "superb"})
+        Criterion(position=n, names={"en": name}, weight=weight, anchors={"2": {"en": "weak"}, "10": {"en": "superb"}})
         for n, (name, weight) in enumerate(RUBRIC, 1)
     ]
+    made.awards = []
     return saved(session, made)
+
+
+# essays
+
+
+HAVE_A_CODE = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})
 
 
 def essay(
@@ -292,13 +291,16 @@ def essay(
     edition, state = edition or globals()["edition"](session), EssayStatus(state)
     was_sent = state not in {EssayStatus.DRAFT, EssayStatus.WITHDRAWN}
     given = {
-        "edition_id": edition.id, "code": secrets.token_hex(4).upper(), "category_id": edition.categories[1].id,
+        "edition_id": edition.id, "category_id": edition.categories[1].id,
+        "code": secrets.token_hex(4).upper() if state in HAVE_A_CODE else None,
         "theme_id": edition.themes[0].id, "language": "en", "title": "Across the river", "text": ENGLISH,
         "status": state, "submitted_at": now() if was_sent else None,
         "returned_at": now() if state is EssayStatus.RETURNED else None,
     }  # fmt: skip
     made = saved(session, Essay(**{**given, **fields}))
-    made.submitted_digest = contest_rules.digest(made.title, made.text) if was_sent else None
+    made.submitted_digest = essay_rules.digest(made.title, made.text) if was_sent else None
+    if made.code:
+        saved(session, FairCopy(essay_id=made.id, title=made.title, text=made.text, notes=made.notes))
     _authorship(session, made, author or person(session), government)
     return made
 
@@ -310,7 +312,7 @@ def _authorship(session: Session, essay: Essay, author: Person, home: Government
             essay_id=essay.id, edition_id=essay.edition_id, person_id=author.id,
             government_id=(home or government(session, "MN-1")).id, native_name="Болд Батбаяр",
             roman_name="Batbayar Bold", born_on=dt.date(2010, 5, 31), school="School No. 7 of the Steppe",
-            number=f"E-{secrets.token_hex(4)}", consents=["data", "original"], consented_at=now(),
+            number=f"E-{secrets.token_hex(4)}", nationality="MN", is_original=True,
         ),
     )  # fmt: skip
 
@@ -319,11 +321,23 @@ def authorship(session: Session, essay: Essay) -> Authorship:
     return session.exec(select(Authorship).where(Authorship.essay_id == essay.id)).one()
 
 
+# screening
+
+
 def screener(session: Session, edition: Edition, name: str = "Screener") -> Person:
     """A secretary who holds the screening task."""
     made = secretary(session, name)
     grant(session, made, Role.SCREENER, edition_id=edition.id)
     return made
+
+
+# passages
+
+
+# consents
+
+
+# judging
 
 
 def judge(

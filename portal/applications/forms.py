@@ -14,11 +14,12 @@ from portal import lengths
 from portal.applications import rules
 from portal.applications.models import Enrolment, NameOrder
 from portal.applications.rules import RANKS
-from portal.applications.words import CONSENTS, LEVELS, NATIONALITIES, SPOKEN, Part
+from portal.applications.words import CONSENTS, LEVELS, SPOKEN, Part
 from portal.calls.models import LimitUnit, Question, QuestionKind
 from portal.clock import today
 from portal.forms import Day, Form, Line, Text, refusal
 from portal.i18n import N_, Lazy
+from portal.registry.words import NATIONALITIES
 
 NOT_LATIN = N_("Write it in Latin letters, as in your passport, for example Bat-Erdene Tuul.")
 NO_BIRTHDAY = N_("Enter the day you were born, for example 2004-05-17.")

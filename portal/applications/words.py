@@ -4,9 +4,9 @@ import enum
 
 from portal.applications.models import Enrolment, NameOrder, RefusalCode, Status
 from portal.calls import words as calls
-from portal.i18n import N_, Lazy, babel_locale
-from portal.registry.models import Country
-from portal.registry.words import LANGUAGE_NAMES, country
+from portal.i18n import N_, Lazy
+from portal.registry import words as registry
+from portal.registry.words import LANGUAGE_NAMES
 
 
 class Part(enum.StrEnum):
@@ -134,24 +134,4 @@ CONSENTS: dict[str, Lazy] = {
 }
 REQUIRED_CONSENTS = frozenset({"use", "hosts", "true"})
 
-# Codes that Unicode names beside the countries of ISO 3166-1: groups, outposts and placeholders.
-NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"})
-
-
-def _countries() -> frozenset[str]:
-    codes = map(str, babel_locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRY
-
-
-NATIONALITIES = _countries()
-
-
-def nationality(code: str) -> str:
-    """A country's name in the reader's language; the six are called what the registry calls them."""
-    return country(Country(code)) if code in set(Country) else str(babel_locale().territories.get(code, code))
-
-
-def nationalities() -> list[tuple[str, str]]:
-    """The six countries of the association first, then all others by ISO code."""
-    others = sorted(NATIONALITIES - set(Country))
-    return [(code, nationality(code)) for code in [*(each.value for each in Country), *others]]
+nationality, nationalities = registry.nationality, registry.nationalities

@@ -105,6 +105,8 @@ class Call(Table, table=True):
     country_caps: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)  # nominations at most, by country
     # Two countries (ISO 3166-1) between which nobody is placed, in either direction.
     blocked_pairs: list[list[str]] = Field(default_factory=list, sa_type=sa.JSON)
+    # The age from which somebody consents alone, by country code or "other" (`consents.ages`).
+    consent_ages: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)
     answer_days: int = 7  # to answer an offer
     reserve_days: int = 28  # the reserve list lives so long after the results are published
     copied_from: uuid.UUID | None = Field(default=None, foreign_key="call.id")

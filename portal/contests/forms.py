@@ -2,17 +2,13 @@
 
 import datetime as dt
 import itertools
-import uuid
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, create_model, field_validator, model_validator
 
-from portal.clock import today
-from portal.contests.models import Consent
 from portal.contests.words import ZONES
 from portal.forms import Day, Form, Line, LocalTime, Text, at_local, refusal
-from portal.i18n import LANGUAGES, N_, Lazy
+from portal.i18n import LANGUAGES, N_, SOURCE, Lazy
 
 CRITERIA = 6  # lines of the rubric that the page offers
 ANCHORS = ("2", "5", "8", "10")
@@ -148,7 +144,7 @@ class EditionFields(Form):
         return {
             "names": {**names, "en": self.given(f"criterion_{n}")},
             "weight": getattr(self, f"weight_{n}", None) or 0,
-            "anchors": {at: text for at in ANCHORS if (text := self.given(f"anchor_{n}_{at}"))},
+            "anchors": {at: {SOURCE: text} for at in ANCHORS if (text := self.given(f"anchor_{n}_{at}"))},
         }
 
 
@@ -199,65 +195,3 @@ EditionForm.labels = SharedLabels(
     criterion_names=N_("Names of the criteria"), limit=N_("Longest essay"), criterion=N_("Criterion"),
     weight=N_("Weight"), anchor=N_("What it takes"),
 )  # fmt: skip
-
-
-class NewEssay(Form):
-    key: uuid.UUID
-
-
-class AboutForm(Form):
-    """Who writes. A draft may be incomplete; the check page says what is missing."""
-
-    labels: ClassVar[Mapping[str, Lazy]] = {
-        "native_name": N_("Name in your own script"),
-        "roman_name": N_("Name in Latin letters"),
-        "born_on": N_("Date of birth"),
-        "government_id": N_("Home government"),
-        "school": N_("School"),
-        "consents": N_("What you agree to"),
-    }
-
-    version: int
-    native_name: Annotated[Line, Field(max_length=120)] = ""
-    roman_name: Annotated[Line, Field(max_length=120)] = ""
-    born_on: dt.date | None = None
-    government_id: uuid.UUID | None = None
-    school: Annotated[Line, Field(max_length=160)] = ""
-    consents: list[Consent] = Field(default_factory=list)
-
-    @field_validator("born_on")
-    @classmethod
-    def _somebody_alive(cls, born_on: dt.date | None) -> dt.date | None:
-        if born_on is not None and not dt.date(1900, 1, 1) <= born_on <= today():
-            raise refusal(N_("Enter the day on which you were born, for example 2010-05-31."))
-        return born_on
-
-
-class TextForm(Form):
-    """What is written."""
-
-    labels: ClassVar[Mapping[str, Lazy]] = {
-        "theme_id": N_("Theme"),
-        "language": N_("Language of the essay"),
-        "title": N_("Title"),
-        "text": N_("Text"),
-    }
-
-    version: int
-    theme_id: uuid.UUID | None = None
-    language: str = ""
-    title: Annotated[Line, Field(max_length=160)] = ""
-    text: Annotated[Text, Field(max_length=50_000)] = ""
-
-
-class SubmitForm(Form):
-    """The version that was checked: what is sent is what was seen."""
-
-    version: int
-    key: uuid.UUID | None = None
-
-
-class ReasonForm(Form):
-    labels: ClassVar[Mapping[str, Lazy]] = {"reason": N_("Reason")}
-
-    reason: Annotated[Text, Field(min_length=10, max_length=2000)]

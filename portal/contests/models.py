@@ -1,4 +1,4 @@
-"""An edition of the essay contest, and the essays. Who wrote what lives in a table of its own."""
+"""An edition of the essay contest: its dates, themes, age categories, languages, rubric, awards and rules."""
 
 import datetime as dt
 import enum
@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, Relationship
 
-from portal.accounts.models import Person
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
-from portal.registry.models import Government
+from portal.i18n import SOURCE
+
+Names = dict[str, str]  # by language; a missing one falls back to English
 
 
 class EditionStatus(enum.StrEnum):
@@ -20,41 +21,60 @@ class EditionStatus(enum.StrEnum):
     CLOSED = "closed"
 
 
-class EssayStatus(enum.StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    ADMITTED = "admitted"
-    DISQUALIFIED = "disqualified"
-    IN_JUDGING = "in_judging"
-    WITHDRAWN = "withdrawn"
+class AiRule(enum.StrEnum):
+    """What an author may do with programmes that write."""
+
+    ALLOWED = "allowed"
+    DISCLOSED = "disclosed"
+    BARRED = "barred"
 
 
-class Consent(enum.StrEnum):
-    """What an author agrees to, each purpose by itself."""
+class ConflictRule(enum.StrEnum):
+    """Who of an author's own may not judge the essay."""
 
-    DATA = "data"
-    ORIGINAL = "original"
-    PUBLICATION = "publication"
+    GOVERNMENT = "government"
+    COUNTRY = "country"
 
 
 class Edition(Table, table=True):
-    """`titles` and `texts` map language codes; a missing one falls back to English."""
+    """Texts map language codes; a missing one falls back to English.
+
+    The stages: screening; a first round in which `first_readings` judges read each essay; a final round, unless
+    `finalists` is None, in which `final_readings` judges read the best so many of each group; a jury's meeting;
+    publication. `consent_ages` maps country codes (ISO 3166-1, or "other") to the age from which somebody consents
+    alone.
+    """
 
     __table_args__ = (
         sa.CheckConstraint("due_at > opens_at", "due_after_opening"),
         sa.CheckConstraint("judging_due_at > due_at", "judged_after_due"),
+        sa.CheckConstraint("first_readings BETWEEN 1 AND 7", "one_to_seven_first_readings"),
+        sa.CheckConstraint("(finalists IS NULL) = (final_due_at IS NULL)", "a_final_round_has_its_date"),
+        sa.CheckConstraint("finalists IS NULL OR finalists > 0", "finalists_are_some"),
+        sa.CheckConstraint("final_readings BETWEEN 1 AND 9", "one_to_nine_final_readings"),
+        sa.CheckConstraint("final_due_at IS NULL OR final_due_at > judging_due_at", "final_after_the_first_round"),
+        sa.CheckConstraint("results_at IS NULL OR results_at > judging_due_at", "results_after_judging"),
     )
 
     slug: str = Field(max_length=60, unique=True)
-    titles: dict[str, str] = Field(sa_type=sa.JSON)
-    texts: dict[str, str] = Field(sa_type=sa.JSON)
+    titles: Names = Field(sa_type=sa.JSON)
+    texts: Names = Field(sa_type=sa.JSON)
     zone: str = Field(default="Asia/Seoul", max_length=64)
     status: EditionStatus = Field(default=EditionStatus.DRAFT, sa_type=text_enum(EditionStatus))
     opens_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
     due_at: dt.datetime = Field(sa_type=UtcDateTime)
     judging_due_at: dt.datetime = Field(sa_type=UtcDateTime)
     reference_on: dt.date
+    first_readings: int = 3
+    finalists: int | None = None  # of each age category and language
+    final_readings: int = 5
+    final_due_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    jury_on: dt.date | None = None
+    results_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ai_rule: AiRule = Field(default=AiRule.DISCLOSED, sa_type=text_enum(AiRule))
+    conflict_rule: ConflictRule = Field(default=ConflictRule.GOVERNMENT, sa_type=text_enum(ConflictRule))
+    consent_ages: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)
+    copied_from: uuid.UUID | None = Field(default=None, foreign_key="edition.id", index=True)
     created_by: uuid.UUID = Field(index=True)
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     themes: Mapped[list["Theme"]] = Relationship(
@@ -69,12 +89,15 @@ class Edition(Table, table=True):
     criteria: Mapped[list["Criterion"]] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "Criterion.position", "cascade": "all, delete-orphan"}
     )
+    awards: Mapped[list["Award"]] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "Award.position", "cascade": "all, delete-orphan"}
+    )
 
     def title(self, language: str) -> str:
-        return self.titles.get(language) or self.titles["en"]
+        return self.titles.get(language) or self.titles[SOURCE]
 
     def text(self, language: str) -> str:
-        return self.texts.get(language) or self.texts["en"]
+        return self.texts.get(language) or self.texts[SOURCE]
 
 
 class Theme(Table, table=True):
@@ -82,10 +105,10 @@ class Theme(Table, table=True):
 
     edition_id: uuid.UUID = Field(foreign_key="edition.id", ondelete="CASCADE")
     position: int
-    names: dict[str, str] = Field(sa_type=sa.JSON)
+    names: Names = Field(sa_type=sa.JSON)
 
     def name(self, language: str) -> str:
-        return self.names.get(language) or self.names["en"]
+        return self.names.get(language) or self.names[SOURCE]
 
 
 class Category(Table, table=True):
@@ -97,12 +120,12 @@ class Category(Table, table=True):
     )
 
     edition_id: uuid.UUID = Field(foreign_key="edition.id", ondelete="CASCADE")
-    names: dict[str, str] = Field(sa_type=sa.JSON)
+    names: Names = Field(sa_type=sa.JSON)
     age_from: int
     age_to: int
 
     def name(self, language: str) -> str:
-        return self.names.get(language) or self.names["en"]
+        return self.names.get(language) or self.names[SOURCE]
 
 
 class LengthLimit(Table, table=True):
@@ -117,7 +140,10 @@ class LengthLimit(Table, table=True):
 
 
 class Criterion(Table, table=True):
-    """One line of the rubric; weights of an edition sum to 100. `anchors` maps "2", "5", "8", "10" to words."""
+    """One line of the rubric; weights of an edition sum to 100.
+
+    `anchors` maps "2", "5", "8", "10" to what earns so many points, in each language.
+    """
 
     __table_args__ = (
         sa.UniqueConstraint("edition_id", "position"),
@@ -126,62 +152,30 @@ class Criterion(Table, table=True):
 
     edition_id: uuid.UUID = Field(foreign_key="edition.id", ondelete="CASCADE")
     position: int
-    names: dict[str, str] = Field(sa_type=sa.JSON)
-    anchors: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
+    names: Names = Field(sa_type=sa.JSON)
+    anchors: dict[str, Names] = Field(default_factory=dict, sa_type=sa.JSON)
     weight: int
 
     def name(self, language: str) -> str:
-        return self.names.get(language) or self.names["en"]
+        return self.names.get(language) or self.names[SOURCE]
 
 
-class Essay(Table, table=True):
-    """The text and nothing about its author. `code` is random: it tells neither who nor when."""
-
-    __table_args__ = (
-        sa.CheckConstraint("status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", "submitted_at_an_instant"),
-        sa.Index("ix_essay_edition_id", "edition_id", "status", "code"),
-    )
-
-    edition_id: uuid.UUID = Field(foreign_key="edition.id")
-    code: str = Field(max_length=12, unique=True)
-    category_id: uuid.UUID | None = Field(default=None, foreign_key="category.id", index=True)
-    theme_id: uuid.UUID | None = Field(default=None, foreign_key="theme.id", index=True)
-    language: str = Field(default="", max_length=16)
-    title: str = Field(default="", max_length=160)
-    text: str = Field(default="", sa_type=sa.Text)
-    status: EssayStatus = Field(default=EssayStatus.DRAFT, sa_type=text_enum(EssayStatus))
-    version: int = 1
-    created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    submitted_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    submitted_digest: str | None = Field(default=None, max_length=64)
-    returned_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    screened_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    screened_by: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
-    reason: str | None = Field(default=None, sa_type=sa.Text)
-    edition: Mapped[Edition] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    category: Mapped[Category | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    theme: Mapped[Theme | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-
-
-class Authorship(Table, table=True):
-    """Who wrote what. A judge's connection cannot read this table. One essay a person and edition."""
+class Award(Table, table=True):
+    """An award with how many of it each age category has, and what comes with it."""
 
     __table_args__ = (
-        sa.UniqueConstraint("edition_id", "person_id"),
-        sa.UniqueConstraint("essay_id"),
+        sa.UniqueConstraint("edition_id", "position"),
+        sa.CheckConstraint("places > 0", "at_least_one_place"),
     )
 
-    essay_id: uuid.UUID = Field(foreign_key="essay.id")
-    edition_id: uuid.UUID = Field(foreign_key="edition.id")
-    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
-    government_id: uuid.UUID | None = Field(default=None, foreign_key="government.id", index=True)
-    native_name: str = Field(default="", max_length=120)
-    roman_name: str = Field(default="", max_length=120)
-    born_on: dt.date | None = None
-    school: str = Field(default="", max_length=160)
-    number: str | None = Field(default=None, max_length=20, unique=True)
-    consents: list[str] = Field(default_factory=list, sa_type=sa.JSON)
-    consented_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    essay: Mapped[Essay] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    person: Mapped[Person] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    government: Mapped[Government | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    edition_id: uuid.UUID = Field(foreign_key="edition.id", ondelete="CASCADE")
+    position: int
+    names: Names = Field(sa_type=sa.JSON)
+    prizes: Names = Field(default_factory=dict, sa_type=sa.JSON)
+    places: int = 1
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or self.names[SOURCE]
+
+    def prize(self, language: str) -> str:
+        return self.prizes.get(language) or self.prizes.get(SOURCE, "")

@@ -1,6 +1,6 @@
 """What the contest's states and choices are called, and what a new edition begins with."""
 
-from portal.contests.models import Consent, EditionStatus, EssayStatus
+from portal.contests.models import AiRule, ConflictRule, EditionStatus
 from portal.i18n import LANGUAGES, N_, Lazy
 
 EDITION_STATUS: dict[EditionStatus, tuple[Lazy, str]] = {
@@ -8,21 +8,15 @@ EDITION_STATUS: dict[EditionStatus, tuple[Lazy, str]] = {
     EditionStatus.PUBLISHED: (N_("Published"), "green"),
     EditionStatus.CLOSED: (N_("Closed"), "grey"),
 }
-ESSAY_STATUS: dict[EssayStatus, tuple[Lazy, str]] = {
-    EssayStatus.DRAFT: (N_("Draft"), "grey"),
-    EssayStatus.SUBMITTED: (N_("Submitted"), "blue"),
-    EssayStatus.RETURNED: (N_("Returned for correction"), "orange"),
-    EssayStatus.ADMITTED: (N_("Admitted"), "green"),
-    EssayStatus.DISQUALIFIED: (N_("Disqualified"), "red"),
-    EssayStatus.IN_JUDGING: (N_("In judging"), "purple"),
-    EssayStatus.WITHDRAWN: (N_("Withdrawn"), "grey"),
+AI_RULES: dict[AiRule, Lazy] = {
+    AiRule.ALLOWED: N_("Programmes that write may be used."),
+    AiRule.DISCLOSED: N_("Programmes that write may be used if the author says how."),
+    AiRule.BARRED: N_("Programmes that write must not be used."),
 }
-CONSENTS: dict[Consent, Lazy] = {
-    Consent.DATA: N_("The secretariat may use what I wrote about myself to run this contest."),
-    Consent.ORIGINAL: N_("I wrote this essay myself, and it has not been published before."),
-    Consent.PUBLICATION: N_("The essay may be published with my name if it wins an award."),
+CONFLICT_RULES: dict[ConflictRule, Lazy] = {
+    ConflictRule.GOVERNMENT: N_("Nobody judges an essay from their own government."),
+    ConflictRule.COUNTRY: N_("Nobody judges an essay from their own country."),
 }
-NEEDED = frozenset({Consent.DATA, Consent.ORIGINAL})
 
 # The zones of the member regions. An edition keeps its own time in one of them.
 ZONES = (

@@ -8,16 +8,22 @@ from sqlmodel import Session
 from portal.accounts.viewer import Viewer
 from portal.contests import actions as contests
 from portal.contests import queries as contest_queries
-from portal.contests.forms import AboutForm, EditionForm, TextForm, key
-from portal.contests.models import Authorship, Consent, Edition, Essay
-from portal.contests.rules import EditionStep, Step
+from portal.contests.forms import EditionForm, key
+from portal.contests.models import Edition
+from portal.contests.rules import EditionStep
 from portal.demonstration import calendar
 from portal.demonstration.people import People
 from portal.demonstration.texts import read
+from portal.essays import actions as essays
+from portal.essays import queries as essay_queries
+from portal.essays.forms import AboutForm, TextForm
+from portal.essays.models import Authorship, Essay
+from portal.essays.rules import Step
 from portal.judging import actions as judging
 from portal.judging import queries as judging_queries
 from portal.judging.forms import MarksForm
 from portal.judging.models import Judge
+from portal.screening import actions as screening
 
 SLUG = "essays-2027"
 # Who reads essays in a language, in the order of the marks in essays.toml; who comes after those has yet to mark.
@@ -35,7 +41,7 @@ def build(session: Session, people: People) -> Edition:
     edition = _edition(session, people.secretary, SLUG, read("edition"), weeks=(-2, 3, 8))
     contests.take_edition_step(session, edition, EditionStep.PUBLISH, by=people.secretary)
     _edition(session, people.secretary, "essays-2028", read("edition")["draft"], weeks=(30, 42, 48))
-    contests.take_on_screening(session, edition, by=people.secretary)
+    screening.take_on_screening(session, edition, by=people.secretary)
     judges = _judges(session, people, edition)
     for row in read("essays")["essays"]:
         own = _essay(session, people, edition, row)
@@ -97,14 +103,14 @@ def _one_judge(session: Session, people: People, edition: Edition, name: str) ->
 def _essay(session: Session, people: People, edition: Edition, row: dict[str, Any]) -> Authorship:
     """What the author did: an essay that was sent, or a draft as far as it got."""
     author = people.writer(row)
-    essay_id = contests.start_essay(session, edition, by=author).essay_id
-    own = contest_queries.lock_own(session, author, essay_id)
+    essay_id = essays.start_essay(session, edition, by=author).essay_id
+    own = essay_queries.lock_own(session, author, essay_id)
     is_draft = row["state"] == "draft"
-    contests.write_about(session, own, _about(people, row, own, agreed=not is_draft), by=author)
-    contests.write_text(session, own, _text(edition, row, own), by=author)
+    essays.write_about(session, own, _about(people, row, own, agreed=not is_draft), by=author)
+    essays.write_text(session, own, _text(edition, row, own), by=author)
     if not is_draft:
         session.flush()
-        contests.submit_essay(session, own, version=own.essay.version, by=author)
+        essays.submit_essay(session, own, version=own.essay.version, by=author)
     return own
 
 
@@ -116,7 +122,8 @@ def _about(people: People, row: dict[str, Any], own: Authorship, *, agreed: bool
         born_on=row["born_on"],
         government_id=people.governments[row["government"]].id,
         school=row.get("school", ""),
-        consents=list(Consent) if agreed else [],
+        nationality=row["government"][:2],
+        is_original=agreed,
     )
 
 
@@ -135,14 +142,14 @@ def _leave(_session: Session, _people: People, _own: Authorship, _row: dict[str,
 
 def _screened(step: Step) -> "Decision":
     def screen(session: Session, people: People, own: Authorship, row: dict[str, Any]) -> None:
-        contests.screen_essay(session, own.essay, step, by=people.secretary, reason=row.get("reason"))
+        screening.screen_essay(session, own.essay, step, by=people.secretary, reason=row.get("reason"))
         session.flush()
 
     return screen
 
 
 def _withdraw(session: Session, people: People, own: Authorship, row: dict[str, Any]) -> None:
-    contests.withdraw_essay(session, own, by=people.writer(row))
+    essays.withdraw_essay(session, own, by=people.writer(row))
 
 
 Decision = Callable[[Session, People, Authorship, dict[str, Any]], None]

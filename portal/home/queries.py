@@ -12,6 +12,7 @@ from portal.certificates import queries as certificates
 from portal.checkins import queries as checkins
 from portal.clock import now
 from portal.contests import queries as contests
+from portal.essays import queries as essays
 from portal.final_reports import queries as final_reports
 from portal.i18n import language
 from portal.interviews import queries as interviews
@@ -23,6 +24,7 @@ from portal.placements import queries as placements
 from portal.private_lines import queries as private_lines
 from portal.rankings import queries as rankings
 from portal.registry import queries as registry
+from portal.screening import queries as screening
 from portal.stays import queries as stays
 from portal.waiting import Waiting
 
@@ -42,7 +44,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     rooms = (
         applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
-        checkins, private_lines, final_reports, certificates, contests, judging,
+        checkins, private_lines, final_reports, certificates, essays, screening, judging,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

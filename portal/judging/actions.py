@@ -9,12 +9,13 @@ from portal.accounts import queries as people
 from portal.accounts.models import Grant, Person, Role
 from portal.accounts.viewer import Viewer
 from portal.clock import now, today
-from portal.contests import actions as contests
 from portal.contests.actions import judges_read_until
-from portal.contests.models import Edition, Essay
+from portal.contests.models import Edition
 from portal.contests.queries import has_ever_been
-from portal.contests.rules import Step, may
 from portal.errors import Conflict, NotAllowed
+from portal.essays import actions as essays
+from portal.essays.models import Essay
+from portal.essays.rules import Step, may
 from portal.history.actions import record
 from portal.i18n import N_
 from portal.judging import queries, rules
@@ -81,13 +82,13 @@ def appoint(session: Session, edition: Edition, essay: Essay, judge: Judge, *, b
 
 
 def _appointment(essay: Essay, judge: Judge, *, by: Viewer) -> Appointment:
-    return Appointment(essay_id=essay.id, judge_id=judge.id, alias=contests.random_code(12).lower(), appointed_by=by.id)
+    return Appointment(essay_id=essay.id, judge_id=judge.id, alias=essays.random_code(12).lower(), appointed_by=by.id)
 
 
 def _begin_judging(session: Session, essay: Essay, *, by: Viewer) -> None:
     enough = len(queries.appointments(session, essay)) >= rules.ENOUGH_JUDGES
     if enough and may(by, Step.JUDGE, essay):
-        contests.take_step(session, essay, Step.JUDGE, by=by)
+        essays.take_step(session, essay, Step.JUDGE, by=by)
 
 
 # On a judge's connection, which sees neither author nor history

@@ -1,6 +1,6 @@
 """What a judge's connection can still see. Everything else, who wrote what above all, is refused by the database.
 
-Migration 0002 grants the same on PostgreSQL; `tests/judging/test_blindness.py` compares the two.
+Migrations grant the same on PostgreSQL; `tests/judging/test_blindness.py` compares the two.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,8 @@ SIGHT = db.Sight(
         "theme": frozenset({"id", "edition_id", "position", "names"}),
         "category": frozenset({"id", "edition_id", "names", "age_from", "age_to"}),
         "criterion": frozenset({"id", "edition_id", "position", "names", "anchors", "weight"}),
-        "essay": frozenset({"id", "edition_id", "category_id", "theme_id", "language", "title", "text", "status"}),
+        "essay": frozenset({"id", "edition_id", "category_id", "theme_id", "language", "status"}),
+        "fair_copy": frozenset({"id", "essay_id", "title", "text", "notes"}),
         "judge": frozenset({"id", "edition_id", "person_id", "languages"}),
         "appointment": frozenset({"id", "essay_id", "judge_id", "alias", "locked_at", "comment"}),
         "mark": frozenset({"id", "appointment_id", "criterion_id", "points"}),

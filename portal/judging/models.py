@@ -9,8 +9,9 @@ from sqlmodel import Field, Relationship
 
 from portal.accounts.models import Person
 from portal.clock import now
-from portal.contests.models import Criterion, Essay
+from portal.contests.models import Criterion
 from portal.db import Table, UtcDateTime
+from portal.essays.models import Essay
 from portal.registry.models import Government
 
 

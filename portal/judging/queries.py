@@ -16,13 +16,16 @@ from portal.accounts.rules import normal_email
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests import queries as contests
-from portal.contests.models import Category, Criterion, Edition, Essay, EssayStatus, Theme
+from portal.contests.models import Category, Criterion, Edition, Theme
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import NotFound
+from portal.essays import queries as essays
+from portal.essays.models import Essay, EssayStatus
 from portal.i18n import N_
 from portal.judging import rules
 from portal.judging.models import Appointment, Judge, Mark
 from portal.judging.words import Bar, Progress
+from portal.screening.models import FairCopy
 from portal.waiting import Waiting
 
 PAGE = 50
@@ -41,6 +44,7 @@ class Reading:
     language: str
     title: str
     text: str
+    notes: str
     category: Names
     theme: Names
     edition_id: uuid.UUID
@@ -67,7 +71,7 @@ class Line:
     criterion_id: uuid.UUID
     position: int
     names: Names
-    anchors: dict[str, str]
+    anchors: dict[str, Names]
     weight: int
     points: int | None
 
@@ -77,12 +81,14 @@ def visible_to(viewer: Viewer) -> Any:
     marks = select(func.count(col(Mark.id))).where(Mark.appointment_id == Appointment.id).scalar_subquery()
     return (
         sa.select(
-            col(Appointment.id), col(Appointment.alias), col(Essay.language), col(Essay.title), col(Essay.text),
+            col(Appointment.id), col(Appointment.alias), col(Essay.language),
+            col(FairCopy.title), col(FairCopy.text), col(FairCopy.notes),
             col(Category.names), col(Theme.names), col(Edition.id), col(Edition.titles), col(Edition.zone),
             col(Edition.judging_due_at), col(Appointment.locked_at).is_not(None), col(Appointment.comment), marks,
         )
         .join(Judge, col(Appointment.judge_id) == Judge.id)
         .join(Essay, col(Appointment.essay_id) == Essay.id)
+        .join(FairCopy, col(FairCopy.essay_id) == Essay.id)
         .join(Edition, col(Essay.edition_id) == Edition.id)
         .outerjoin(Category, col(Essay.category_id) == Category.id)
         .outerjoin(Theme, col(Essay.theme_id) == Theme.id)
@@ -120,7 +126,7 @@ def _one(session: Session, found: Any) -> Reading:
 
 def _reading(row: sa.Row[Any]) -> Reading:
     values = list(row)
-    values[5], values[6] = values[5] or {}, values[6] or {}
+    values[6], values[7] = values[6] or {}, values[7] or {}
     return Reading(*values)
 
 
@@ -205,7 +211,7 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 def bar(session: Session, essay: Essay, judge: Judge) -> Bar | None:
     """What bars this judge from this essay. It looks at the author; only the bar leaves this function."""
-    author = contests.author_of(session, essay)
+    author = essays.author_of(session, essay)
     taken = {appointment.judge_id for appointment in appointments(session, essay)}
     return rules.bar(
         language=essay.language, reads=judge.languages, judge_id=judge.person_id, judge_government=judge.government_id,

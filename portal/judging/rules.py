@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from portal.accounts.viewer import Viewer
-from portal.contests.models import Edition, EditionStatus, EssayStatus
+from portal.contests.models import Edition, EditionStatus
+from portal.essays.models import EssayStatus
 from portal.judging.words import Bar, Progress
 
 ENOUGH_JUDGES = 2

@@ -1,6 +1,6 @@
 """What countries, kinds, statuses and committees are called, and what is worth knowing about some of them."""
 
-from portal.i18n import N_, Lazy, language
+from portal.i18n import N_, Lazy, babel_locale, language
 from portal.registry.models import Country, Membership
 
 # Kept in all six languages whatever the interface is complete in: a search by country needs them all.
@@ -188,3 +188,26 @@ def shown(key: str, value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "–"
     return str(value or "–")
+
+
+# Codes that Unicode names beside the countries of ISO 3166-1: groups, outposts and placeholders.
+NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"})
+
+
+def _countries() -> frozenset[str]:
+    codes = map(str, babel_locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - NO_COUNTRY
+
+
+NATIONALITIES = _countries()
+
+
+def nationality(code: str) -> str:
+    """A country's name in the reader's language; the six are called what the registry calls them."""
+    return country(Country(code)) if code in set(Country) else str(babel_locale().territories.get(code, code))
+
+
+def nationalities() -> list[tuple[str, str]]:
+    """The six countries of the association first, then all others by ISO code."""
+    others = sorted(NATIONALITIES - set(Country))
+    return [(code, nationality(code)) for code in [*(each.value for each in Country), *others]]

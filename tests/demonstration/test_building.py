@@ -18,7 +18,7 @@ from portal.calls.models import Call, CallStatus, Question, QuestionKind
 from portal.calls.rules import accepts_rankings, is_open
 from portal.certificates.models import Certificate
 from portal.clock import now
-from portal.contests.models import Authorship, Edition, EditionStatus, Essay, EssayStatus
+from portal.contests.models import Edition, EditionStatus
 from portal.contests.rules import is_open as is_open_for_essays
 from portal.db import Database
 from portal.demonstration import calendar, documents, emptiness
@@ -27,6 +27,7 @@ from portal.demonstration.crowd import NO_PASSWORD
 from portal.demonstration.people import ACCOUNTS, DOMAIN, Account
 from portal.demonstration.texts import read
 from portal.errors import ConfigurationError
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.files.models import StoredFile
 from portal.files.storage import make_storage
 from portal.final_reports.models import FinalReport

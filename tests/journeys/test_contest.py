@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from portal.accounts.models import Person
-from portal.contests.models import Authorship
+from portal.essays.models import Authorship
 from portal.history import queries as history
 from tests import make
 from tests.accounts import letters

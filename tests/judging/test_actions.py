@@ -8,9 +8,10 @@ from portal.accounts.models import Grant, Role
 from portal.accounts.viewer import Viewer, viewer_of
 from portal.clock import now, today
 from portal.contests import actions as contests
-from portal.contests.models import EditionStatus, EssayStatus
+from portal.contests.models import EditionStatus
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import Conflict, NotAllowed, NotFound
+from portal.essays.models import EssayStatus
 from portal.history.models import Entry
 from portal.judging import actions, queries
 from portal.judging.forms import MarksForm

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from portal.accounts.models import Grant
 from portal.clock import now, today
-from portal.contests.models import Essay, EssayStatus
+from portal.essays.models import Essay, EssayStatus
 from portal.judging.models import Appointment, Judge, Mark
 from tests import make
 from tests.contests.test_routes import queries_of

@@ -17,7 +17,8 @@ from sqlmodel import Session, select
 
 from portal.accounts.models import Person
 from portal.clock import now
-from portal.contests.models import Authorship, Edition, Essay
+from portal.contests.models import Edition
+from portal.essays.models import Authorship, Essay
 from portal.history.actions import record
 from portal.judging.models import Appointment, Judge, Mark
 from tests import make

@@ -1,7 +1,7 @@
-"""The contest's entrances, by whom they are for."""
+"""The contest's entrances."""
 
 from fastapi import APIRouter
 
-from portal.contests.routes import editions, screening, writing
+from portal.contests.routes import editions
 
-ROUTERS: tuple[APIRouter, ...] = (editions.router, screening.router, writing.router)
+ROUTERS: tuple[APIRouter, ...] = (editions.router,)

@@ -10,11 +10,11 @@ from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.clock import now
 from portal.contests import actions, queries, rules, words
 from portal.contests.forms import ANCHORS, CRITERIA, EditionFields, EditionForm, key
-from portal.contests.models import Edition
+from portal.contests.models import Criterion, Edition
 from portal.contests.rules import EditionStep
 from portal.errors import Conflict, NotAllowed
 from portal.forms import to_local
-from portal.i18n import LANGUAGES, N_, _
+from portal.i18n import LANGUAGES, N_, SOURCE, _
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
 from portal.web.templating import page
@@ -60,10 +60,7 @@ def create_edition(
 @allow(Relation.VISITOR)
 def show_edition(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     edition = queries.get_visible(session, viewer, slug)
-    own = queries.own_in(session, viewer, edition) if viewer.is_signed_in else None
-    return page(
-        request, "contests/show.html", edition=edition, own=own, words=words, rules=rules, **_may(viewer, edition)
-    )
+    return page(request, "contests/show.html", edition=edition, words=words, rules=rules, **_may(viewer, edition))
 
 
 def _may(viewer: Viewer, edition: Edition) -> dict[str, bool]:
@@ -74,6 +71,7 @@ def _may(viewer: Viewer, edition: Edition) -> dict[str, bool]:
         "may_close": rules.may_take(viewer, EditionStep.CLOSE, edition),
         "may_see_essays": rules.may_see_essays(viewer, edition),
         "may_screen": rules.may_screen(viewer, edition),
+        "screens": rules.may_see_author(viewer, edition),
     }
 
 
@@ -157,8 +155,13 @@ def _values(edition: Edition) -> dict[str, Any]:
     values["ages"] = "\n".join(f"{category.age_from}-{category.age_to}" for category in edition.categories)
     values.update({f"limit_{key(limit.language)}": limit.most for limit in edition.limits})
     for criterion in edition.criteria:
-        values.update(_criterion_values(criterion.position, criterion.name("en"), criterion.weight, criterion.anchors))
+        anchors = _in_english(criterion)
+        values.update(_criterion_values(criterion.position, criterion.name(SOURCE), criterion.weight, anchors))
     return values | _translations(edition)
+
+
+def _in_english(criterion: Criterion) -> dict[str, str]:
+    return {at: names[SOURCE] for at, names in criterion.anchors.items()}
 
 
 def _translations(edition: Edition) -> dict[str, Any]:

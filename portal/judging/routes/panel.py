@@ -9,13 +9,15 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.contests import queries as contests
-from portal.contests.models import Edition, Essay
+from portal.contests.models import Edition
 from portal.contests.rules import may_see_essays
 from portal.contests.words import language
 from portal.errors import Conflict, NotFound
+from portal.essays.models import Essay
 from portal.i18n import LANGUAGES, N_, _
 from portal.judging import actions, queries, rules, words
 from portal.judging.forms import AppointForm, JudgeForm
+from portal.screening import queries as screening
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
 from portal.web.templating import page
@@ -92,7 +94,7 @@ def _known(session: Session, form: Sent[JudgeForm]) -> Sent[JudgeForm]:
 @allow(*STAFF)
 def show_appointments(request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str) -> Response:
     edition = _edition(session, viewer, slug)
-    essay = contests.get_essay(session, viewer, edition, code)
+    essay = screening.get_essay(session, viewer, edition, code)
     return _appointments_page(request, session, viewer, edition, essay, blank(AppointForm))
 
 
@@ -119,7 +121,7 @@ def appoint_judge(
     code: str,
 ) -> Response:
     edition = _edition(session, viewer, slug)
-    essay = contests.lock_by_code(session, viewer, edition, code)
+    essay = screening.lock_by_code(session, viewer, edition, code)
     judge = queries.get_judge(session, edition, form.data.judge_id) if form.data else None
     if form.data is not None and judge is None:
         form = form.refused("judge_id", NOT_OFFERED)

@@ -9,11 +9,16 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.clock import now
-from portal.contests import actions, queries, rules, words
-from portal.contests.forms import AboutForm, NewEssay, SubmitForm, TextForm
-from portal.contests.models import Authorship, Edition
+from portal.contests import queries as contests
+from portal.contests import rules as contest_rules
+from portal.contests import words as contest_words
+from portal.contests.models import Edition
 from portal.errors import Conflict, NotFound
+from portal.essays import actions, queries, rules, words
+from portal.essays.forms import AboutForm, NewEssay, SubmitForm, TextForm
+from portal.essays.models import Authorship
 from portal.i18n import N_, _
+from portal.registry.words import nationalities
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
 from portal.web.once import arrival
@@ -27,11 +32,12 @@ NOT_OFFERED = N_("Choose one from the list.")
 @router.get("/contests/{slug}/write")
 @allow(Relation.PERSON)
 def before_writing(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = queries.get_visible(session, viewer, slug)
+    edition = contests.get_visible(session, viewer, slug)
     own = queries.own_in(session, viewer, edition)
     if own is not None:
         return go(request, f"/essays/{own.essay_id}")
-    return page(request, "contests/write.html", edition=edition, is_open=rules.is_open(edition, now()), words=words)
+    is_open = contest_rules.is_open(edition, now())
+    return page(request, "essays/write.html", edition=edition, is_open=is_open, words=contest_words)
 
 
 @router.post("/contests/{slug}/write")
@@ -43,7 +49,7 @@ def start_essay(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug)
+    edition = contests.get_visible(session, viewer, slug)
     once = arrival(session, request, viewer.id, form.data.key if form.data else None)
     if once.earlier is not None:
         return once.earlier
@@ -54,14 +60,14 @@ def start_essay(
 @router.get("/essays")
 @allow(Relation.PERSON)
 def list_own(request: Request, session: Session, viewer: CurrentViewer) -> Response:
-    return page(request, "contests/own_list.html", essays=queries.essays_by(session, viewer), words=words)
+    return page(request, "essays/own_list.html", essays=queries.essays_by(session, viewer), words=words)
 
 
 @router.get("/essays/{essay_id}")
 @allow(Relation.AUTHOR)
 def show_own(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
-    return page(request, "contests/own.html", **_of(own), may_withdraw=_may_withdraw(viewer, own))
+    return page(request, "essays/own.html", **_of(own), may_withdraw=_may_withdraw(viewer, own))
 
 
 def _may_withdraw(viewer: CurrentViewer, own: Authorship) -> bool:
@@ -71,17 +77,18 @@ def _may_withdraw(viewer: CurrentViewer, own: Authorship) -> bool:
 def _of(own: Authorship) -> dict[str, Any]:
     """What every page of one's own essay shows."""
     essay, edition = own.essay, own.essay.edition
-    limit = rules.limit_of(edition, essay.language)
+    limit = contest_rules.limit_of(edition, essay.language)
     return {
         "own": own,
         "essay": essay,
         "edition": edition,
         "missing": actions.missing(own),
         "tasks_left": {check.task for check in actions.missing(own)},
-        "measured": rules.measured(essay.text, limit) if limit else None,
+        "measured": contest_rules.measured(essay.text, limit) if limit else None,
         "may_write": rules.may_be_written(essay, edition, now()),
         "corrected_by": rules.corrected_by(essay, edition),
         "words": words,
+        "contest_words": contest_words,
     }
 
 
@@ -90,7 +97,7 @@ def _of(own: Authorship) -> dict[str, Any]:
 def edit_about(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
     _writable(own)
-    names = ("native_name", "roman_name", "born_on", "government_id", "school", "consents")
+    names = ("native_name", "roman_name", "born_on", "government_id", "nationality", "school", "is_original")
     form = blank(AboutForm, version=own.essay.version, **{name: getattr(own, name) for name in names})
     return _about_page(request, session, own, form)
 
@@ -106,7 +113,7 @@ def write_about(
 ) -> Response:
     own = queries.lock_own(session, viewer, essay_id)
     government_id = form.data and form.data.government_id
-    if government_id and not queries.government_exists(session, government_id):
+    if government_id and not contests.government_exists(session, government_id):
         form = form.refused("government_id", NOT_OFFERED)
     if form.data is None:
         return _about_page(request, session, own, form, 422)
@@ -120,8 +127,11 @@ def write_about(
 def _about_page(
     request: Request, session: Session, own: Authorship, form: Sent[AboutForm], status: int = 200
 ) -> Response:
-    governments = queries.governments(session)
-    return page(request, "contests/about.html", status, form=form, governments=governments, **_of(own))
+    governments = contests.governments(session)
+    return page(
+        request, "essays/about.html", status, form=form, governments=governments, nationalities=nationalities(),
+        **_of(own),
+    )  # fmt: skip
 
 
 @router.get("/essays/{essay_id}/text")
@@ -129,9 +139,9 @@ def _about_page(
 def edit_text(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
     _writable(own)
-    names = ("version", "theme_id", "language", "title", "text")
+    names = ("version", "theme_id", "language", "title", "text", "notes")
     form = blank(TextForm, **{name: getattr(own.essay, name) for name in names})
-    return page(request, "contests/text.html", form=form, **_of(own))
+    return page(request, "essays/text.html", form=form, **_of(own))
 
 
 @router.post("/essays/{essay_id}/text")
@@ -146,20 +156,20 @@ def write_text(
     own = queries.lock_own(session, viewer, essay_id)
     form = _offered(form, own.essay.edition)
     if form.data is None:
-        return page(request, "contests/text.html", 422, form=form, **_of(own))
+        return page(request, "essays/text.html", 422, form=form, **_of(own))
     try:
         actions.write_text(session, own, form.data, by=viewer)
     except Conflict as conflict:
         # What was typed comes back with the answer: the wrong moment must not cost anybody their text.
-        return page(request, "contests/text.html", 409, form=form.refused("", conflict.reason), **_of(own))
+        return page(request, "essays/text.html", 409, form=form.refused("", conflict.reason), **_of(own))
     return go(request, f"/essays/{essay_id}", _("Your text is saved."))
 
 
 def _offered(form: Sent[TextForm], edition: Edition) -> Sent[TextForm]:
     given = form.data
-    if given and not rules.offers_theme(edition, given.theme_id):
+    if given and not contest_rules.offers_theme(edition, given.theme_id):
         form = form.refused("theme_id", NOT_OFFERED)
-    if given and not rules.offers_language(edition, given.language):
+    if given and not contest_rules.offers_language(edition, given.language):
         form = form.refused("language", NOT_OFFERED)
     return form
 
@@ -175,11 +185,11 @@ def _writable(own: Authorship) -> None:
 def check_essay(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
     _writable(own)
-    return page(request, "contests/check.html", telling=_telling(session, own), **_of(own))
+    return page(request, "essays/check.html", telling=_telling(session, own), **_of(own))
 
 
 def _telling(session: Session, own: Authorship) -> list[str]:
-    email = queries.person(session, own.person_id).address
+    email = contests.person(session, own.person_id).address
     words_ = rules.own_words(names=(own.native_name, own.roman_name), school=own.school, email=email)
     return rules.identity_in(f"{own.essay.title}\n{own.essay.text}", own=words_)
 
@@ -210,7 +220,7 @@ def show_receipt(request: Request, session: Session, viewer: CurrentViewer, essa
     own = queries.get_own(session, viewer, essay_id)
     if own.essay.submitted_at is None:
         raise NotFound
-    return page(request, "contests/receipt.html", **_of(own))
+    return page(request, "essays/receipt.html", **_of(own))
 
 
 @router.post("/essays/{essay_id}/withdraw")

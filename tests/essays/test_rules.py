@@ -6,9 +6,10 @@ import pytest
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import Held, Viewer
-from portal.contests import rules
-from portal.contests.models import Category, Edition, EditionStatus, Essay, EssayStatus, LengthLimit, Theme
-from portal.contests.rules import Step
+from portal.contests.models import Category, Edition, EditionStatus, LengthLimit, Theme
+from portal.essays import rules
+from portal.essays.models import Essay, EssayStatus
+from portal.essays.rules import Step
 
 EDITION = uuid.uuid4()
 NOON = dt.datetime(2027, 3, 31, 12, tzinfo=dt.UTC)

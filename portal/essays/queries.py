@@ -1,0 +1,103 @@
+"""Reading essays. Who wrote what is asked here only for its author and for screeners."""
+
+import uuid
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from portal.accounts.viewer import Viewer
+from portal.clock import now
+from portal.contests.models import Edition
+from portal.contests.queries import parts
+from portal.errors import NotFound
+from portal.essays import rules
+from portal.essays.models import Authorship, Essay, EssayStatus, Submission
+from portal.i18n import N_
+from portal.waiting import Waiting
+
+PAGE = 50
+
+
+# Essays, by their authors
+
+
+def written_by(viewer: Viewer) -> SelectOfScalar[Authorship]:
+    """What this person wrote, with the essay and its edition."""
+    essay = joinedload(Authorship.essay)
+    return (
+        select(Authorship)
+        .where(Authorship.person_id == viewer.person_id)
+        .options(
+            essay.joinedload(Essay.edition).options(*parts()),
+            essay.joinedload(Essay.theme),
+            essay.joinedload(Essay.category),
+            joinedload(Authorship.government),
+        )
+    )
+
+
+def essays_by(session: Session, viewer: Viewer) -> list[Authorship]:
+    """One an edition, so this list needs no pages."""
+    return list(session.exec(written_by(viewer).join(Essay).order_by(col(Essay.created_at).desc()).limit(PAGE)))
+
+
+def get_own(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authorship:
+    found = session.exec(written_by(viewer).where(Authorship.essay_id == essay_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_own(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authorship:
+    """The viewer's own essay, locked before it is read: a second request sees what the first has done."""
+    if lock_essay(session, essay_id) is None:
+        raise NotFound
+    return get_own(session, viewer, essay_id)
+
+
+def lock_essay(session: Session, essay_id: uuid.UUID) -> Essay | None:
+    return session.exec(select(Essay).where(Essay.id == essay_id).with_for_update()).one_or_none()
+
+
+def own_in(session: Session, viewer: Viewer, edition: Edition) -> Authorship | None:
+    return session.exec(written_by(viewer).where(Authorship.edition_id == edition.id)).one_or_none()
+
+
+def author_of(session: Session, essay: Essay) -> Authorship:
+    """Who wrote it. Callers ask `rules.may_see_author` first, or use it to write to the author."""
+    wanted = joinedload(Authorship.person), joinedload(Authorship.government)
+    return session.exec(select(Authorship).where(Authorship.essay_id == essay.id).options(*wanted)).one()
+
+
+def submissions(session: Session, essay: Essay) -> list[Submission]:
+    """What was sent, the first time first."""
+    found = select(Submission).where(Submission.essay_id == essay.id).order_by(col(Submission.number))
+    return list(session.exec(found))
+
+
+def wrote(session: Session, viewer: Viewer, essay: Essay) -> bool:
+    found = select(Authorship.id).where(Authorship.essay_id == essay.id, Authorship.person_id == viewer.person_id)
+    return session.exec(found).first() is not None
+
+
+# What waits
+
+
+def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
+    return [each for each in _own_waiting(session, viewer) if each.count]
+
+
+def _own_waiting(session: Session, viewer: Viewer) -> list[Waiting]:
+    if not viewer.is_signed_in:
+        return []
+    own = select(Essay, Edition).join(Authorship, col(Authorship.essay_id) == Essay.id)
+    own = own.join(Edition, col(Essay.edition_id) == Edition.id).where(Authorship.person_id == viewer.person_id)
+    open_ = [essay for essay, edition in session.exec(own) if rules.may_be_written(essay, edition, now())]
+    texts = {EssayStatus.DRAFT: N_("Essays to finish and send"), EssayStatus.RETURNED: N_("Essays to correct")}
+    by_status = {status: [essay for essay in open_ if essay.status is status] for status in texts}
+    return [Waiting(len(by_status[status]), text, _first(by_status[status])) for status, text in texts.items()]
+
+
+def _first(found: list[Essay]) -> str:
+    return f"/essays/{found[0].id}" if len(found) == 1 else "/essays"
