@@ -42,13 +42,14 @@ from portal.certificates import rules as certificate_rules
 from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
+from portal.consents.models import Case, ConsentGuardian, Programme
 from portal.contests.models import Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
 from portal.contests.words import LIMITS
 from portal.db import Database
 from portal.documents import numbers
 from portal.documents.numbers import new as new_certificate_number
 from portal.essays import rules as essay_rules
-from portal.essays.models import Authorship, Essay, EssayStatus
+from portal.essays.models import Authorship, Essay, EssayStatus, Manuscript
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.final_reports.models import FinalReport, ReportStatus
@@ -321,6 +322,14 @@ def authorship(session: Session, essay: Essay) -> Authorship:
     return session.exec(select(Authorship).where(Authorship.essay_id == essay.id)).one()
 
 
+def manuscript(session: Session, essay: Essay, **fields: Any) -> Manuscript:
+    """An uploaded file whose text the author confirmed; `name`, `key` and `sha256` are the file's."""
+    described = {name: fields.pop(name) for name in ("name", "key", "sha256") if name in fields}
+    file = stored_file(session, session.get_one(Person, authorship(session, essay).person_id), **described)
+    given = {"text": essay.text, "confirmed_at": now(), **fields}
+    return saved(session, Manuscript(essay_id=essay.id, file_id=file.id, **given))
+
+
 # screening
 
 
@@ -335,6 +344,20 @@ def screener(session: Session, edition: Edition, name: str = "Screener") -> Pers
 
 
 # consents
+
+
+def consent_case(session: Session, person: Person, round: Edition | Call) -> Case:
+    programme = Programme.CONTEST if isinstance(round, Edition) else Programme.INTERNSHIP
+    return saved(session, Case(person_id=person.id, programme=programme, round_id=round.id))
+
+
+def consent_guardian(session: Session, case: Case, **fields: Any) -> ConsentGuardian:
+    """Asked a moment ago, and not answered."""
+    given = {
+        "name": "Guardian", "email": f"guardian{next(_counter)}@example.org", "language": "en",
+        "token_digest": secrets.token_hex(32), "expires_at": now() + dt.timedelta(days=14), **fields,
+    }  # fmt: skip
+    return saved(session, ConsentGuardian(case_id=case.id, **given))
 
 
 # judging
