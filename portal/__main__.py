@@ -1,6 +1,7 @@
 """python -m portal: the command line. What goes wrong is one line on standard error, exit 2.
 
-The verbs of the match need no settings and no database, and stand alone: importing the whole portal takes seconds.
+The verbs of the match and of counting need no settings and no database, and stand alone: importing the whole portal
+takes seconds.
 """
 
 import sys
@@ -10,11 +11,15 @@ from typer.exceptions import TyperException
 
 from portal.errors import ConfigurationError
 
-ALONE = {"match", "verify-match"}
+ALONE = {
+    "match": "portal.placements.verbs",
+    "verify-match": "portal.placements.verbs",
+    "count": "portal.contests.verbs",
+}
 
 
 def main() -> int:
-    verbs = import_module("portal.placements.verbs" if ALONE.intersection(sys.argv[1:2]) else "portal.verbs")
+    verbs = import_module(ALONE.get("".join(sys.argv[1:2]), "portal.verbs"))
     try:
         return int(verbs.run() or 0)
     except (TyperException, ConfigurationError) as error:

@@ -15,12 +15,12 @@ MAKER = "-//NEAR//youth portal//EN"
 class Moment(NamedTuple):
     """`uid` names the moment for good, so that a later file moves it instead of adding another.
 
-    Without an end it is an instant, such as a deadline.
+    Without an end it is an instant, such as a deadline, or a whole day.
     """
 
     uid: str
     title: str
-    at: dt.datetime
+    at: dt.datetime | dt.date
     url: str
     text: str = ""
     ends_at: dt.datetime | None = None
@@ -43,7 +43,7 @@ def _event(moment: Moment) -> Event:
     event = Event()
     event.add("uid", moment.uid)
     event.add("dtstamp", now())
-    event.add("dtstart", moment.at.astimezone(dt.UTC))
+    event.add("dtstart", moment.at.astimezone(dt.UTC) if isinstance(moment.at, dt.datetime) else moment.at)
     if moment.ends_at is not None:
         event.add("dtend", moment.ends_at.astimezone(dt.UTC))
     event.add("summary", moment.title)

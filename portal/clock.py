@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
+D = TypeVar("D", dt.date, dt.datetime)
 _ago: ContextVar[dt.timedelta] = ContextVar("ago", default=dt.timedelta())
 
 
@@ -14,6 +16,14 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     return now().date()
+
+
+def moved_on(day: D, years: int) -> D:
+    """The same day of a later year; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 @contextmanager

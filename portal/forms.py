@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, NaiveDatetime
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from portal.i18n import N_, Lazy
+from portal.i18n import LANGUAGES, N_, Lazy
 
 ALLOWED_CONTROLS = {"\n", "\t"}
 M = TypeVar("M", dt.date, dt.datetime)
+# What the fields of one language end in: zh for zh-Hans.
+SUFFIXES = {code: code.split("-", maxsplit=1)[0] for code in LANGUAGES}
 
 
 class Form(BaseModel):
@@ -41,6 +43,17 @@ def one_line(text: str) -> str:
 
 Text = Annotated[str, BeforeValidator(clean)]
 Line = Annotated[str, BeforeValidator(clean), AfterValidator(one_line)]
+
+
+def by_language(form: Form, field: str) -> dict[str, str]:
+    """What was written in each language, under the language's code."""
+    written = {code: getattr(form, f"{field}_{suffix}") for code, suffix in SUFFIXES.items()}
+    return {code: text for code, text in written.items() if text}
+
+
+def in_fields(field: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """The other way round: what stands in the fields."""
+    return {f"{field}_{suffix}": texts.get(code, "") for code, suffix in SUFFIXES.items()}
 
 
 def refusal(sentence: Lazy, **values: object) -> PydanticCustomError:

@@ -3,6 +3,13 @@
 import unicodedata
 
 ZERO_WIDTH_JOINER = "\u200d"
+# Languages whose texts are counted in characters without spaces; the others are counted in words.
+IN_CHARACTERS = frozenset({"zh-Hans", "ja", "ko"})
+
+
+def of(text: str, language: str) -> int:
+    """Characters without spaces for Chinese, Japanese and Korean; words for the others."""
+    return graphemes(text) if language in IN_CHARACTERS else words(text)
 
 
 def characters(text: str) -> int:
@@ -16,7 +23,11 @@ def words(text: str) -> int:
 
 
 def graphemes(text: str) -> int:
-    """What a reader calls a character, spaces left out: marks, joined emoji and half flags are none by themselves."""
+    """What a reader calls a character, spaces left out.
+
+    None by themselves are marks, joined emoji, half flags, and the vowels and finals of old Hangul, whose syllables
+    NFC does not compose.
+    """
     count, before, flag_open = 0, "", False
     for c in unicodedata.normalize("NFC", text):
         is_flag = "\U0001f1e6" <= c <= "\U0001f1ff"
@@ -29,4 +40,5 @@ def graphemes(text: str) -> int:
 
 
 def _extends(c: str) -> bool:
-    return unicodedata.category(c) in {"Mn", "Me", "Mc", "Cf", "Cc"} or "\U0001f3fb" <= c <= "\U0001f3ff"
+    is_mark = unicodedata.category(c) in {"Mn", "Me", "Mc", "Cf", "Cc"} or "\U0001f3fb" <= c <= "\U0001f3ff"
+    return is_mark or "\u1160" <= c <= "\u11ff" or "\ud7b0" <= c <= "\ud7ff"

@@ -7,6 +7,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import commands
+from portal.contests import verbs as contests
 from portal.errors import ConfigurationError
 from portal.placements import verbs as placements
 from portal.settings import read_settings
@@ -71,6 +72,7 @@ def permissions() -> None:
 
 
 cli.add_typer(placements.cli)
+cli.add_typer(contests.cli)
 
 
 def run() -> object:

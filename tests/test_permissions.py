@@ -218,6 +218,8 @@ class World:
             "placement_id": lambda: (self.reported if "/report" in path else self.placement).id,
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
+            "part": lambda: "themes",
+            "part_id": lambda: self.edition.themes[0].id,
             "opening_id": lambda: self.opening.id,
             "host_id": lambda: self.host.id,
             "essay_id": lambda: self.essay.id,

@@ -13,10 +13,10 @@ from portal.accounts.viewer import Viewer
 from portal.calls import words
 from portal.calls.models import Call, CallStatus, HostCriterion, Question, RequestedDocument
 from portal.calls.words import Phase, Subject
+from portal.clock import moved_on
 from portal.i18n import LANGUAGES, N_, SOURCE, Lazy
 from portal.registry.models import Country, Government
 
-D = TypeVar("D", dt.date, dt.datetime)
 T = TypeVar("T")
 EDITABLE = frozenset({CallStatus.DRAFT, CallStatus.PUBLISHED})
 RESERVED = frozenset({"new"})  # /calls/new is a page
@@ -204,14 +204,6 @@ def years_on(call: Call, at: dt.datetime) -> int:
     first = deadlines(call)[0].at
     years = max(1, at.year - first.year)
     return years if moved_on(first, years) > at else years + 1
-
-
-def moved_on(day: D, years: int) -> D:
-    """The same day of a later year; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def slug_from(title: str) -> str:

@@ -1,117 +1,219 @@
-"""Making editions. `take_edition_step` alone sets an edition's status."""
+"""Making editions. `take_edition_step` alone sets a status. Callers hold the edition locked, unless it is new."""
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from portal.accounts.models import Grant, Role
 from portal.accounts.viewer import Viewer
 from portal.clock import now, today
-from portal.contests import rules
-from portal.contests.forms import EditionFields
-from portal.contests.models import Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
-from portal.contests.rules import EditionStep
+from portal.contests import rules, words
+from portal.contests.models import Category, Criterion, Edition, LengthLimit
+from portal.contests.rules import EDITION_STEPS, FRAME, MOST, ROWS, EditionStep, Move
+from portal.contests.words import Part
 from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
+from portal.history.rules import changes
 from portal.i18n import N_
 
-FIXED = N_("Themes, age categories, languages and the rubric are fixed once an edition is published.")
+NEVER_COPIED = {"id", "slug", "status", "copied_from", "created_by", "created_at"}
+WORDS = frozenset({"titles", "texts", "names", "anchors", "prizes"})
+CLOSED = N_("This edition is closed and is kept as it was. Copy it to make another like it.")
+FIXED = N_(
+    "Themes, age categories, languages, the rubric, the number of awards and the rule on programmes that write are "
+    "fixed once an edition is published. Change words, lengths and dates only."
+)
+USED = N_("Somebody has chosen this for their essay, so it stays. Mend its words instead.")
+ELSEWHERE = N_("The rubric was changed somewhere else after you opened the page. Look at it now, then try again.")
 
 
-# Editions
-
-
-def draft_edition(session: Session, given: EditionFields, *, by: Viewer) -> Edition:
-    if not by.is_secretary:
-        raise NotAllowed
-    edition = Edition(
-        slug=given.slug, titles={}, texts={}, opens_at=now(), due_at=now(), judging_due_at=now(),
-        reference_on=given.reference_on, created_by=by.id,
-    )  # fmt: skip
-    edition.themes, edition.categories, edition.limits, edition.criteria = [], [], [], []
-    edition.awards = []
-    _fill(session, edition, given)
+def draft_edition(session: Session, slug: str, *, by: Viewer, **facts: Any) -> Edition:
+    """With the usual rubric, ages, languages and awards, but no theme; `facts` are its columns."""
+    edition = _new_edition(session, slug, by=by, **facts)
+    of_it = {"edition_id": edition.id}
+    edition.categories.extend(Category(age_from=a, age_to=b, names=words.ages(a, b), **of_it) for a, b in words.AGES)
+    edition.limits.extend(LengthLimit(language=code, most=most, **of_it) for code, most in words.LIMITS.items())
+    for part, usual in ((Part.CRITERIA, words.RUBRIC), (Part.AWARDS, words.AWARDS)):
+        getattr(edition, part).extend(ROWS[part](position=n, **each, **of_it) for n, each in enumerate(usual, 1))
     session.flush()
-    record(session, "drafted", "edition", edition.id, by=by.id, slug=edition.slug)
     return edition
 
 
-def change_edition(session: Session, edition: Edition, given: EditionFields, *, by: Viewer) -> None:
-    """Everything while it is a draft; afterwards the words and the dates. Raises Conflict for the rest."""
+def copy_edition(session: Session, earlier: Edition, slug: str, *, by: Viewer, **facts: Any) -> Edition:
+    """A draft with all that an earlier edition has; `facts` are what differs."""
+    same = earlier.model_dump(exclude=NEVER_COPIED)
+    edition = _new_edition(session, slug, by=by, **{**same, **facts}, copied_from=earlier.id)
+    for name in (*Part, "limits"):
+        getattr(edition, name).extend(_copied(row) for row in getattr(earlier, name))
+    session.flush()
+    return edition
+
+
+def _copied(row: Any) -> Any:
+    return type(row)(**row.model_dump(exclude={"id", "edition_id"}))
+
+
+def _new_edition(session: Session, slug: str, *, by: Viewer, **facts: Any) -> Edition:
+    if not by.is_secretary:
+        raise NotAllowed
+    edition = Edition(slug=slug, created_by=by.id, **facts)
+    for name in (*Part, "limits"):
+        setattr(edition, name, [])
+    session.add(edition)
+    session.flush()
+    copied = {"copied_from": str(edition.copied_from)} if edition.copied_from else {}
+    record(session, "drafted", "edition", edition.id, by=by.id, slug=slug, **copied)
+    return edition
+
+
+def ensure_editable(edition: Edition, *, by: Viewer) -> None:
+    if not by.is_secretary:
+        raise NotAllowed
     if not rules.may_edit(by, edition):
-        raise Conflict if by.is_secretary else NotAllowed
-    if edition.status is not EditionStatus.DRAFT and _shape_of(edition) != _shape(given):
-        raise Conflict(FIXED)
-    _fill(session, edition, given)
+        raise Conflict(CLOSED)
+
+
+def edit_edition(session: Session, edition: Edition, *, by: Viewer, **facts: Any) -> None:
+    """Records what changed, dates and numbers before and after; a published address and frame stay."""
+    ensure_editable(edition, by=by)
+    if rules.is_fixed(edition):
+        facts.pop("slug", None)
+        _ensure_same(edition, facts, FRAME)
+    _change(session, edition, edition, "changed", by=by, facts=facts)
     _let_judges_read_until(session, edition)
-    record(session, "changed", "edition", edition.id, by=by.id, slug=edition.slug)
+
+
+def set_limits(session: Session, edition: Edition, wanted: Mapping[str, int], *, by: Viewer) -> None:
+    """The languages and their limits, all at once. Afterwards the limits change only, for essays not yet sent."""
+    ensure_editable(edition, by=by)
+    before = {limit.language: limit.most for limit in edition.limits}
+    if rules.is_fixed(edition) and before.keys() != wanted.keys():
+        raise Conflict(FIXED)
+    if before == wanted:
+        return
+    for limit in [each for each in edition.limits if each.language not in wanted]:
+        edition.limits.remove(limit)
+    for limit in edition.limits:
+        limit.most = wanted[limit.language]
+    new = sorted(wanted.keys() - before.keys())
+    edition.limits.extend(LengthLimit(edition_id=edition.id, language=code, most=wanted[code]) for code in new)
+    record(session, "limits changed", "edition", edition.id, by=by.id, before=before, after=dict(wanted))
+
+
+def set_weights(session: Session, edition: Edition, wanted: Mapping[uuid.UUID, int], *, by: Viewer) -> None:
+    _ensure_draft(edition, by=by)
+    if {criterion.id for criterion in edition.criteria} != wanted.keys():
+        raise Conflict(ELSEWHERE)
+    before = _weights(edition.criteria)
+    for criterion in edition.criteria:
+        criterion.weight = wanted[criterion.id]
+    if before != _weights(edition.criteria):
+        after = _weights(edition.criteria)
+        record(session, "weights changed", "edition", edition.id, by=by.id, before=before, after=after)
+
+
+def _weights(criteria: Sequence[Criterion]) -> list[int]:
+    return [criterion.weight for criterion in criteria]
+
+
+# Themes, age categories, criteria, awards
+
+
+def add_part(session: Session, edition: Edition, part: Part, *, by: Viewer, **facts: Any) -> Any:
+    """At the end of the others; age categories stand by age."""
+    _ensure_draft(edition, by=by)
+    rows = getattr(edition, part)
+    if len(rows) >= MOST[part]:
+        raise Conflict(words.FULL[part])
+    place = {} if part is Part.CATEGORIES else {"position": len(rows) + 1}
+    row = ROWS[part](edition_id=edition.id, **place, **facts)
+    rows.append(row)
+    session.flush()
+    record(session, f"{words.ONE[part]} added", "edition", edition.id, by=by.id, row=str(row.id))
+    return row
+
+
+def edit_part(session: Session, edition: Edition, part: Part, row: Any, *, by: Viewer, **facts: Any) -> None:
+    """Everything while it is a draft; afterwards its words."""
+    ensure_editable(edition, by=by)
+    if rules.is_fixed(edition):
+        _ensure_same(row, facts, facts.keys() - WORDS)
+    _change(session, edition, row, f"{words.ONE[part]} changed", by=by, facts=facts, row=str(row.id))
+
+
+def remove_part(session: Session, edition: Edition, part: Part, row: Any, *, by: Viewer) -> None:
+    """Refused if an essay points to it. Essays are known further up the street only: the database says."""
+    _ensure_draft(edition, by=by)
+    rows = getattr(edition, part)
+    try:
+        with session.begin_nested():
+            rows.remove(row)
+    except IntegrityError as error:
+        raise Conflict(USED) from error
+    _number(session, part, rows)
+    record(session, f"{words.ONE[part]} removed", "edition", edition.id, by=by.id, row=str(row.id))
+
+
+def move_part(session: Session, edition: Edition, part: Part, row: Any, move: Move, *, by: Viewer) -> None:
+    """Age categories stand by age, and stay."""
+    _ensure_draft(edition, by=by)
+    rows = getattr(edition, part)
+    order = rules.moved(rows, row, move)
+    if part is Part.CATEGORIES or order == list(rows):
+        return
+    _number(session, part, order)
+    record(session, f"{words.ONE[part]} moved {move}", "edition", edition.id, by=by.id, row=str(row.id))
+
+
+def _number(session: Session, part: Part, order: Sequence[Any]) -> None:
+    """Positions from 1 on. They are unique at every moment, so all step aside first."""
+    if part is Part.CATEGORIES or [row.position for row in order] == list(range(1, len(order) + 1)):
+        return
+    for sign in (-1, 1):
+        for position, row in enumerate(order, 1):
+            row.position = sign * position
+        session.flush()
+
+
+def _ensure_draft(edition: Edition, *, by: Viewer) -> None:
+    ensure_editable(edition, by=by)
+    if rules.is_fixed(edition):
+        raise Conflict(FIXED)
+
+
+def _ensure_same(thing: Any, facts: Mapping[str, Any], names: Any) -> None:
+    if any(name in facts and facts[name] != getattr(thing, name) for name in names):
+        raise Conflict(FIXED)
+
+
+def _change(
+    session: Session, edition: Edition, thing: Any, deed: str, *, by: Viewer, facts: dict[str, Any], **details: Any
+) -> None:
+    changed = changes(thing, facts, words=WORDS)
+    if not changed:
+        return
+    thing.sqlmodel_update(facts)
+    session.add(thing)
+    record(session, deed, "edition", edition.id, by=by.id, **details, **changed)
+
+
+# Its life
 
 
 def take_edition_step(session: Session, edition: Edition, step: EditionStep, *, by: Viewer) -> None:
     """The only place that sets an edition's status."""
     if not rules.may_take(by, step, edition):
         raise Conflict if by.is_secretary else NotAllowed
-    edition.status = rules.EDITION_STEPS[edition.status, step]
+    wanting = rules.unready(edition, now()) if step is EditionStep.PUBLISH else []
+    if wanting:
+        raise Conflict(wanting[0])
+    edition.status = EDITION_STEPS[edition.status, step]
     session.add(edition)
     record(session, step.value, "edition", edition.id, by=by.id, slug=edition.slug)
-
-
-def _fill(session: Session, edition: Edition, given: EditionFields) -> None:
-    edition.slug = given.slug if edition.status is EditionStatus.DRAFT else edition.slug
-    edition.titles, edition.texts = given.in_languages("title"), given.in_languages("text")
-    edition.zone, edition.reference_on = given.zone, given.reference_on
-    edition.opens_at, edition.due_at, edition.judging_due_at = given.opens_at, given.due_at, given.judging_due_at
-    session.add(edition)
-    for rows, made in zip(_rows(edition), _wanted(edition.id, given), strict=True):
-        _replace(session, rows, made) if edition.status is EditionStatus.DRAFT else _reword(rows, made)
-
-
-def _rows(edition: Edition) -> tuple[list[Any], ...]:
-    return edition.themes, edition.categories, edition.limits, edition.criteria
-
-
-def _wanted(edition_id: uuid.UUID, given: EditionFields) -> tuple[list[Any], ...]:
-    themes = [
-        Theme(edition_id=edition_id, position=n, names=names)
-        for n, names in enumerate(given.lines_in_languages("themes"), 1)
-    ]
-    categories = [
-        Category(edition_id=edition_id, age_from=a, age_to=b, names=names) for a, b, names in given.categories
-    ]
-    limits = [
-        LengthLimit(edition_id=edition_id, language=code, most=most) for code, most in sorted(given.limits.items())
-    ]
-    criteria = [
-        Criterion(edition_id=edition_id, position=n, **criterion) for n, criterion in enumerate(given.criteria, 1)
-    ]
-    return themes, categories, limits, criteria
-
-
-def _replace(session: Session, rows: list[Any], made: list[Any]) -> None:
-    rows.clear()
-    session.flush()  # the old ones must be gone before others take their places
-    rows.extend(made)
-
-
-def _reword(rows: list[Any], made: list[Any]) -> None:
-    """Essays and marks point to these rows: they stay, and only their words and limits change."""
-    for row, new in zip(rows, made, strict=True):
-        for name in {"names", "anchors", "most"} & set(type(row).model_fields):
-            setattr(row, name, getattr(new, name))
-
-
-def _shape_of(edition: Edition) -> object:
-    ages = [(category.age_from, category.age_to) for category in edition.categories]
-    limits = {limit.language for limit in edition.limits}
-    return len(edition.themes), ages, limits, [criterion.weight for criterion in edition.criteria]
-
-
-def _shape(given: EditionFields) -> object:
-    ages = [(first, last) for first, last, _names in given.categories]
-    themes = given.lines_in_languages("themes")
-    return len(themes), ages, set(given.limits), [criterion["weight"] for criterion in given.criteria]
 
 
 def judges_read_until(edition: Edition) -> dt.date:

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
@@ -13,6 +14,7 @@ from portal.accounts.models import Grant, Person, Role
 from portal.accounts.viewer import Viewer
 from portal.contests import rules
 from portal.contests.models import Edition, EditionStatus
+from portal.contests.words import Part
 from portal.errors import NotFound
 from portal.registry.models import Government
 
@@ -44,14 +46,19 @@ def open_editions(session: Session, at: dt.datetime) -> list[Edition]:
 
 def editions(session: Session, viewer: Viewer, after: str = "") -> tuple[list[Edition], str]:
     """A page of editions, the newest first, and the cursor of the next ("" if there is none)."""
-    listed = visible_to(viewer).order_by(col(Edition.opens_at).desc(), col(Edition.slug))
     start = session.exec(visible_to(viewer).where(Edition.slug == after)).one_or_none() if after else None
-    if start is not None:
-        older = col(Edition.opens_at) < start.opens_at
-        beside = (col(Edition.opens_at) == start.opens_at) & (col(Edition.slug) > start.slug)
-        listed = listed.where(or_(older, beside))
-    found = list(session.exec(listed.limit(PAGE + 1)))
+    found = list(session.exec(page_of(viewer, start)))
     return found[:PAGE], found[PAGE - 1].slug if len(found) > PAGE else ""
+
+
+def page_of(viewer: Viewer, start: Edition | None = None) -> SelectOfScalar[Edition]:
+    """The editions after this one, and one more than a page, so that one knows whether there is another."""
+    at, slug = col(Edition.opens_at), col(Edition.slug)
+    listed = visible_to(viewer).order_by(at.desc(), slug).limit(PAGE + 1)
+    if start is None:
+        return listed
+    # The first condition follows from the second, but only it lets the index begin in the right place.
+    return listed.where(at <= start.opens_at, or_(at < start.opens_at, slug > start.slug))
 
 
 def get_visible(session: Session, viewer: Viewer, slug: str) -> Edition:
@@ -67,6 +74,14 @@ def lock_visible(session: Session, viewer: Viewer, slug: str) -> Edition:
     if edition is None:
         raise NotFound
     return edition
+
+
+def part_of(edition: Edition, part: Part, row_id: uuid.UUID) -> Any:
+    """One of the edition's themes, age categories, criteria or awards."""
+    found = next((row for row in getattr(edition, part) if row.id == row_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def is_taken(session: Session, slug: str) -> bool:

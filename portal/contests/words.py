@@ -1,12 +1,41 @@
-"""What the contest's states and choices are called, and what a new edition begins with."""
+"""What the contest's states, dates and choices are called, and what a new edition begins with."""
 
-from portal.contests.models import AiRule, ConflictRule, EditionStatus
+import enum
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from portal.contests.models import AiRule, ConflictRule, Names
 from portal.i18n import LANGUAGES, N_, Lazy
 
-EDITION_STATUS: dict[EditionStatus, tuple[Lazy, str]] = {
-    EditionStatus.DRAFT: (N_("Draft"), "grey"),
-    EditionStatus.PUBLISHED: (N_("Published"), "green"),
-    EditionStatus.CLOSED: (N_("Closed"), "grey"),
+
+class Phase(enum.StrEnum):
+    """Where an edition stands at a moment: its state, and within `published` its dates."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    JUDGING = "judging"
+    OVER = "over"
+    CLOSED = "closed"
+
+
+PHASES: dict[Phase, tuple[Lazy, str]] = {
+    Phase.DRAFT: (N_("Draft"), "yellow"),
+    Phase.UPCOMING: (N_("Opens later"), "blue"),
+    Phase.OPEN: (N_("Open"), "green"),
+    Phase.JUDGING: (N_("Being judged"), "purple"),
+    Phase.OVER: (N_("No longer open"), "grey"),
+    Phase.CLOSED: (N_("Closed"), "grey"),
+}
+# The named dates, in the order of an edition's life, and what each one means.
+DATES: dict[str, tuple[Lazy, Lazy]] = {
+    "opens_at": (N_("Opens"), N_("From then on essays can be written and sent here.")),
+    "due_at": (N_("Essays are due"), N_("What arrives later is refused.")),
+    "judging_due_at": (N_("Marks are due"), N_("Until then the judges of the first round read.")),
+    "final_due_at": (N_("Marks of the final round are due"), N_("Until then the judges of the final round read.")),
+    "jury_on": (N_("Jury meeting"), N_("The jury confirms the awards. It changes no marks.")),
+    "results_at": (N_("Results"), N_("The results are published here, for everybody at the same moment.")),
 }
 AI_RULES: dict[AiRule, Lazy] = {
     AiRule.ALLOWED: N_("Programmes that write may be used."),
@@ -18,6 +47,59 @@ CONFLICT_RULES: dict[ConflictRule, Lazy] = {
     ConflictRule.COUNTRY: N_("Nobody judges an essay from their own country."),
 }
 
+
+class Part(enum.StrEnum):
+    """What an edition has several of; the value is the relationship's name and the end of the page's address."""
+
+    THEMES = "themes"
+    CATEGORIES = "categories"
+    CRITERIA = "criteria"
+    AWARDS = "awards"
+
+
+class Subject(enum.StrEnum):
+    """What each page of the editor is about; the value is the end of its address."""
+
+    TEXTS = "texts"
+    DATES = "dates"
+    THEMES = "themes"
+    CATEGORIES = "categories"
+    LANGUAGES = "languages"
+    CRITERIA = "criteria"
+    AWARDS = "awards"
+    RULES = "rules"
+
+
+SUBJECTS: dict[Subject, Lazy] = {
+    Subject.TEXTS: N_("Title and invitation"),
+    Subject.DATES: N_("Dates and stages"),
+    Subject.THEMES: N_("Themes"),
+    Subject.CATEGORIES: N_("Age categories"),
+    Subject.LANGUAGES: N_("Languages and length"),
+    Subject.CRITERIA: N_("Rubric"),
+    Subject.AWARDS: N_("Awards"),
+    Subject.RULES: N_("Rules"),
+}
+ADD: dict[Part, Lazy] = {
+    Part.THEMES: N_("Add a theme"),
+    Part.CATEGORIES: N_("Add an age category"),
+    Part.CRITERIA: N_("Add a criterion"),
+    Part.AWARDS: N_("Add an award"),
+}
+FULL: dict[Part, Lazy] = {
+    Part.THEMES: N_("An edition has at most 5 themes. Remove one before you add another."),
+    Part.CATEGORIES: N_("An edition has at most 6 age categories. Remove one before you add another."),
+    Part.CRITERIA: N_("A rubric has at most 8 criteria. Remove one before you add another."),
+    Part.AWARDS: N_("An edition has at most 10 awards. Remove one before you add another."),
+}
+# What the history calls one of them.
+ONE: dict[Part, str] = {
+    Part.THEMES: "theme",
+    Part.CATEGORIES: "age category",
+    Part.CRITERIA: "criterion",
+    Part.AWARDS: "award",
+}
+
 # The zones of the member regions. An edition keeps its own time in one of them.
 ZONES = (
     "Asia/Seoul", "Asia/Pyongyang", "Asia/Tokyo", "Asia/Shanghai", "Asia/Ulaanbaatar", "Asia/Hovd",
@@ -27,58 +109,15 @@ ZONES = (
 # The same content is about as long as this in each language: words, or characters without spaces.
 LIMITS = {"en": 800, "zh-Hans": 1250, "ja": 1900, "ko": 1650, "mn": 700, "ru": 730}
 AGES = ((12, 14), (15, 18))
-RUBRIC: tuple[tuple[str, int, dict[str, str]], ...] = (
-    (
-        "Theme and understanding",
-        25,
-        {
-            "2": "The theme is barely touched.",
-            "5": "The theme is treated, mostly in general words.",
-            "8": "The theme is understood and treated with facts of its own.",
-            "10": "The theme is understood deeply, with its causes and its other sides.",
-        },
-    ),
-    (
-        "Argument and originality",
-        30,
-        {
-            "2": "Claims stand without reasons.",
-            "5": "Reasons are given; the idea is a familiar one.",
-            "8": "The reasons hold together and the idea is the writer's own.",
-            "10": "A new idea, argued so that it convinces a doubter.",
-        },
-    ),
-    (
-        "Structure",
-        20,
-        {
-            "2": "Hard to follow.",
-            "5": "A beginning, a middle and an end can be found.",
-            "8": "Each part leads to the next.",
-            "10": "The form itself carries the thought.",
-        },
-    ),
-    (
-        "Language",
-        15,
-        {
-            "2": "Errors hide the meaning.",
-            "5": "Clear, with some errors.",
-            "8": "Clear, correct and varied.",
-            "10": "Exact and a pleasure to read.",
-        },
-    ),
-    (
-        "Personal voice and regional insight",
-        10,
-        {
-            "2": "It could have been written anywhere by anybody.",
-            "5": "Some experience of the region shows.",
-            "8": "The writer's own eyes and region are present.",
-            "10": "It shows the region as only this writer could.",
-        },
-    ),
-)
+_BEGINNING: dict[str, Any] = tomllib.loads((Path(__file__).parent / "data" / "beginning.toml").read_text("utf-8"))
+# The criteria and awards as columns of their tables.
+RUBRIC: tuple[dict[str, Any], ...] = tuple(_BEGINNING["criteria"])
+AWARDS: tuple[dict[str, Any], ...] = tuple(_BEGINNING["awards"])
+
+
+def ages(first: int, last: int) -> Names:
+    """What a category from one age to another is called, in every language."""
+    return {code: told.format(first=first, last=last) for code, told in _BEGINNING["ages"].items()}
 
 
 def language(code: str) -> str:

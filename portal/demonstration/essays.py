@@ -1,6 +1,6 @@
 """The edition in progress: its rules, essays in every state, and the judges' marks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from sqlmodel import Session
@@ -8,9 +8,11 @@ from sqlmodel import Session
 from portal.accounts.viewer import Viewer
 from portal.contests import actions as contests
 from portal.contests import queries as contest_queries
-from portal.contests.forms import EditionForm, key
+from portal.contests.forms.pages import DatesForm, NewEditionForm, TextsForm
+from portal.contests.forms.parts import ThemeForm
 from portal.contests.models import Edition
 from portal.contests.rules import EditionStep
+from portal.contests.words import Part
 from portal.demonstration import calendar
 from portal.demonstration.people import People
 from portal.demonstration.texts import read
@@ -19,6 +21,7 @@ from portal.essays import queries as essay_queries
 from portal.essays.forms import AboutForm, TextForm
 from portal.essays.models import Authorship, Essay
 from portal.essays.rules import Step
+from portal.forms import in_fields
 from portal.judging import actions as judging
 from portal.judging import queries as judging_queries
 from portal.judging.forms import MarksForm
@@ -26,6 +29,7 @@ from portal.judging.models import Judge
 from portal.screening import actions as screening
 
 SLUG = "essays-2027"
+NEXT = "essays-2028"
 # Who reads essays in a language, in the order of the marks in essays.toml; who comes after those has yet to mark.
 PANEL = {
     "en": ("judge_jp", "judge_mn", "judge_ru"),
@@ -38,9 +42,9 @@ PANEL = {
 
 
 def build(session: Session, people: People) -> Edition:
-    edition = _edition(session, people.secretary, SLUG, read("edition"), weeks=(-2, 3, 8))
+    edition = _edition(session, people.secretary, read("edition"))
     contests.take_edition_step(session, edition, EditionStep.PUBLISH, by=people.secretary)
-    _edition(session, people.secretary, "essays-2028", read("edition")["draft"], weeks=(30, 42, 48))
+    _next_edition(session, people.secretary, edition, read("edition")["draft"])
     screening.take_on_screening(session, edition, by=people.secretary)
     judges = _judges(session, people, edition)
     for row in read("essays")["essays"]:
@@ -51,41 +55,50 @@ def build(session: Session, people: People) -> Edition:
     return edition
 
 
-def _edition(
-    session: Session, secretary: Viewer, slug: str, data: dict[str, Any], *, weeks: tuple[int, int, int]
-) -> Edition:
-    opens, due, judging_due = weeks
-    form = EditionForm.model_validate({
-        "slug": slug,
-        "zone": calendar.ZONE,
-        "opens_at": calendar.on(weeks=opens, hour=9),
-        "due_at": calendar.on(weeks=due, hour=18),
-        "judging_due_at": calendar.on(weeks=judging_due, hour=18),
-        "reference_on": calendar.REFERENCE,
-        "ages": "\n".join(f"{each['age_from']}-{each['age_to']}" for each in data["categories"]),
-        **{f"limit_{key(code)}": most for code, most in data["limits"].items()},
-        **_by_language("title", [data["titles"]]),
-        **_by_language("text", [data["texts"]]),
-        **_by_language("themes", [each["names"] for each in data["themes"]]),
-        **_by_language("category_names", [each["names"] for each in data["categories"]]),
-        **_by_language("criterion_names", [each["names"] for each in data["criteria"]]),
-        **dict(_rubric(data["criteria"])),
-    })  # fmt: skip
-    drafted = contests.draft_edition(session, form, by=secretary)
-    return contest_queries.lock_visible(session, secretary, drafted.slug)
+def _edition(session: Session, secretary: Viewer, data: dict[str, Any]) -> Edition:
+    """From scratch: the usual rubric, ages, languages and awards, and what this edition has of its own."""
+    begun = NewEditionForm.model_validate({"title_en": data["titles"]["en"], "slug": SLUG, **_dates(-2, 3, 8)})
+    contests.draft_edition(session, SLUG, by=secretary, **begun.fresh())
+    edition = contest_queries.lock_visible(session, secretary, SLUG)
+    _write(session, secretary, edition, data)
+    stages = DatesForm.model_validate({**_dates(-2, 3, 8), **_stages()})
+    assert not stages.amiss()
+    contests.edit_edition(session, edition, by=secretary, reference_on=calendar.REFERENCE, **stages.facts())
+    for theme in data["themes"]:
+        form = ThemeForm.model_validate(in_fields("name", theme["names"]))
+        contests.add_part(session, edition, Part.THEMES, by=secretary, **form.facts())
+    for award, prizes in zip(edition.awards, data["prizes"], strict=True):
+        contests.edit_part(session, edition, Part.AWARDS, award, by=secretary, prizes=prizes)
+    return edition
 
 
-def _by_language(field: str, names: list[dict[str, str]]) -> dict[str, str]:
-    """A field for each language with one line for each thing that has a name."""
-    return {f"{field}_{key(code)}": "\n".join(each[code] for each in names) for code in names[0]}
+def _next_edition(session: Session, secretary: Viewer, earlier: Edition, data: dict[str, Any]) -> None:
+    """A copy that waits as a draft."""
+    begun = NewEditionForm.model_validate({"title_en": data["titles"]["en"], "slug": NEXT, **_dates(30, 42, 48)})
+    contests.copy_edition(session, earlier, NEXT, by=secretary, **begun.copied(earlier))
+    _write(session, secretary, contest_queries.lock_visible(session, secretary, NEXT), data)
 
 
-def _rubric(criteria: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
-    for number, criterion in enumerate(criteria, 1):
-        yield f"criterion_{number}", criterion["names"]["en"]
-        yield f"weight_{number}", criterion["weight"]
-        for points, words in criterion["anchors"].items():
-            yield f"anchor_{number}_{points}", words["en"]
+def _write(session: Session, secretary: Viewer, edition: Edition, data: dict[str, Any]) -> None:
+    words = {**in_fields("title", data["titles"]), **in_fields("text", data["texts"])}
+    contests.edit_edition(session, edition, by=secretary, **TextsForm.model_validate(words).facts())
+
+
+def _dates(opens: int, due: int, judging_due: int) -> dict[str, str]:
+    weeks = {"due_at": due, "judging_due_at": judging_due}
+    ends = {name: calendar.on(weeks=number, hour=18) for name, number in weeks.items()}
+    return {"zone": calendar.ZONE, "opens_at": calendar.on(weeks=opens, hour=9), **ends}
+
+
+def _stages() -> dict[str, Any]:
+    return {
+        "first_readings": 3,
+        "finalists": 12,
+        "final_readings": 5,
+        "final_due_at": calendar.on(weeks=11, hour=18),
+        "jury_on": calendar.on(weeks=12, hour=9)[:10],
+        "results_at": calendar.on(weeks=13, hour=10),
+    }
 
 
 def _judges(session: Session, people: People, edition: Edition) -> dict[str, Judge]:

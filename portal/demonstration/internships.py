@@ -14,7 +14,7 @@ from portal.applications.models import Application, RefusalCode
 from portal.applications.rules import NAMES
 from portal.applications.words import Part
 from portal.calls import actions as calls
-from portal.calls.forms.pages import DatesForm, TextsForm, in_fields
+from portal.calls.forms.pages import DatesForm, TextsForm
 from portal.calls.models import Call
 from portal.calls.rules import Step as CallStep
 from portal.demonstration import asking, calendar, desks
@@ -22,6 +22,7 @@ from portal.demonstration.documents import Shelf
 from portal.demonstration.people import People
 from portal.demonstration.texts import read
 from portal.files import actions as files
+from portal.forms import in_fields
 from portal.nominations import actions as nominations
 from portal.nominations import queries as nomination_queries
 from portal.openings import actions as openings

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, create_model, field_validator
 
-from portal.contests.forms import CRITERIA, SharedLabels
+from portal.contests.rules import CRITERIA
 from portal.forms import Form, Line, Text, refusal
 from portal.i18n import LANGUAGES, N_, Lazy
 
@@ -49,5 +49,14 @@ class MarksBase(Form):
 _points: dict[str, Any] = {
     f"points_{n}": (Annotated[int | None, Field(ge=1, le=10)], None) for n in range(1, CRITERIA + 1)
 }
+
+
+class _Labels(dict[str, Lazy]):
+    """All fields of points are called alike."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name.partition("_")[0], default)
+
+
 MarksForm: type[MarksBase] = create_model("MarksForm", __base__=MarksBase, **_points)
-MarksForm.labels = SharedLabels(points=N_("Points"), comment=N_("Comment"))
+MarksForm.labels = _Labels(points=N_("Points"), comment=N_("Comment"))

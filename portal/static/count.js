@@ -2,12 +2,12 @@
 // The macro of templates/_parts/counting.html writes the attributes. Works without this file.
 
 // What the server takes off both ends, and what it takes for the space between words.
-const SPACE = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
+const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
 const ENDS = new RegExp(`^${SPACE}+|${SPACE}+$`, 'g')
 const BETWEEN = new RegExp(`${SPACE}+`)
 const A_WORD = /[\p{L}\p{N}]/u
 
-const EXTENDS = /[\p{M}\p{Cf}\p{Cc}\u{1f3fb}-\u{1f3ff}]/u
+const EXTENDS = /[\p{M}\p{Cf}\p{Cc}\u{1f3fb}-\u{1f3ff}\u1160-\u11ff\ud7b0-\ud7ff]/u
 const A_SPACE = new RegExp(SPACE)
 
 // What a reader calls a character, without spaces.

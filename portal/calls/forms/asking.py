@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, create_model
 
 from portal.calls import rules
-from portal.calls.forms.pages import SUFFIXES, TextsForm, Title, by_language, in_fields
+from portal.calls.forms.pages import TextsForm, Title
 from portal.calls.models import LimitUnit, Purpose, Question, QuestionKind, RequestedDocument
-from portal.forms import Form, Text
+from portal.forms import SUFFIXES, Form, Text, by_language, in_fields
 from portal.i18n import N_, SOURCE, Lazy
 
 Wording = Annotated[Text, Field(max_length=1000)]

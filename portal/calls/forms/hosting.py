@@ -7,10 +7,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field, create_model
 
 from portal.calls import rules
-from portal.calls.forms.pages import SUFFIXES, by_language, in_fields
 from portal.calls.models import Call, HostCriterion
 from portal.calls.rules import Move, Weighted
-from portal.forms import Form, Line, refusal
+from portal.forms import SUFFIXES, Form, Line, by_language, in_fields, refusal
 from portal.i18n import N_, SOURCE, Lazy
 from portal.registry.models import Country
 

@@ -2,20 +2,18 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from portal.calls import rules, words
 from portal.calls.models import Belonging, Call
-from portal.forms import Day, Form, Line, LocalTime, Text, at_local, refusal, to_local
-from portal.i18n import LANGUAGES, N_, SOURCE, Lazy
+from portal.clock import moved_on
+from portal.forms import Day, Form, Line, LocalTime, Text, at_local, by_language, in_fields, refusal, to_local
+from portal.i18n import N_, SOURCE, Lazy
 from portal.registry.models import Country
 from portal.registry.words import LANGUAGE_NAMES
 
-# What the fields of one language end in: zh for zh-Hans.
-SUFFIXES = {code: code.split("-", maxsplit=1)[0] for code in LANGUAGES}
 TIMES = tuple(words.DEADLINES)
 Title = Annotated[Line, Field(max_length=160)]
 Body = Annotated[Text, Field(max_length=20_000)]
@@ -61,17 +59,6 @@ Slug = Annotated[
     Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=rules.SLUG_LENGTH),
     AfterValidator(_free_of_pages),
 ]
-
-
-def by_language(form: Form, field: str) -> dict[str, str]:
-    """What was written in each language, under the language's code."""
-    written = {code: getattr(form, f"{field}_{suffix}") for code, suffix in SUFFIXES.items()}
-    return {code: text for code, text in written.items() if text}
-
-
-def in_fields(field: str, texts: Mapping[str, str]) -> dict[str, str]:
-    """The other way round: what stands in the fields."""
-    return {f"{field}_{suffix}": texts.get(code, "") for code, suffix in SUFFIXES.items()}
 
 
 class TextsForm(Form):
@@ -174,7 +161,7 @@ class NewCallForm(DatesForm):
         """Those that differ in a copy. A title that is new in English is new in every language."""
         same_title = self.title_en == earlier.titles[SOURCE]
         titles = earlier.titles if same_title else {SOURCE: self.title_en}
-        reference = rules.moved_on(earlier.reference_on, self.opens_at.year - earlier.opens_at.year)
+        reference = moved_on(earlier.reference_on, self.opens_at.year - earlier.opens_at.year)
         return {**self.facts(), "titles": titles, "reference_on": reference}
 
 
@@ -278,7 +265,7 @@ def of_copy(call: Call, at: dt.datetime) -> dict[str, Any]:
     """What a copy begins with: the title, and the dates moved on by whole years."""
     years = rules.years_on(call, at)
     local = {name: dt.datetime.fromisoformat(to_local(getattr(call, name), call.zone)) for name in TIMES}
-    moved = {name: f"{rules.moved_on(time, years):%Y-%m-%dT%H:%M}" for name, time in local.items()}
+    moved = {name: f"{moved_on(time, years):%Y-%m-%dT%H:%M}" for name, time in local.items()}
     return {"title_en": call.titles[SOURCE], "zone": call.zone, **moved}
 
 

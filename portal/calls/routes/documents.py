@@ -9,12 +9,13 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.calls import actions, queries, words
-from portal.calls.forms import asking, pages
+from portal.calls.forms import asking
 from portal.calls.forms.asking import DocumentForm, NewDocumentForm
 from portal.calls.models import Call, RequestedDocument
 from portal.calls.routes.editor import SAVED, editable, subject_page
 from portal.calls.rules import Move
 from portal.calls.words import Subject
+from portal.forms import SUFFIXES
 from portal.i18n import N_
 from portal.web import once
 from portal.web.forms import Pressed, Sent, blank, sent
@@ -117,5 +118,5 @@ def _editor(
     status = 422 if form.errors else 200
     return page(
         request, "calls/document.html", status, form=form, call=call, document=document, words=words,
-        suffixes=pages.SUFFIXES,
+        suffixes=SUFFIXES,
     )  # fmt: skip

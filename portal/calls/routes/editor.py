@@ -13,6 +13,7 @@ from portal.calls.forms.pages import DatesForm, EligibilityForm, NewCallForm, Qu
 from portal.calls.models import Call, CallStatus
 from portal.calls.words import Subject
 from portal.clock import now, today
+from portal.forms import SUFFIXES
 from portal.i18n import N_
 from portal.registry import queries as registry
 from portal.registry.models import Country
@@ -190,7 +191,7 @@ def _beginning(request: Request, form: Sent[NewCallForm], earlier: Call | None =
 
 
 def _texts(request: Request, form: Sent[TextsForm], call: Call) -> Response:
-    return subject_page(request, Subject.TEXTS, form, call, suffixes=forms.SUFFIXES)
+    return subject_page(request, Subject.TEXTS, form, call, suffixes=SUFFIXES)
 
 
 def _dates(request: Request, form: Sent[DatesForm], call: Call) -> Response:

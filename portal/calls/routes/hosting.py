@@ -11,10 +11,10 @@ from portal.accounts.viewer import CurrentViewer
 from portal.calls import actions, queries, rules
 from portal.calls.forms import hosting as forms
 from portal.calls.forms.hosting import CriteriaFields, CriteriaForm, OffersForm
-from portal.calls.forms.pages import SUFFIXES
 from portal.calls.models import Call, HostCriterion
 from portal.calls.routes.editor import SAVED, editable, subject_page
 from portal.calls.words import Subject
+from portal.forms import SUFFIXES
 from portal.i18n import N_
 from portal.i18n import gettext as _
 from portal.registry.words import country

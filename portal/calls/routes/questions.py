@@ -9,12 +9,13 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.calls import actions, queries, words
-from portal.calls.forms import asking, pages
+from portal.calls.forms import asking
 from portal.calls.forms.asking import QuestionFields, QuestionForm
 from portal.calls.models import Call, Question
 from portal.calls.routes.editor import SAVED, editable, subject_page
 from portal.calls.rules import Move
 from portal.calls.words import Subject
+from portal.forms import SUFFIXES
 from portal.i18n import N_
 from portal.web import once
 from portal.web.forms import Pressed, Sent, blank, sent
@@ -113,5 +114,5 @@ def _editor(request: Request, form: Sent[QuestionFields], call: Call, question: 
     filled = [line for line in asking.LINES if form.values.get(f"option_{line}_en")]
     return page(
         request, "calls/question.html", 422 if form.errors else 200, form=form, call=call, question=question,
-        words=words, suffixes=pages.SUFFIXES, lines=asking.LINES[: max([*filled, 1]) + 3],
+        words=words, suffixes=SUFFIXES, lines=asking.LINES[: max([*filled, 1]) + 3],
     )  # fmt: skip
