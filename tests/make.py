@@ -42,7 +42,9 @@ from portal.certificates import rules as certificate_rules
 from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
-from portal.consents.models import Case, ConsentGuardian, Programme
+from portal.consents import queries as consents
+from portal.consents.models import Case, Consent, ConsentGuardian, Method, Programme
+from portal.consents.models import Purpose as ConsentPurpose
 from portal.contests.models import Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
 from portal.contests.words import LIMITS
 from portal.db import Database
@@ -302,7 +304,10 @@ def essay(
     made.submitted_digest = essay_rules.digest(made.title, made.text) if was_sent else None
     if made.code:
         saved(session, FairCopy(essay_id=made.id, title=made.title, text=made.text, notes=made.notes))
-    _authorship(session, made, author or person(session), government)
+    writer = author or person(session)
+    _authorship(session, made, writer, government)
+    if was_sent:
+        consent(session, writer, edition)
     return made
 
 
@@ -313,7 +318,7 @@ def _authorship(session: Session, essay: Essay, author: Person, home: Government
             essay_id=essay.id, edition_id=essay.edition_id, person_id=author.id,
             government_id=(home or government(session, "MN-1")).id, native_name="Болд Батбаяр",
             roman_name="Batbayar Bold", born_on=dt.date(2010, 5, 31), school="School No. 7 of the Steppe",
-            number=f"E-{secrets.token_hex(4)}", nationality="MN", is_original=True,
+            number=f"E-{secrets.token_hex(4)}", nationality="MN", is_original=True, used_ai=False,
         ),
     )  # fmt: skip
 
@@ -346,18 +351,30 @@ def screener(session: Session, edition: Edition, name: str = "Screener") -> Pers
 # consents
 
 
-def consent_case(session: Session, person: Person, round: Edition | Call) -> Case:
-    programme = Programme.CONTEST if isinstance(round, Edition) else Programme.INTERNSHIP
-    return saved(session, Case(person_id=person.id, programme=programme, round_id=round.id))
+def consent(session: Session, person: Person, edition: Edition, **purposes: bool) -> Case:
+    """A guardian's answer by link for every purpose: yes, or as `purposes` say; once a person and edition."""
+    known = consents.case_of(session, person.id, Programme.CONTEST, edition.id)
+    if known is not None:
+        return known
+    case = saved(session, Case(person_id=person.id, programme=Programme.CONTEST, round_id=edition.id))
+    asked = guardian_of(session, case, answered_at=now())
+    for purpose in ConsentPurpose:
+        given = purposes.get(purpose.value, True)
+        saved(session, Consent(
+            case_id=case.id, purpose=purpose, is_given=given, method=Method.LINK, guardian_id=asked.id, wording="1",
+            language="en", digest="0" * 64,
+        ))  # fmt: skip
+    return case
 
 
-def consent_guardian(session: Session, case: Case, **fields: Any) -> ConsentGuardian:
-    """Asked a moment ago, and not answered."""
+def guardian_of(session: Session, case: Case, **fields: Any) -> ConsentGuardian:
+    """Who was asked for a minor."""
+    number = next(_counter)
     given = {
-        "name": "Guardian", "email": f"guardian{next(_counter)}@example.org", "language": "en",
-        "token_digest": secrets.token_hex(32), "expires_at": now() + dt.timedelta(days=14), **fields,
+        "case_id": case.id, "name": "Guardian", "email": f"guardian{number}@example.org", "language": "en",
+        "token_digest": token_digest(str(number)), "expires_at": now() + dt.timedelta(days=14),
     }  # fmt: skip
-    return saved(session, ConsentGuardian(case_id=case.id, **given))
+    return saved(session, ConsentGuardian(**{**given, **fields}))
 
 
 # judging

@@ -4,18 +4,18 @@ import secrets
 import uuid
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from portal.accounts import queries as people
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests import queries as contests
-from portal.contests.models import Edition
+from portal.contests.models import AiRule, Edition
 from portal.contests.rules import category_for, is_open
 from portal.errors import Conflict, NotAllowed
 from portal.essays import queries, rules
-from portal.essays.forms import AboutForm, TextForm
-from portal.essays.models import Authorship, Essay, Submission
+from portal.essays.forms import AboutForm, ChoiceForm, DraftForm, Keep, StatementsForm
+from portal.essays.models import Authorship, Essay, SetAside, Source, Submission
 from portal.essays.rules import Step
 from portal.history.actions import record
 from portal.i18n import N_
@@ -63,27 +63,44 @@ def random_code(length: int) -> str:
 
 
 def write_about(session: Session, own: Authorship, given: AboutForm, *, by: Viewer) -> None:
-    _writable(own.essay, given.version)
+    _about_writable(own, given.version, given.began)
     own.native_name, own.roman_name = given.native_name, given.roman_name
     own.born_on, own.school, own.government_id = given.born_on, given.school, given.government_id
-    own.nationality, own.is_original = given.nationality, given.is_original
+    own.nationality = given.nationality
     own.essay.category_id = _category_id(own)
     _changed(session, own, by=by)
 
 
-def write_text(session: Session, own: Authorship, given: TextForm, *, by: Viewer) -> None:
-    essay = own.essay
-    _writable(essay, given.version)
-    essay.theme_id, essay.language = given.theme_id, given.language
-    essay.title, essay.text, essay.notes = given.title, given.text, given.notes
-    essay.saved_at = now()
+def write_statements(session: Session, own: Authorship, given: StatementsForm, *, by: Viewer) -> None:
+    _about_writable(own, given.version, given.began)
+    own.is_original = given.is_original
+    own.used_ai = _used_ai(own.essay.edition.ai_rule, given)
+    own.ai_use = given.ai_use if own.used_ai else ""
     _changed(session, own, by=by)
 
 
+def _used_ai(ai_rule: AiRule, given: StatementsForm) -> bool | None:
+    if ai_rule is AiRule.BARRED:
+        return False if given.used_none else None
+    return given.used_ai if ai_rule is AiRule.DISCLOSED else None
+
+
+def _about_writable(own: Authorship, version: int, began: str) -> None:
+    """An editor in another window that saves the text is nothing that these pages could overwrite."""
+    current = own.essay.version if began == rules.mark_of_author(own) else version
+    _writable(own.essay, current)
+
+
 def _writable(essay: Essay, version: int) -> None:
+    _open(essay)
+    if version != essay.version:
+        raise Conflict(ELSEWHERE)
+
+
+def _open(essay: Essay) -> None:
     why_not = rules.why_not_written(essay, essay.edition, now())
-    if why_not or version != essay.version:
-        raise Conflict(why_not or ELSEWHERE)
+    if why_not:
+        raise Conflict(why_not)
 
 
 def _changed(session: Session, own: Authorship, *, by: Viewer) -> None:
@@ -92,24 +109,89 @@ def _changed(session: Session, own: Authorship, *, by: Viewer) -> None:
     record(session, "wrote", "authorship", own.id, by=by.id, version=own.essay.version)
 
 
+# The text
+
+
+class Overtaken(Conflict):
+    """Another window wrote on: the author chooses."""
+
+
+def write_text(session: Session, own: Authorship, given: DraftForm, *, by: Viewer) -> None:
+    """Saved by hand."""
+    _write(own.essay, given)
+    record(session, "wrote", "authorship", own.id, by=by.id, version=own.essay.version)
+
+
+def keep_draft(session: Session, own: Authorship, given: DraftForm, *, by: Viewer) -> None:
+    """Saved by the editor while somebody types. The history keeps the first of each sitting."""
+    is_first = own.essay.sitting != given.sitting
+    if _write(own.essay, given) and is_first:
+        record(session, "began writing", "authorship", own.id, by=by.id, version=own.essay.version)
+
+
+def _write(essay: Essay, given: DraftForm) -> bool:
+    """Whether anything was new. What already stands there was saved before, whatever version it came with."""
+    _open(essay)
+    if _mark(given) == rules.mark_of(essay):
+        return False
+    if rules.is_overtaken(essay, version=given.version, began=given.began, sitting=given.sitting):
+        raise Overtaken(ELSEWHERE)
+    _put(essay, given)
+    return True
+
+
+def _mark(given: DraftForm) -> str:
+    return rules.mark(given.theme_id, given.language, given.title, given.text, given.notes)
+
+
+def _put(essay: Essay, given: DraftForm) -> None:
+    if given.text != essay.text:
+        essay.source = Source.TYPED
+    essay.theme_id, essay.language = given.theme_id, given.language
+    essay.title, essay.text, essay.notes = given.title, given.text, given.notes
+    essay.saved_at = now()
+    essay.version += 1
+    essay.sitting, essay.sitting_version = given.sitting, essay.version
+
+
+def choose(session: Session, own: Authorship, given: ChoiceForm, *, by: Viewer) -> None:
+    """Keeps one of two texts and sets the other aside. If a third was written meanwhile, the author is asked again."""
+    essay = own.essay
+    _open(essay)
+    if _mark(given) == rules.mark_of(essay):
+        return
+    if rules.is_overtaken(essay, version=given.version, began=given.began):
+        raise Overtaken(ELSEWHERE)
+    if given.keep is Keep.MINE:
+        _set_aside(session, essay, essay)
+        _put(essay, given)
+    else:
+        _set_aside(session, essay, given)
+    record(session, "chose", "authorship", own.id, by=by.id, kept=given.keep.value, version=essay.version)
+
+
+def _set_aside(session: Session, essay: Essay, lost: Essay | DraftForm) -> None:
+    """Once, however often the button is pressed."""
+    aside = SetAside(essay_id=essay.id, title=lost.title, text=lost.text, notes=lost.notes)
+    if (aside.title or aside.text or aside.notes) and not queries.is_set_aside(session, aside):
+        session.add(aside)
+
+
 def _category_id(own: Authorship) -> uuid.UUID | None:
     edition = own.essay.edition
     found = own.born_on and category_for(edition.categories, own.born_on, edition.reference_on)
     return found.id if found else None
 
 
-def missing(own: Authorship) -> list[rules.Check]:
+def missing(session: Session, own: Authorship) -> list[rules.Check]:
     """What still keeps this essay from being sent."""
-    return rules.missing(
-        own.essay, own.essay.edition, born_on=own.born_on, names=(own.native_name, own.roman_name), school=own.school,
-        has_government=own.government_id is not None, nationality=own.nationality, is_original=own.is_original,
-    )  # fmt: skip
+    return rules.missing(own, own.essay, own.essay.edition, queries.consents_of(session, own))
 
 
 def submit_essay(session: Session, own: Authorship, *, version: int, by: Viewer) -> None:
     essay = own.essay
     _writable(essay, version)
-    lacking = missing(own)
+    lacking = missing(session, own)
     if lacking:
         raise Conflict(lacking[0].problem)
     essay.category_id = _category_id(own)
@@ -117,6 +199,7 @@ def submit_essay(session: Session, own: Authorship, *, version: int, by: Viewer)
     essay.submitted_digest = rules.digest(essay.title, essay.text, essay.notes)
     own.number = own.number or f"E-{random_code(8)}"
     session.add(_submission(session, essay))
+    session.exec(delete(SetAside).where(col(SetAside.essay_id) == essay.id))
     take_step(session, essay, Step.SUBMIT, by=by, author=own)
     tell(session, own, "essays/received", essay)
 
@@ -124,7 +207,7 @@ def submit_essay(session: Session, own: Authorship, *, version: int, by: Viewer)
 def _submission(session: Session, essay: Essay) -> Submission:
     assert essay.submitted_at is not None and essay.submitted_digest is not None, "it is being sent"
     return Submission(
-        essay_id=essay.id, number=len(queries.submissions(session, essay)) + 1, submitted_at=essay.submitted_at,
+        essay_id=essay.id, number=queries.times_sent(session, essay) + 1, submitted_at=essay.submitted_at,
         digest=essay.submitted_digest, title=essay.title, text=essay.text, notes=essay.notes,
     )  # fmt: skip
 

@@ -37,7 +37,8 @@ class Essay(Table, table=True):
     """The text as its author wrote it, and nothing about the author.
 
     `code` is drawn at admission: random, it tells neither who nor when. What judges read is a copy of its own
-    (`screening.FairCopy`). Notes are not counted.
+    (`screening.FairCopy`). Notes are not counted. `sitting` is the editor window whose autosave came last, and
+    `sitting_version` the version it made: an answer that was lost on its way must not look like another's change.
     """
 
     __table_args__ = (
@@ -62,6 +63,8 @@ class Essay(Table, table=True):
     source: Source = Field(default=Source.TYPED, sa_type=text_enum(Source))
     status: EssayStatus = Field(default=EssayStatus.DRAFT, sa_type=text_enum(EssayStatus))
     version: int = 1
+    sitting: uuid.UUID | None = None
+    sitting_version: int = 0
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     saved_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     submitted_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -2,21 +2,25 @@
 
 import uuid
 
-from sqlalchemy.orm import joinedload
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
 from portal.clock import now
+from portal.consents import queries as consents
+from portal.consents.models import Programme
+from portal.consents.rules import Standing
 from portal.contests.models import Edition
-from portal.contests.queries import parts
 from portal.errors import NotFound
 from portal.essays import rules
-from portal.essays.models import Authorship, Essay, EssayStatus, Submission
+from portal.essays.models import Authorship, Essay, EssayStatus, SetAside, Submission
 from portal.i18n import N_
 from portal.waiting import Waiting
 
 PAGE = 50
+ASIDE = 10  # whole texts
 
 
 # Essays, by their authors
@@ -25,11 +29,12 @@ PAGE = 50
 def written_by(viewer: Viewer) -> SelectOfScalar[Authorship]:
     """What this person wrote, with the essay and its edition."""
     essay = joinedload(Authorship.essay)
+    asked = (selectinload(each) for each in (Edition.themes, Edition.categories, Edition.limits))
     return (
         select(Authorship)
         .where(Authorship.person_id == viewer.person_id)
         .options(
-            essay.joinedload(Essay.edition).options(*parts()),
+            essay.joinedload(Essay.edition).options(*asked),
             essay.joinedload(Essay.theme),
             essay.joinedload(Essay.category),
             joinedload(Authorship.government),
@@ -38,8 +43,10 @@ def written_by(viewer: Viewer) -> SelectOfScalar[Authorship]:
 
 
 def essays_by(session: Session, viewer: Viewer) -> list[Authorship]:
-    """One an edition, so this list needs no pages."""
-    return list(session.exec(written_by(viewer).join(Essay).order_by(col(Essay.created_at).desc()).limit(PAGE)))
+    """One an edition, so this list needs no pages. Titles and editions only."""
+    found = select(Authorship).where(Authorship.person_id == viewer.person_id).join(Essay)
+    wanted = joinedload(Authorship.essay).joinedload(Essay.edition)
+    return list(session.exec(found.options(wanted).order_by(col(Essay.created_at).desc()).limit(PAGE)))
 
 
 def get_own(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authorship:
@@ -54,6 +61,19 @@ def lock_own(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authorshi
     if lock_essay(session, essay_id) is None:
         raise NotFound
     return get_own(session, viewer, essay_id)
+
+
+def lock_draft(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authorship:
+    """The same, with no more than an autosave needs."""
+    if lock_essay(session, essay_id) is None:
+        raise NotFound
+    edition = joinedload(Authorship.essay).joinedload(Essay.edition)
+    wanted = edition.selectinload(Edition.themes), edition.selectinload(Edition.limits)
+    found = select(Authorship).where(Authorship.person_id == viewer.person_id, Authorship.essay_id == essay_id)
+    own = session.exec(found.options(*wanted)).one_or_none()
+    if own is None:
+        raise NotFound
+    return own
 
 
 def lock_essay(session: Session, essay_id: uuid.UUID) -> Essay | None:
@@ -74,6 +94,36 @@ def submissions(session: Session, essay: Essay) -> list[Submission]:
     """What was sent, the first time first."""
     found = select(Submission).where(Submission.essay_id == essay.id).order_by(col(Submission.number))
     return list(session.exec(found))
+
+
+def times_sent(session: Session, essay: Essay) -> int:
+    return session.exec(select(func.count()).select_from(Submission).where(Submission.essay_id == essay.id)).one()
+
+
+def consents_of(session: Session, own: Authorship) -> Standing:
+    """Where the author's consents for this edition stand."""
+    return consents.standing(session, rules.ward_of(own), own.person_id, Programme.CONTEST, own.edition_id)
+
+
+def set_aside(session: Session, essay: Essay, after: uuid.UUID | None = None) -> tuple[list[SetAside], str]:
+    """A page of the texts that their author chose against, the newest first, and the cursor of the next."""
+    at, id_ = col(SetAside.set_aside_at), col(SetAside.id)
+    found = select(SetAside).where(SetAside.essay_id == essay.id)
+    if after is not None:
+        last = select(at, id_).where(SetAside.id == after, SetAside.essay_id == essay.id).subquery()
+        found = found.where(sa.tuple_(at, id_) < select(*last.c).scalar_subquery())
+    rows = list(session.exec(found.order_by(at.desc(), id_.desc()).limit(ASIDE + 1)))
+    return rows[:ASIDE], str(rows[ASIDE - 1].id) if len(rows) > ASIDE else ""
+
+
+def is_set_aside(session: Session, aside: SetAside) -> bool:
+    """Whether the same words were set aside before."""
+    same = [getattr(SetAside, name) == getattr(aside, name) for name in ("essay_id", "title", "text", "notes")]
+    return session.exec(select(SetAside.id).where(*same).limit(1)).first() is not None
+
+
+def has_set_aside(session: Session, essay: Essay) -> bool:
+    return session.exec(select(SetAside.id).where(SetAside.essay_id == essay.id).limit(1)).first() is not None
 
 
 def wrote(session: Session, viewer: Viewer, essay: Essay) -> bool:

@@ -5,13 +5,16 @@ import enum
 import hashlib
 import re
 import unicodedata
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.accounts.viewer import Viewer
-from portal.contests.models import Edition, EditionStatus
+from portal.consents.models import Purpose
+from portal.consents.rules import Standing, Ward
+from portal.contests.models import AiRule, Edition, EditionStatus
 from portal.contests.rules import category_for, is_open, limit_of, measured
-from portal.essays.models import Essay, EssayStatus
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.i18n import N_, Lazy
 
 CORRECTION = dt.timedelta(days=7)
@@ -129,43 +132,136 @@ def _folded(text: str) -> str:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must be right before an essay can be sent; `problem` is None when it is."""
+    """One thing that must be right before an essay can be sent."""
 
-    task: str  # the page that mends it: "about" or "text"
+    task: str  # the page that mends it: "about", "consents", "text" or "statements"
     problem: Lazy
 
 
-def missing(
-    essay: Essay, edition: Edition, *, born_on: dt.date | None, names: tuple[str, str], school: str,
-    has_government: bool, nationality: str, is_original: bool,
-) -> list[Check]:  # fmt: skip
+def missing(own: Authorship, essay: Essay, edition: Edition, standing: Standing) -> list[Check]:
     """Everything that keeps this essay from being sent, each with its sentence."""
-    found = _about(edition, born_on, names, school, has_government, nationality, is_original)
-    return [Check("about", problem) for problem in found] + [
-        Check("text", problem) for problem in _text(essay, edition)
-    ]
+    found = {
+        "about": _about(own, edition),
+        "consents": _consents(own, standing),
+        "text": _text(essay, edition),
+        "statements": _statements(own, edition.ai_rule),
+    }
+    return [Check(task, problem) for task, problems in found.items() for problem in problems]
 
 
-def _about(
-    edition: Edition, born_on: dt.date | None, names: tuple[str, str], school: str, has_government: bool,
-    nationality: str, is_original: bool,
-) -> list[Lazy]:  # fmt: skip
-    found = []
-    if not all(names) or not school or not has_government or born_on is None or not nationality:
-        found.append(N_("Tell us who you are: names, date of birth, nationality, home government and school."))
-    if born_on is not None and category_for(edition.categories, born_on, edition.reference_on) is None:
-        found.append(N_("Your age on the reference date is outside the age categories of this contest."))
-    if not is_original:
-        found.append(N_("Confirm that the essay is your own."))
-    return found
+def _about(own: Authorship, edition: Edition) -> list[Lazy]:
+    given = {
+        N_("Write your name in your own script."): own.native_name,
+        N_("Write your name in Latin letters."): own.roman_name,
+        N_("Enter your date of birth."): own.born_on,
+        N_("Choose your home government."): own.government_id,
+        N_("Choose your nationality."): own.nationality,
+        N_("Enter your school."): own.school,
+    }
+    found = [sentence for sentence, value in given.items() if not value]
+    return [*found, OUTSIDE] if is_outside(own.born_on, edition) else found
+
+
+OUTSIDE = N_("Your age on the reference date is outside the age categories of this contest.")
+
+
+def is_outside(born_on: dt.date | None, edition: Edition) -> bool:
+    return born_on is not None and category_for(edition.categories, born_on, edition.reference_on) is None
+
+
+def _consents(own: Authorship, standing: Standing) -> list[Lazy]:
+    """What an author still has to do about consents. A guardian's answer may come after the essay was sent."""
+    if not (own.born_on and own.government_id and own.nationality):
+        return [N_("Give your consents, once the page about you is complete.")]
+    if standing.is_decided(Purpose.TAKE_PART) and not standing.allows(Purpose.TAKE_PART):
+        return [_refused(standing)]
+    if standing.needs_guardian:
+        return [] if standing.guardian else [N_("Name a parent or guardian, so that we can ask for their consent.")]
+    if all(standing.is_decided(purpose) for purpose in Purpose):
+        return []
+    return [N_("Say yes or no to each of the consents.")]
+
+
+def _refused(standing: Standing) -> Lazy:
+    if standing.current[Purpose.TAKE_PART].guardian_id is not None:
+        return N_("Your parent or guardian did not agree that you take part, so the essay cannot be sent.")
+    return N_("You did not agree to take part. Without that consent the essay cannot be sent.")
 
 
 def _text(essay: Essay, edition: Edition) -> list[Lazy]:
     limit = limit_of(edition, essay.language)
-    if limit is None or essay.theme_id is None or not essay.title:
-        return [N_("Choose a theme and a language, and write a title and a text.")]
-    problem = measured(essay.text, limit).problem
-    return [problem] if problem else []
+    given = {
+        N_("Choose a theme."): essay.theme_id,
+        N_("Choose the language of your essay."): limit,
+        N_("Write a title."): essay.title,
+        N_("Write your text."): essay.text,
+    }
+    found = [sentence for sentence, value in given.items() if not value]
+    problem = measured(essay.text, limit).problem if limit and essay.text else None
+    return [*found, problem] if problem else found
+
+
+def _statements(own: Authorship, ai_rule: AiRule) -> list[Lazy]:
+    problem = _about_ai(own, ai_rule)
+    found = [] if own.is_original else [N_("Confirm that the essay is your own and was not published before.")]
+    return [*found, problem] if problem else found
+
+
+def _about_ai(own: Authorship, ai_rule: AiRule) -> Lazy | None:
+    if ai_rule is AiRule.DISCLOSED and own.used_ai is None:
+        return N_("Say whether you used a programme that writes.")
+    if ai_rule is AiRule.DISCLOSED and own.used_ai and not own.ai_use:
+        return HOW
+    if ai_rule is AiRule.BARRED and own.used_ai is not False:
+        return N_("Confirm that you used no programme that writes.")
+    return None
+
+
+HOW = N_("Say which programme you used, and what for.")
+
+
+# Who decides about consents
+
+
+def ward_of(own: Authorship) -> Ward:
+    """What decides whether a guardian is asked: the author's age where they live, by the ages of the edition."""
+    home, edition = own.government, own.essay.edition
+    return Ward(
+        born_on=own.born_on, residence=home.country.value if home else "", nationality=own.nationality,
+        zone=home.zone if home else edition.zone, ages=edition.consent_ages,
+    )  # fmt: skip
+
+
+# Two windows
+
+
+def is_overtaken(essay: Essay, *, version: int, began: str = "", sitting: uuid.UUID | None = None) -> bool:
+    """Whether somebody else wrote on since a window began with this version.
+
+    `began` is the mark of the text that the window began with: if that still stands, only other pages were saved.
+    A window whose answer was lost knows an earlier version, but it was itself who wrote last.
+    """
+    wrote_last = sitting is not None and (sitting, essay.version) == (essay.sitting, essay.sitting_version)
+    return version != essay.version and began != mark_of(essay) and not wrote_last
+
+
+def mark_of(essay: Essay) -> str:
+    """A short name for what stands in the editor."""
+    return mark(essay.theme_id, essay.language, essay.title, essay.text, essay.notes)
+
+
+def mark_of_author(own: Authorship) -> str:
+    """The same for what the author tells and states."""
+    about = own.native_name, own.roman_name, own.born_on, own.government_id, own.nationality, own.school
+    return _mark(*about, own.is_original, own.used_ai, own.ai_use)
+
+
+def mark(theme_id: uuid.UUID | None, language: str, title: str, text: str, notes: str) -> str:
+    return _mark(theme_id or "", language, title, text, notes)
+
+
+def _mark(*parts: object) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 def digest(title: str, text: str, notes: str = "") -> str:

@@ -1,5 +1,7 @@
 """What an essay's states are called."""
 
+from portal.consents.models import Purpose
+from portal.consents.rules import Standing
 from portal.essays.models import EssayStatus
 from portal.i18n import N_, Lazy
 
@@ -12,3 +14,28 @@ ESSAY_STATUS: dict[EssayStatus, tuple[Lazy, str]] = {
     EssayStatus.IN_JUDGING: (N_("In judging"), "purple"),
     EssayStatus.WITHDRAWN: (N_("Withdrawn"), "grey"),
 }
+# Why an essay was returned or disqualified, by the code that a screener chose.
+REASONS: dict[str, Lazy] = {
+    "form": N_("It does not have the form that the contest asks for."),
+    "length": N_("Its length is outside the limits."),
+    "language": N_("It is not written in the language that you chose."),
+    "theme": N_("It does not treat the theme that you chose."),
+    "identity": N_("The text tells who wrote it."),
+    "copied": N_("Passages stand in other texts too."),
+    "ai": N_("It does not follow the rule on programmes that write."),
+    "age": N_("Your age is outside the categories of the contest."),
+    "other": N_("Another reason"),
+}
+
+
+def guardian_said(standing: Standing) -> Lazy | None:
+    """What a minor's guardian has answered so far, or None where nobody else is asked."""
+    if not standing.needs_guardian or standing.guardian is None:
+        return None
+    if standing.allows(Purpose.TAKE_PART):
+        return N_("Your parent or guardian has agreed that you take part.")
+    if standing.is_decided(Purpose.TAKE_PART):
+        return N_("Your parent or guardian did not agree that you take part.")
+    if standing.guardian.expires_at < standing.at:
+        return N_("Your parent or guardian did not answer in time. Ask them again.")
+    return N_("We asked your parent or guardian, and wait for the answer.")

@@ -30,15 +30,17 @@ const counts = {
   graphemes
 }
 
-// Of one text, or of several together whose language decides.
+// Of one text, or of several together whose language decides: a select, or radios in a box of that attribute.
 const BOXES = '[data-count], [data-count-rules]'
+const languageOf = (box) => box.querySelector('select[data-count-language], [data-count-language] :checked')
 const ruleOf = (box) => box.dataset.countRules
-  ? JSON.parse(box.dataset.countRules)[box.querySelector('[data-count-language]').value]
+  ? JSON.parse(box.dataset.countRules)[languageOf(box)?.value]
   : { unit: box.dataset.count, least: 0, most: Number(box.dataset.countMost), used: box.dataset.countUsed }
 const pauses = new WeakMap()
 
 const tell = (box) => {
   const rule = ruleOf(box)
+  if (!rule) return ''
   const texts = [...box.querySelectorAll('textarea')].map((area) => area.value.normalize('NFC').replace(ENDS, ''))
   const count = texts.reduce((sum, text) => sum + counts[rule.unit](text), 0)
   const shown = box.querySelector('[data-count-shown]')

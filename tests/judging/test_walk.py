@@ -24,6 +24,7 @@ from lxml import html as markup
 from sqlmodel import Session, select
 
 from portal.accounts.models import Person
+from portal.consents.models import Case, ConsentGuardian
 from portal.contests.models import Edition
 from portal.essays.models import Authorship, Essay
 from portal.files.storage import new_key
@@ -110,6 +111,12 @@ def scene(app: FastAPI, session: Session, tmp_path: Path) -> Scene:
     make.marks(session, make.appointment(session, essay, make.judge(session, edition)), 5, 6, 7, 8, 9)
     session.commit()
     return Scene(session, edition, essay, own, appointment, judge.person)
+
+
+def _name_guardian(session: Session, case: Case) -> None:
+    asked = session.exec(select(ConsentGuardian).where(ConsentGuardian.case_id == case.id)).one()
+    asked.name, asked.email = GUARDIAN, GUARDIANS_ADDRESS
+    make.saved(session, asked)
 
 
 def _upload(app: FastAPI, session: Session, essay: Essay, source: Path) -> None:

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from portal.essays.routes import writing
+from portal.essays.routes import editor, writing
 
-ROUTERS: tuple[APIRouter, ...] = (writing.router,)
+ROUTERS: tuple[APIRouter, ...] = (writing.router, editor.router)

@@ -12,12 +12,13 @@ from portal.clock import now
 from portal.contests import queries as contests
 from portal.contests import rules as contest_rules
 from portal.contests import words as contest_words
-from portal.contests.models import Edition
+from portal.contests.models import AiRule
 from portal.errors import Conflict, NotFound
 from portal.essays import actions, queries, rules, words
-from portal.essays.forms import AboutForm, NewEssay, SubmitForm, TextForm
+from portal.essays.forms import AboutForm, NewEssay, StatementsForm, SubmitForm
 from portal.essays.models import Authorship
-from portal.i18n import N_, _
+from portal.essays.routes.parts import NOT_OFFERED, of, writable
+from portal.i18n import _
 from portal.registry.words import nationalities
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
@@ -26,7 +27,6 @@ from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
-NOT_OFFERED = N_("Choose one from the list.")
 
 
 @router.get("/contests/{slug}/write")
@@ -67,39 +67,26 @@ def list_own(request: Request, session: Session, viewer: CurrentViewer) -> Respo
 @allow(Relation.AUTHOR)
 def show_own(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
-    return page(request, "essays/own.html", **_of(own), may_withdraw=_may_withdraw(viewer, own))
+    return page(request, "essays/own.html", **of(session, own), may_withdraw=_may_withdraw(viewer, own))
 
 
 def _may_withdraw(viewer: CurrentViewer, own: Authorship) -> bool:
     return rules.may(viewer, rules.Step.WITHDRAW, own.essay, is_author=True)
 
 
-def _of(own: Authorship) -> dict[str, Any]:
-    """What every page of one's own essay shows."""
-    essay, edition = own.essay, own.essay.edition
-    limit = contest_rules.limit_of(edition, essay.language)
-    return {
-        "own": own,
-        "essay": essay,
-        "edition": edition,
-        "missing": actions.missing(own),
-        "tasks_left": {check.task for check in actions.missing(own)},
-        "measured": contest_rules.measured(essay.text, limit) if limit else None,
-        "may_write": rules.may_be_written(essay, edition, now()),
-        "corrected_by": rules.corrected_by(essay, edition),
-        "words": words,
-        "contest_words": contest_words,
-    }
-
-
 @router.get("/essays/{essay_id}/about")
 @allow(Relation.AUTHOR)
 def edit_about(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
-    _writable(own)
-    names = ("native_name", "roman_name", "born_on", "government_id", "nationality", "school", "is_original")
-    form = blank(AboutForm, version=own.essay.version, **{name: getattr(own, name) for name in names})
+    writable(own)
+    names = ("native_name", "roman_name", "born_on", "government_id", "nationality", "school")
+    form = blank(AboutForm, **_begun(own), **{name: getattr(own, name) for name in names})
     return _about_page(request, session, own, form)
+
+
+def _begun(own: Authorship) -> dict[str, Any]:
+    """What a page about the author began with."""
+    return {"version": own.essay.version, "began": rules.mark_of_author(own)}
 
 
 @router.post("/essays/{essay_id}/about")
@@ -130,62 +117,56 @@ def _about_page(
     governments = contests.governments(session)
     return page(
         request, "essays/about.html", status, form=form, governments=governments, nationalities=nationalities(),
-        **_of(own),
+        **of(session, own),
     )  # fmt: skip
 
 
-@router.get("/essays/{essay_id}/text")
+@router.get("/essays/{essay_id}/statements")
 @allow(Relation.AUTHOR)
-def edit_text(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
+def edit_statements(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
-    _writable(own)
-    names = ("version", "theme_id", "language", "title", "text", "notes")
-    form = blank(TextForm, **{name: getattr(own.essay, name) for name in names})
-    return page(request, "essays/text.html", form=form, **_of(own))
+    writable(own)
+    given = {"is_original": own.is_original, "used_ai": own.used_ai, "used_none": own.used_ai is False}
+    form = blank(StatementsForm, **_begun(own), **given, ai_use=own.ai_use)
+    return page(request, "essays/statements.html", form=form, **of(session, own))
 
 
-@router.post("/essays/{essay_id}/text")
+@router.post("/essays/{essay_id}/statements")
 @allow(Relation.AUTHOR)
-def write_text(
-    form: Annotated[Sent[TextForm], Depends(sent(TextForm))],
+def write_statements(
+    form: Annotated[Sent[StatementsForm], Depends(sent(StatementsForm))],
     request: Request,
     session: Session,
     viewer: CurrentViewer,
     essay_id: uuid.UUID,
 ) -> Response:
     own = queries.lock_own(session, viewer, essay_id)
-    form = _offered(form, own.essay.edition)
+    is_asked = own.essay.edition.ai_rule is AiRule.DISCLOSED
+    if is_asked and form.data and form.data.used_ai and not form.data.ai_use:
+        form = form.refused("ai_use", rules.HOW)
     if form.data is None:
-        return page(request, "essays/text.html", 422, form=form, **_of(own))
+        return page(request, "essays/statements.html", 422, form=form, **of(session, own))
     try:
-        actions.write_text(session, own, form.data, by=viewer)
+        actions.write_statements(session, own, form.data, by=viewer)
     except Conflict as conflict:
-        # What was typed comes back with the answer: the wrong moment must not cost anybody their text.
-        return page(request, "essays/text.html", 409, form=form.refused("", conflict.reason), **_of(own))
-    return go(request, f"/essays/{essay_id}", _("Your text is saved."))
+        return page(request, "essays/statements.html", 409, form=form.refused("", conflict.reason), **of(session, own))
+    return go(request, f"/essays/{essay_id}", _("Your statements are saved."))
 
 
-def _offered(form: Sent[TextForm], edition: Edition) -> Sent[TextForm]:
-    given = form.data
-    if given and not contest_rules.offers_theme(edition, given.theme_id):
-        form = form.refused("theme_id", NOT_OFFERED)
-    if given and not contest_rules.offers_language(edition, given.language):
-        form = form.refused("language", NOT_OFFERED)
-    return form
-
-
-def _writable(own: Authorship) -> None:
-    why_not = rules.why_not_written(own.essay, own.essay.edition, now())
-    if why_not:
-        raise Conflict(why_not)
+@router.get("/essays/{essay_id}/consents")
+@allow(Relation.AUTHOR)
+def go_to_consents(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
+    """So that every task of an essay has its address below it."""
+    own = queries.get_own(session, viewer, essay_id)
+    return go(request, f"/consents/contest/{own.edition_id}")
 
 
 @router.get("/essays/{essay_id}/check")
 @allow(Relation.AUTHOR)
 def check_essay(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
-    _writable(own)
-    return page(request, "essays/check.html", telling=_telling(session, own), **_of(own))
+    writable(own)
+    return page(request, "essays/check.html", telling=_telling(session, own), **of(session, own))
 
 
 def _telling(session: Session, own: Authorship) -> list[str]:
@@ -220,7 +201,16 @@ def show_receipt(request: Request, session: Session, viewer: CurrentViewer, essa
     own = queries.get_own(session, viewer, essay_id)
     if own.essay.submitted_at is None:
         raise NotFound
-    return page(request, "essays/receipt.html", **_of(own))
+    return page(request, "essays/receipt.html", **of(session, own))
+
+
+@router.get("/essays/{essay_id}/submissions")
+@allow(Relation.AUTHOR)
+def list_submissions(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
+    """What was sent each time: twice at most, for an essay is returned once."""
+    own = queries.get_own(session, viewer, essay_id)
+    submissions = queries.submissions(session, own.essay)
+    return page(request, "essays/submissions.html", own=own, essay=own.essay, submissions=submissions)
 
 
 @router.post("/essays/{essay_id}/withdraw")

@@ -33,6 +33,8 @@ ADDED: dict[str, dict[str, tuple[Any, Any]]] = {
         "notes": (sa.Text(), ""),
         "source": (sa.String(32), "typed"),
         "saved_at": (TIME, None),
+        "sitting": (sa.Uuid(), None),
+        "sitting_version": (sa.Integer(), 0),
         "reason_code": (sa.String(32), None),
     },
     "authorship": {
