@@ -48,7 +48,7 @@ from portal.db import Database
 from portal.documents import numbers
 from portal.documents.numbers import new as new_certificate_number
 from portal.essays import rules as essay_rules
-from portal.essays.models import Authorship, Essay, EssayStatus
+from portal.essays.models import Authorship, Essay, EssayStatus, Manuscript
 from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.final_reports.models import FinalReport, ReportStatus
@@ -319,6 +319,14 @@ def _authorship(session: Session, essay: Essay, author: Person, home: Government
 
 def authorship(session: Session, essay: Essay) -> Authorship:
     return session.exec(select(Authorship).where(Authorship.essay_id == essay.id)).one()
+
+
+def manuscript(session: Session, essay: Essay, *, file: StoredFile | None = None, **fields: Any) -> Manuscript:
+    """Confirmed before the essay was sent, unless said otherwise."""
+    stored = file or stored_file(session, session.get_one(Person, authorship(session, essay).person_id))
+    confirmed_at = essay.submitted_at or now()
+    given = {"essay_id": essay.id, "file_id": stored.id, "text": essay.text, "confirmed_at": confirmed_at}
+    return saved(session, Manuscript(**{**given, **fields}))
 
 
 # screening
