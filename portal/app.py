@@ -28,6 +28,7 @@ from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
+from portal.manuscripts import routes as manuscripts
 from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
@@ -79,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *openings.ROUTERS,
     *judging.ROUTERS,
     screening.router,
+    manuscripts.router,
     *essays.ROUTERS,
     *contests.ROUTERS,
 )

@@ -6,6 +6,7 @@ from portal.files import jobs as files
 from portal.final_reports import jobs as final_reports
 from portal.interviews import jobs as interviews
 from portal.mail import jobs as mail
+from portal.manuscripts import jobs as manuscripts
 from portal.matches import jobs as matches
 from portal.namesakes import jobs as namesakes
 from portal.nominations import jobs as nominations
@@ -14,6 +15,6 @@ from portal.rankings import jobs as rankings
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "agreements", "files", "final_reports", "interviews", "mail", "matches", "namesakes", "nominations",
-    "placements", "rankings", "stays",
+    "accounts", "agreements", "files", "final_reports", "interviews", "mail", "manuscripts", "matches", "namesakes",
+    "nominations", "placements", "rankings", "stays",
 ]  # fmt: skip

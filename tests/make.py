@@ -327,12 +327,12 @@ def authorship(session: Session, essay: Essay) -> Authorship:
     return session.exec(select(Authorship).where(Authorship.essay_id == essay.id)).one()
 
 
-def manuscript(session: Session, essay: Essay, **fields: Any) -> Manuscript:
-    """An uploaded file whose text the author confirmed; `name`, `key` and `sha256` are the file's."""
-    described = {name: fields.pop(name) for name in ("name", "key", "sha256") if name in fields}
-    file = stored_file(session, session.get_one(Person, authorship(session, essay).person_id), **described)
-    given = {"text": essay.text, "confirmed_at": now(), **fields}
-    return saved(session, Manuscript(essay_id=essay.id, file_id=file.id, **given))
+def manuscript(session: Session, essay: Essay, *, file: StoredFile | None = None, **fields: Any) -> Manuscript:
+    """Confirmed before the essay was sent, unless said otherwise."""
+    stored = file or stored_file(session, session.get_one(Person, authorship(session, essay).person_id))
+    confirmed_at = essay.submitted_at or now()
+    given = {"essay_id": essay.id, "file_id": stored.id, "text": essay.text, "confirmed_at": confirmed_at}
+    return saved(session, Manuscript(**{**given, **fields}))
 
 
 # screening

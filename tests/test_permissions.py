@@ -136,9 +136,12 @@ class World:
 
     @cached_property
     def essay(self) -> Any:
-        return make.essay(
+        """Sent with a file."""
+        made = make.essay(
             self.session, state="in_judging", edition=self.edition, author=self.author, government=self.cast.home
         )
+        make.manuscript(self.session, made)
+        return made
 
     @cached_property
     def appointment(self) -> Any:

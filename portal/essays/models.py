@@ -142,23 +142,28 @@ class SetAside(Table, table=True):
     set_aside_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
+_PENDING = sa.text("confirmed_at IS NULL")
+_CURRENT = sa.text("confirmed_at IS NOT NULL AND replaced_at IS NULL")
+
+
 class Manuscript(Table, table=True):
     """An uploaded file, stripped of what it says about its author, and the text found in it.
 
-    The text counts once the author has confirmed it; the file is for the secretariat, and never for a judge.
+    The text counts once the author has confirmed it; the file is for the secretariat, and never for a judge. Of an
+    essay there is at most one that waits to be confirmed, and one that was and is not replaced.
     """
 
     __table_args__ = (
-        sa.Index(
-            "uq_manuscript_current", "essay_id", unique=True,
-            sqlite_where=sa.text("replaced_at IS NULL"), postgresql_where=sa.text("replaced_at IS NULL"),
-        ),
+        sa.Index("uq_manuscript_pending", "essay_id", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING),
+        sa.Index("uq_manuscript_current", "essay_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
         sa.Index("ix_manuscript_essay_id", "essay_id"),
-    )  # fmt: skip
+        sa.CheckConstraint("replaced_at IS NULL OR confirmed_at IS NOT NULL", "replaced_once_confirmed"),
+    )
 
     essay_id: uuid.UUID = Field(foreign_key="essay.id")
     file_id: uuid.UUID = Field(foreign_key="stored_file.id", index=True)
     text: str = Field(sa_type=sa.Text)
+    notes: str = Field(default="", sa_type=sa.Text)
     uploaded_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     confirmed_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     replaced_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -11,6 +11,8 @@ from portal.files.models import Kind
 from portal.i18n import N_, Lazy
 
 NAME_BYTES = 150
+MOST_TEXT = 50_000  # characters
+MOST_NOTES = 10_000
 OWN_FILES = 200
 OWN_BYTES = 500_000_000
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi marks and other invisible characters
@@ -81,7 +83,27 @@ VERDICTS = {
     "active": N_("The file contains macros or other files. Save a copy without them, then choose that copy."),
     "double": N_("The file is two kinds of file at once. Save your document again, then choose the new copy."),
     "unchecked": UNCHECKED,
+    # Where its text is wanted:
+    "scanned": N_(
+        "This PDF file holds pictures of pages and no text. Choose the document that it was made from, or type your "
+        "text."
+    ),
+    "wordless": N_("There is no text in this file. Choose another one, or type your text."),
+    "garbled": N_(
+        "The letters of this PDF file cannot be read as text. Choose the document that it was made from, or type your "
+        "text."
+    ),
+    "unread": N_("The text of this file could not be read. Save it again in another kind, or type your text."),
+    "wordy": N_("The text of this file has more than 50,000 characters. Choose a file that holds only your essay."),
+    "noted": N_("The notes of this file have more than 10,000 characters. Shorten them, then choose the new copy."),
 }
+
+
+class Prose(NamedTuple):
+    """What a document says: paragraphs with an empty line between, and its notes, a line each."""
+
+    text: str
+    notes: str
 
 
 @dataclass

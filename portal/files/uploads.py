@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 
 from portal.files import checking, rules
 from portal.files.models import Kind
-from portal.files.rules import Checked
+from portal.files.rules import Checked, Prose
 from portal.files.storage import CHUNK, Storage, StorageError, new_key
 from portal.settings import Settings
 
@@ -31,6 +31,7 @@ class Uploaded:
     error: str = ""
     present: bool = False
     named: Kind | None = None  # the kind that its name claims
+    prose: Prose | None = None  # what it says, where that was asked for
 
     def wrong_for(self, kinds: tuple[Kind, ...]) -> str:
         """What is wrong with it where only `kinds` are accepted, fewer than the upload itself let in; else ""."""
@@ -43,13 +44,13 @@ class _Wrong(Exception):
     """The sentence for the uploader."""
 
 
-def uploaded(field: str, *kinds: Kind) -> Callable[[Request], AsyncIterator[Uploaded]]:
-    """The dependency that receives the file named `field`, which must be one of `kinds`."""
+def uploaded(field: str, *kinds: Kind, read: bool = False) -> Callable[[Request], AsyncIterator[Uploaded]]:
+    """The dependency that receives the file named `field`, which must be one of `kinds`; `read` also its text."""
 
     async def receive(request: Request) -> AsyncIterator[Uploaded]:
         given = Uploaded()
         try:
-            given = await _received(request, field, kinds)
+            given = await _received(request, field, kinds, read)
             yield given
         finally:
             await request.close()
@@ -59,13 +60,13 @@ def uploaded(field: str, *kinds: Kind) -> Callable[[Request], AsyncIterator[Uplo
     return receive
 
 
-async def _received(request: Request, field: str, kinds: tuple[Kind, ...]) -> Uploaded:
+async def _received(request: Request, field: str, kinds: tuple[Kind, ...], read: bool) -> Uploaded:
     found = (await request.form()).get(field)
     if not isinstance(found, UploadFile) or not found.filename:
         return Uploaded()
     storage: Storage = request.app.state.storage
     settings: Settings = request.app.state.settings
-    return await _in_turn(take, storage, found.file, found.filename, kinds, settings.upload_limit_mb)
+    return await _in_turn(take, storage, found.file, found.filename, kinds, settings.upload_limit_mb, read)
 
 
 async def _in_turn(work: Callable[..., Uploaded], *arguments: Any) -> Uploaded:
@@ -76,11 +77,14 @@ async def _in_turn(work: Callable[..., Uploaded], *arguments: Any) -> Uploaded:
     return await to_thread.run_sync(work, *arguments, limiter=limiter)
 
 
-def take(storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], limit_mb: int) -> Uploaded:
+def take(
+    storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], limit_mb: int, read: bool = False
+) -> Uploaded:
     """Checks and stores one file. Whatever is wrong with it, nothing of it remains."""
     kind = rules.kind_named(name)
     try:
-        return Uploaded(_stored(storage, file, name, kinds, limit_mb), present=True, named=kind)
+        checked, prose = _stored(storage, file, name, kinds, limit_mb, read)
+        return Uploaded(checked, present=True, named=kind, prose=prose)
     except _Wrong as wrong:
         return Uploaded(error=str(wrong), present=True, named=kind)
     except (StorageError, OSError):
@@ -88,7 +92,9 @@ def take(storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], l
         return Uploaded(error=str(rules.NOT_STORED), present=True, named=kind)
 
 
-def _stored(storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], limit_mb: int) -> Checked:
+def _stored(
+    storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...], limit_mb: int, read: bool
+) -> tuple[Checked, Prose | None]:
     kind = rules.kind_named(name)
     if kind not in kinds or kind is None:
         raise _Wrong(rules.not_among(kinds))
@@ -98,9 +104,18 @@ def _stored(storage: Storage, file: BinaryIO, name: str, kinds: tuple[Kind, ...]
         word = checking.verdict(kind, source, target)
         if word != "clean":
             raise _Wrong(rules.refusal(word, kind))
+        prose = _read(kind, target, folder / "prose") if read else None
         checked = Checked(new_key(), rules.clean_name(name, kind), kind, target.stat().st_size, _sha256(target))
         storage.put(target, checked.key)
-        return checked
+        return checked, prose
+
+
+def _read(kind: Kind, source: Path, target: Path) -> Prose:
+    """From the clean copy: what is read is what is kept."""
+    found = checking.read(kind, source, target)
+    if isinstance(found, str):
+        raise _Wrong(rules.refusal(found, kind))
+    return found
 
 
 def _copy(file: BinaryIO, target: Path, limit_mb: int) -> None:

@@ -18,6 +18,7 @@ from portal.essays import words as essay_words
 from portal.essays.models import Essay, EssayStatus
 from portal.essays.rules import Step
 from portal.i18n import _
+from portal.manuscripts import queries as manuscripts
 from portal.screening import actions, queries
 from portal.screening.forms import ReasonForm
 from portal.web.forms import Pressed, Sent, blank, sent
@@ -107,6 +108,7 @@ def _screen_page(
     return page(
         request, "screening/screen.html", status, edition=edition, essay=essay, form=form, may=may, refused=refused,
         author=essays.author_of(session, essay), words=essay_words, contest_words=contest_words,
+        came_as_file=manuscripts.came_as_file(session, viewer, edition, essay.id),
         blank_form=blank(ReasonForm), **_length_of(edition, essay),
     )  # fmt: skip
 

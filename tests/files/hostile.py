@@ -345,6 +345,33 @@ file is refused as one that could not be checked.
 Limits: the size of an upload (`PORTAL_UPLOAD_LIMIT_MB`, 10 MB); 200 pages in a PDF; 40 megapixels in a picture; in
 DOCX and HWPX at most 2,000 parts that unpack to 100 MB or to 200 times their size; 200 files and 500 MB a person.
 
+## Essays: what is read from a file, and what is not
+
+Of an essay that is uploaded, a second process of the same kind and with the same limits reads the text, from the clean
+copy only, so that what is read is what is kept. No limit had to be raised: reading takes 80 MB and under half a second.
+The author reads the text and confirms it before it counts. Nobody but the author and the screeners of the edition can
+fetch the file; a judge reads text that the portal shows, never an uploaded byte.
+
+- DOCX: the paragraphs of the body, in tables, content controls and text boxes too, as they stand once all changes are
+  accepted. Footnotes and endnotes are notes. Not text are headers, footers, comments, what was deleted or moved away,
+  hidden text (`w:vanish`, by itself or by its style), instructions of fields, numbers of lists, and readings above
+  characters (ruby).
+- HWPX: the paragraphs of all sections, in tables and text boxes too. Footnotes and endnotes are notes. Not text are
+  headers, footers, page numbers, hidden comments, memos, what was deleted while changes were tracked, formulas and
+  descriptions of pictures.
+- PDF: what the pages show, lines joined to paragraphs, radicals and joined letters put back to the characters that they
+  stand for. Not text are annotations, what the file marks as an artifact, first and last lines that stand apart and
+  return on two thirds of the pages, and page numbers. Footnotes stay in the text: a page does not say what they are. So
+  does a header on a single page; and a paragraph that ends at the end of a full last line is joined to the next one.
+- TXT: all of it, in UTF-8, or in UTF-16 with its mark. Other encodings (CP949, GB18030, Shift_JIS, CP1251) cannot be
+  told apart for certain: the author is asked to save the text as UTF-8.
+
+Refused, each with a sentence of its own: a PDF of pictures without text, a PDF whose fonts do not tell which letters
+they show, a file without text, one with a password, one with more than 50,000 characters of text or 10,000 of notes.
+What crashes the reader, or takes longer or more memory than it may, is refused as one that could not be checked.
+
+## The files of the tests
+
 Printed by `python -m tests.files` from `tests/files/hostile.py`; the tests make each of these files, take it, and
 send those that are refused through the portal.
 """

@@ -230,7 +230,7 @@ def test_the_child_has_little_memory_and_time(tmp_path: Path) -> None:
 
 def test_the_child_sees_none_of_our_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spy = tmp_path / "spy.py"
-    spy.write_text("import json, os, sys; print('clean'); json.dump(dict(os.environ), open(sys.argv[3], 'w'))")
+    spy.write_text("import json, os, sys; print('clean'); json.dump(dict(os.environ), open(sys.argv[-1], 'w'))")
     monkeypatch.setenv("PORTAL_SECRET", "CANARY")
     monkeypatch.setattr(checking, "INSPECTION", spy)
     word, seen = check(tmp_path, Kind.PDF, b"")

@@ -125,7 +125,9 @@ def _upload(app: FastAPI, session: Session, essay: Essay, source: Path) -> None:
     key = new_key()
     app.state.storage.put(source, key)
     name = "Tsengelmaa Yundenbat, Canary Lyceum.pdf"
-    make.manuscript(session, essay, name=name, key=key, sha256=hashlib.sha256(FILE).hexdigest())
+    author = session.get_one(Person, make.authorship(session, essay).person_id)
+    file = make.stored_file(session, author, name=name, key=key, sha256=hashlib.sha256(FILE).hexdigest())
+    make.manuscript(session, essay, file=file)
 
 
 def _home(session: Session) -> Government:

@@ -9,4 +9,5 @@ assert spec is not None and spec.loader is not None
 inspection = module_from_spec(spec)
 sys.modules["inspection"] = inspection
 spec.loader.exec_module(inspection)
-print(inspection.main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])))
+work, kind, source, target = sys.argv[1:]
+print(inspection.main(work, kind, Path(source), Path(target)))

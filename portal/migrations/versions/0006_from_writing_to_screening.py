@@ -423,9 +423,13 @@ def _create_tables() -> None:
         sa.Column("essay_id", sa.Uuid(), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "replaced_at IS NULL OR confirmed_at IS NOT NULL", name=op.f("ck_manuscript_replaced_once_confirmed")
+        ),
         sa.ForeignKeyConstraint(["essay_id"], ["essay.id"], name=op.f("fk_manuscript_essay_id")),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_manuscript_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_manuscript")),
@@ -437,8 +441,15 @@ def _create_tables() -> None:
             "uq_manuscript_current",
             ["essay_id"],
             unique=True,
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
+            sqlite_where=sa.text("confirmed_at IS NOT NULL AND replaced_at IS NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL AND replaced_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_manuscript_pending",
+            ["essay_id"],
+            unique=True,
+            sqlite_where=sa.text("confirmed_at IS NULL"),
+            postgresql_where=sa.text("confirmed_at IS NULL"),
         )
 
     op.create_table(
@@ -520,9 +531,14 @@ def _drop_tables() -> None:
     op.drop_table("redaction")
     with op.batch_alter_table("manuscript", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_manuscript_pending",
+            sqlite_where=sa.text("confirmed_at IS NULL"),
+            postgresql_where=sa.text("confirmed_at IS NULL"),
+        )
+        batch_op.drop_index(
             "uq_manuscript_current",
-            sqlite_where=sa.text("replaced_at IS NULL"),
-            postgresql_where=sa.text("replaced_at IS NULL"),
+            sqlite_where=sa.text("confirmed_at IS NOT NULL AND replaced_at IS NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL AND replaced_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_manuscript_file_id"))
         batch_op.drop_index("ix_manuscript_essay_id")
