@@ -34,6 +34,7 @@ from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
 from portal.openings import routes as openings
 from portal.papers import routes as papers
+from portal.passages import routes as passages
 from portal.placements import routes as placements
 from portal.private_lines import routes as private_lines
 from portal.rankings import routes as rankings
@@ -79,6 +80,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *calls.ROUTERS,
     *openings.ROUTERS,
     *judging.ROUTERS,
+    passages.router,
     screening.router,
     manuscripts.router,
     *essays.ROUTERS,

@@ -10,11 +10,12 @@ from portal.manuscripts import jobs as manuscripts
 from portal.matches import jobs as matches
 from portal.namesakes import jobs as namesakes
 from portal.nominations import jobs as nominations
+from portal.passages import jobs as passages
 from portal.placements import jobs as placements
 from portal.rankings import jobs as rankings
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "agreements", "files", "final_reports", "interviews", "mail", "manuscripts", "matches", "namesakes",
-    "nominations", "placements", "rankings", "stays",
+    "accounts", "agreements", "files", "final_reports", "interviews", "mail", "manuscripts", "matches",
+    "namesakes", "nominations", "passages", "placements", "rankings", "stays",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from portal.mail import models as mail
 from portal.matches import models as matches
 from portal.nominations import models as nominations
 from portal.openings import models as openings
+from portal.passages import models as passages
 from portal.placements import models as placements
 from portal.private_lines import models as private_lines
 from portal.rankings import models as rankings
@@ -30,6 +31,6 @@ from portal.web import models as web
 __all__ = [
     "accounts", "agreements", "alumni", "applications", "calls", "certificates", "checkins", "consents",
     "contests", "essays", "files", "final_reports", "history", "interviews", "judging", "mail", "matches",
-    "nominations", "openings", "placements", "private_lines", "rankings", "registry", "screening", "stays",
-    "web",
+    "nominations", "openings", "passages", "placements", "private_lines", "rankings", "registry", "screening",
+    "stays", "web",
 ]  # fmt: skip

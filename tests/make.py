@@ -62,6 +62,7 @@ from portal.matches.models import Result, Run
 from portal.nominations.models import Note
 from portal.openings import rules as opening_rules
 from portal.openings.models import Benefit, Host, HostKind, Opening, OpeningField, OpeningLanguage, OpeningStatus
+from portal.passages.models import SharedPassages
 from portal.placements import instances as matching_files
 from portal.placements import queries as placement_queries
 from portal.placements.models import HOLDING, Placement, PlacementStatus
@@ -346,6 +347,13 @@ def screener(session: Session, edition: Edition, name: str = "Screener") -> Pers
 
 
 # passages
+
+
+def shared_passages(session: Session, essay: Essay, other: Essay, **fields: Any) -> Any:
+    """As if a job had compared the two."""
+    one, two = sorted((essay.id, other.id))
+    given = {"share": 0.5, "other_share": 0.25, "units": 900, "longest": 300}
+    return saved(session, SharedPassages(essay_id=one, other_id=two, **{**given, **fields}))
 
 
 # consents

@@ -125,6 +125,7 @@ def _value(column: sa.Column[Any], made: dict[str, dict[str, Any]]) -> Any:
 
 SIMPLE: tuple[tuple[type, Any], ...] = (
     (sa.JSON, {}), (sa.Boolean, False), (sa.Integer, 1), (sa.Float, 1.0), (sa.Uuid, uuid.UUID(int=7)),
+    (sa.LargeBinary, b"x"),
     (UtcDateTime, dt.datetime(2027, 1, 1, tzinfo=dt.UTC)), (sa.Date, dt.date(2027, 1, 1)),
 )  # fmt: skip
 

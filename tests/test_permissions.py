@@ -144,6 +144,13 @@ class World:
         return made
 
     @cached_property
+    def other_essay(self) -> Any:
+        """That shares passages with the essay."""
+        made = make.essay(self.session, edition=self.edition)
+        make.shared_passages(self.session, self.essay, made)
+        return made
+
+    @cached_property
     def appointment(self) -> Any:
         judge = make.judge(self.session, self.edition, self.cast.elsewhere, ["en"])
         return make.appointment(self.session, self.essay, judge)
@@ -226,6 +233,7 @@ class World:
             "opening_id": lambda: self.opening.id,
             "host_id": lambda: self.host.id,
             "essay_id": lambda: self.essay.id,
+            "other_id": lambda: self.other_essay.id,
             "requested_id": lambda: self.letter.requested_id if "/letters/" in path else self.requested_document.id,
             "namesake_id": lambda: self.namesake.id,
             "scan": lambda: "form",

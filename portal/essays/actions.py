@@ -19,6 +19,7 @@ from portal.essays.models import Authorship, Essay, SetAside, Source, Submission
 from portal.essays.rules import Step
 from portal.history.actions import record
 from portal.i18n import N_
+from portal.jobs.queue import enqueue
 from portal.mail.actions import send
 
 # Without 0 and O, 1 and I: codes are read aloud and copied by hand.
@@ -201,6 +202,7 @@ def submit_essay(session: Session, own: Authorship, *, version: int, by: Viewer)
     session.add(_submission(session, essay))
     session.exec(delete(SetAside).where(col(SetAside.essay_id) == essay.id))
     take_step(session, essay, Step.SUBMIT, by=by, author=own)
+    enqueue(session, "find_passages", str(essay.id), key=f"{essay.id}:{essay.submitted_at.isoformat()}")
     tell(session, own, "essays/received", essay)
 
 
