@@ -101,6 +101,7 @@ def set_limits(session: Session, edition: Edition, wanted: Mapping[str, int], *,
         limit.most = wanted[limit.language]
     new = sorted(wanted.keys() - before.keys())
     edition.limits.extend(LengthLimit(edition_id=edition.id, language=code, most=wanted[code]) for code in new)
+    session.flush()
     record(session, "limits changed", "edition", edition.id, by=by.id, before=before, after=dict(wanted))
 
 

@@ -147,6 +147,7 @@ def test_an_incomplete_edition_is_refused_with_the_list(session: Session, cast: 
         saved(secretary, f"{here}/edit/criteria/{criterion.id}/remove", {})
     for category in edition.categories:
         saved(secretary, f"{here}/edit/categories/{category.id}/remove", {})
+    assert "There is no age category yet." in secretary.get(f"{here}/edit/categories").text
     refused = secretary.post(f"{here}/publish")
     assert refused.status_code == 409
     for sentence in (
@@ -335,7 +336,7 @@ def test_the_public_page_tells_the_whole_contest(session: Session, cast: Cast, a
     for sentence in (
         "Write about your region.", "Essays can be written here from:", "30 June 2027, 18:00 in Ulaanbaatar (UTC+8)",
         "2 July 2027", "3 judges read each essay", "The best 12 essays of each age category and language",
-        "5 judges read each of them.", "Ages 12 to 14: 12 to 14 years old", "400 to 800 words",
+        "5 judges read each of them.", "decides your age category. Ages 12 to 14 Ages 15 to 18", "400 to 800 words",
         "950 to 1900 characters", "Argument and originality 30", "A new idea, argued so that it convinces a doubter.",
         "Grand prize 1", "Programmes that write may be used if the author says how.",
         "Nobody judges an essay from their own country.", "Japan 15", "One essay a person, written by you alone.",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from fastapi import FastAPI
 from sqlmodel import Session
@@ -48,9 +49,13 @@ def open_edition(secretary: Walker, slug: str) -> str:
 
 def _remove(secretary: Walker, said: str = "") -> None:
     """The first row of the list that says this."""
-    rows = (row for row in secretary.tree.iter("tr") if said in "".join(row.itertext()))
-    forms = (form.get("action") or "" for row in rows for form in row.iter("form"))
-    secretary.press(next(action for action in forms if action.endswith("/remove")))
+    actions = (form.get("action") or "" for row in _rows(secretary, said) for form in row.iter("form"))
+    secretary.press(next(action for action in actions if action.endswith("/remove")))
+
+
+def _rows(secretary: Walker, said: str) -> list[Element]:
+    rows = [each for each in secretary.tree.iter("div") if "summary-list__row" in (each.get("class") or "")]
+    return [row for row in rows if said in "".join(row.itertext())]
 
 
 def register(app: FastAPI, session: Session, address: str) -> Walker:
