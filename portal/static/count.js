@@ -45,6 +45,7 @@ const tell = (box) => {
   const count = texts.reduce((sum, text) => sum + counts[rule.unit](text), 0)
   const shown = box.querySelector('[data-count-shown]')
   shown.hidden = false
+  box.querySelector('[data-count-saved]')?.setAttribute('hidden', '')
   shown.textContent = rule.used.replace('{count}', count)
   shown.classList.toggle('govuk-error-message', count > rule.most)
   return shown.textContent

@@ -67,12 +67,14 @@ const textOf = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/[ \t\r\n]+/g, ' ')
   if (node.nodeType !== Node.ELEMENT_NODE || LEFT_OUT.has(node.tagName)) return ''
   if (node.tagName === 'BR') return '\n'
-  if (/mso-list:\s*ignore/i.test(node.getAttribute('style') || '')) return '• '
+  if (/mso-list:\s*ignore/i.test(node.dataset?.style || '')) return '• '
   if (node.tagName === 'PRE') return `\n\n${node.textContent}\n\n`
   const inside = [...node.childNodes].map(textOf).join('')
   if (!BLOCKS.has(node.tagName)) return node.tagName === 'TD' ? `${inside} ` : inside
   return node.tagName === 'LI' ? `\n• ${inside.trim()}\n` : `\n\n${inside.trim()}\n\n`
 }
 
-// `html` is only read: nothing in it is run, loaded or shown.
-export const fromHtml = (html) => tidied(textOf(new DOMParser().parseFromString(html, 'text/html').body))
+// `html` is only read: nothing in it is run, loaded or shown. Its styles are no styles here, or the browser would complain.
+const unstyled = (html) => html.replace(/<style\b[^]*?<\/style\s*>/gi, '')
+  .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on\w+)\s*=/gi, ' data-$1='))
+export const fromHtml = (html) => tidied(textOf(new DOMParser().parseFromString(unstyled(html), 'text/html').body))

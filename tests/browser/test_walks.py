@@ -32,8 +32,13 @@ class People:
             call = make.call(session, titles={"en": "Spring in the regions"})
             make.requested_document(session, call)
             self.call = call.slug
-            self.edition = make.edition(session, titles={"en": "Essays of one region"}).slug
-            self.applicant, self.author = (make.member(session, name).email for name in ("Туул", "欧阳思远"))
+            edition, author = (
+                make.edition(session, titles={"en": "Essays of one region"}),
+                make.member(session, "欧阳思远"),
+            )
+            make.consent(session, author, edition)
+            self.edition, self.author = edition.slug, author.email
+            self.applicant = make.member(session, "Туул").email
             self.judges = [make.member(session, name).email for name in ("Judge Han", "Judge Ito")]
             self.home, self.host = (self._coordinator(session, code) for code in ("MN-1", "KR-47"))
             secretary = make.member(session, "Secretary")
@@ -362,8 +367,11 @@ def write(page: Page, edition: str) -> None:
         page.locator(f"#{name}").fill(value)
     page.get_by_label("Date of birth").fill("2010-05-31")
     page.get_by_label("Home government").select_option("Liaoning Province")
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    page.get_by_label("Nationality").select_option("CN")
+    click(page, "Save")
+    click(page, "Statements", "link")
+    page.get_by_role("checkbox").check()
+    page.get_by_label("No", exact=True).check()
     click(page, "Save")
     click(page, "Your text", "link")
     for name in ("Rivers", "中文"):
