@@ -181,10 +181,8 @@ def align(
     folded = {sent.essay_id: fold(sent.text) for pair in listed for sent in pair}
     found: Found = {}
     for pair in listed:
-        barred = queries.barred(
-            [known[sent.essay_id] for sent in pair], common, [given[sent.edition_id] for sent in pair]
-        )
         one, other = (sent.essay_id for sent in pair)
+        barred = queries.barred(known[one], known[other], common, [given[sent.edition_id] for sent in pair])
         shared = aligning.compare(folded[one], folded[other], barred)
         if shared.is_worth_showing:
             found[one, other] = shared

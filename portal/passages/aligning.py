@@ -6,19 +6,20 @@ three for a character of Chinese, Japanese or Korean writing.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from portal.passages.folding import Flags, Folded, Numbers
-from portal.passages.winnowing import GRAM, grams
+from portal.passages.folding import Flags, Folded, Numbers, are_in
+from portal.passages.winnowing import GRAM, WINDOW, grams
 
 SHORTEST = 36  # units: seven words, or twelve characters
 LONG = 150  # units: some thirty words, or fifty characters
 SHARE = 0.08  # of the shorter text
+NOTHING = np.array([], np.int64)
 PLACES = 32  # of one gram in the other text that are tried
 
 
@@ -68,18 +69,18 @@ class _Places:
         return np.argsort(self.grams.hashes, kind="stable")
 
     @cached_property
-    def _sorted(self) -> Numbers:
+    def in_order(self) -> Numbers:
         return self.grams.hashes[self._order]
 
     def of(self, hashes: Numbers) -> list[Numbers]:
         """The first places of each of these grams, in order."""
-        left = np.searchsorted(self._sorted, hashes, "left")
-        right = np.minimum(np.searchsorted(self._sorted, hashes, "right"), left + PLACES)
+        left = np.searchsorted(self.in_order, hashes, "left")
+        right = np.minimum(np.searchsorted(self.in_order, hashes, "right"), left + PLACES)
         return [self.grams.positions[self._order[a:b]] for a, b in zip(left, right, strict=True)]
 
 
-def compare(one: Folded, other: Folded, ignored: Collection[int] = ()) -> Shared:
-    """Grams whose hashes are `ignored` (the theme, the invitation, a quotation that was set) end a passage."""
+def compare(one: Folded, other: Folded, ignored: Numbers = NOTHING) -> Shared:
+    """Grams whose hashes are `ignored` (in order: the theme, the invitation, a set quotation) end a passage."""
     matches = list(_matches(one, other, ignored))
     if not matches:
         return Shared()
@@ -94,11 +95,11 @@ def compare(one: Folded, other: Folded, ignored: Collection[int] = ()) -> Shared
     )
 
 
-def _matches(one: Folded, other: Folded, ignored: Collection[int]) -> Iterable[_Match]:
+def _matches(one: Folded, other: Folded, ignored: Numbers) -> Iterable[_Match]:
     ours, theirs = grams(one), _Places(other)
-    barred = np.isin(ours.hashes, np.fromiter(ignored, np.int64, len(ignored)))
+    barred = _bridged(one, ours.positions, are_in(ours.hashes, ignored))
     barriers = _ends_of(one, ours.positions[barred])
-    seeds = _promising(one, ours.positions, ~barred & np.isin(ours.hashes, theirs.grams.hashes))
+    seeds = _promising(one, ours.positions, ~barred & are_in(ours.hashes, theirs.in_order))
     done = 0
     for here, places in zip(ours.positions[seeds].tolist(), theirs.of(ours.hashes[seeds]), strict=True):
         if here < done:
@@ -108,6 +109,17 @@ def _matches(one: Folded, other: Folded, ignored: Collection[int]) -> Iterable[_
         if _units(one, here, best[0]) >= SHORTEST:
             yield _Match(here, -best[1], best[0])
             done = here + best[0]
+
+
+def _bridged(text: Folded, positions: Numbers, barred: Flags) -> Flags:
+    """With what lies between two ignored grams within a window: winnowing keeps one of each window of a quotation."""
+    bars = np.flatnonzero(barred)
+    widths = np.where(text.is_cjk[positions[bars[:-1]]], WINDOW[True], WINDOW[False])
+    is_short = np.diff(bars) <= widths
+    steps = np.zeros(len(positions) + 1, np.int64)
+    np.add.at(steps, bars[:-1][is_short], 1)
+    np.add.at(steps, bars[1:][is_short], -1)
+    return barred | (np.cumsum(steps[:-1]) > 0)
 
 
 def _promising(text: Folded, positions: Numbers, is_there: Flags) -> Numbers:

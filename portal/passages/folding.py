@@ -28,6 +28,15 @@ _alone: Codes = np.full(0x110000, UNKNOWN, np.int32)
 _joins: Flags = np.zeros(0x110000, np.bool_)
 
 
+def are_in(values: Numbers, known: Numbers) -> Flags:
+    """Which of the values are known; `known` is in order, and may be a thousand times as long."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    found: Flags = known[places] == values
+    return found
+
+
 @dataclass(frozen=True)
 class Folded:
     """`codes` are what is compared; the character at n is [begins[n], ends[n]) of the original, in code points."""

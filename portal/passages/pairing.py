@@ -40,8 +40,13 @@ def most_common(essays: int) -> int:
 
 
 def is_crowded(size: int, common: int) -> bool:
-    """Whether most of an essay is what very many share: then they are no theme words, but a text that went round."""
+    """Whether most of an essay is what very many share: it may be no theme words, but a text that went round."""
     return common * 2 > size
+
+
+def are_one_text(size: int, other_size: int, both: int) -> bool:
+    """Whether half of the one is in the other: then it counts, however many others have it as well."""
+    return both * 2 >= min(size, other_size)
 
 
 def matches(rows: Rows) -> Iterator[Matches]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from portal.contests.rules import COUNTED_IN_CHARACTERS
 from portal.errors import NotFound
 from portal.essays.models import Authorship, Essay, Submission
 from portal.passages import pairing, rules, winnowing
-from portal.passages.folding import CJK_UNITS, Numbers, fold
+from portal.passages.folding import CJK_UNITS, Numbers, are_in, fold
 from portal.passages.models import Fingerprint, Fingerprinted, SharedPassages
 
 PAGE = 50
@@ -113,12 +114,12 @@ def holders(session: Session, hashes: Numbers, *, but: int) -> pairing.Rows:
 
 
 def fullest(session: Session, hashes: Numbers, *, but: int, most: int) -> list[int]:
-    """The essays that have most of these hashes, however many others have them."""
+    """The essays that have half of these hashes and more, however many others have them."""
     count = func.count().label("count")
     found = sa.select(col(Fingerprint.number), count).where(col(Fingerprint.hash).in_(hashes.tolist()))
     found = found.where(col(Fingerprint.number) != but).group_by(col(Fingerprint.number))
     rows = session.execute(found.order_by(count.desc(), col(Fingerprint.number)).limit(most))
-    return [number for number, shared in rows if shared * 2 >= len(hashes) * pairing.ENOUGH]
+    return [number for number, shared in rows if shared * 2 >= len(hashes)]
 
 
 def in_common(session: Session) -> pairing.Rows:
@@ -134,28 +135,25 @@ def _rows() -> Any:
 
 
 def _as_rows(found: sa.Result[Any]) -> pairing.Rows:
-    parts = [np.array(part, np.int64).reshape(-1, 3) for part in found.partitions(100_000)]
-    hashes, essays, positions = np.concatenate(parts or [NOBODYS.reshape(0, 3)]).T
-    return pairing.Rows(hashes, essays, positions)
+    return pairing.Rows(*np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, 3).T)
 
 
-def barred(known: Iterable[Fingerprinted], common: Numbers, given: Iterable[Numbers]) -> Numbers:
-    """The grams that no passage of these essays may rest on: what the contest gave, and what everybody quotes."""
-    quoted = [_common_of(each, common) for each in known]
-    return np.unique(np.concatenate([*given, *quoted, NOBODYS]))
-
-
-def _common_of(known: Fingerprinted, common: Numbers) -> Numbers:
-    own = hashes_of(known)
-    found = own[np.isin(own, common)]
-    return NOBODYS if pairing.is_crowded(len(own), len(found)) else found
+def barred(one: Fingerprinted, other: Fingerprinted, common: Numbers, given: Iterable[Numbers]) -> Numbers:
+    """The grams that no passage of these two may rest on, in order: what was given, and what very many quote."""
+    ours, theirs = hashes_of(one), hashes_of(other)
+    both = len(np.intersect1d(ours, theirs, assume_unique=True))
+    own = NOBODYS if pairing.are_one_text(len(ours), len(theirs), both) else np.concatenate([ours, theirs])
+    return np.sort(np.concatenate([*given, own[are_in(own, common)], NOBODYS]))
 
 
 def barred_for(session: Session, texts: Collection[Sent]) -> Numbers:
-    """The same, of texts that were fingerprinted before."""
+    """The same, of two texts that were compared before."""
     known = list(fingerprinted(session, [sent.essay_id for sent in texts]).values())
-    own = np.concatenate([NOBODYS, *(hashes_of(each) for each in known)])
-    return barred(known, common(session, own), given(session, {sent.edition_id for sent in texts}).values())
+    if len(known) < 2:
+        return NOBODYS
+    own = np.concatenate([hashes_of(each) for each in known])
+    editions = given(session, {sent.edition_id for sent in texts})
+    return barred(known[0], known[1], common(session, own), editions.values())
 
 
 # What screeners see

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from portal.clock import now
 from portal.db import Database
 from portal.passages import actions, pairing, queries, rules
-from portal.passages.folding import Flags, Numbers
+from portal.passages.folding import Flags, Numbers, are_in
 
 T = TypeVar("T")
 ESSAYS = 1000  # whose fingerprints are kept in one transaction
@@ -90,7 +90,7 @@ def _crowded(session: Session, wanted: Collection[uuid.UUID]) -> Iterator[tuple[
     for some in _batches(sorted(wanted), ESSAYS):
         for known in queries.fingerprinted(session, some).values():
             hashes = queries.hashes_of(known)
-            if pairing.is_crowded(len(hashes), int(np.isin(hashes, common).sum())):
+            if pairing.is_crowded(len(hashes), int(are_in(hashes, common).sum())):
                 numbers = queries.fullest(session, hashes, but=known.number or 0, most=actions.CROWD)
                 yield from ((known.essay_id, other.essay_id) for other in queries.by_number(session, numbers))
 
