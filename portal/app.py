@@ -78,7 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *calls.ROUTERS,
     *openings.ROUTERS,
     *judging.ROUTERS,
-    screening.router,
+    *screening.ROUTERS,
     *essays.ROUTERS,
     *contests.ROUTERS,
 )

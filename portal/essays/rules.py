@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.accounts.viewer import Viewer
+from portal.consents.rules import Ward
 from portal.contests.models import Edition, EditionStatus
 from portal.contests.rules import category_for, is_open, limit_of, measured
-from portal.essays.models import Essay, EssayStatus
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.i18n import N_, Lazy
 
 CORRECTION = dt.timedelta(days=7)
@@ -34,6 +35,7 @@ STEPS = {
     (EssayStatus.SUBMITTED, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
     (EssayStatus.RETURNED, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
     (EssayStatus.ADMITTED, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
+    (EssayStatus.IN_JUDGING, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
     (EssayStatus.ADMITTED, Step.JUDGE): EssayStatus.IN_JUDGING,
     (EssayStatus.DRAFT, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.SUBMITTED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
@@ -59,6 +61,18 @@ def is_theirs(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool) -> b
 def may(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool = False) -> bool:
     once = step is not Step.RETURN or essay.returned_at is None
     return once and is_theirs(viewer, step, essay, is_author=is_author) and (essay.status, step) in STEPS
+
+
+# For whom a guardian decides
+
+
+def ward_of(own: Authorship) -> Ward:
+    """What decides whether a guardian is asked for this author; loaded with the government and the edition."""
+    home, edition = own.government, own.essay.edition
+    return Ward(
+        own.born_on, residence=home.country.value if home else "", nationality=own.nationality,
+        zone=home.zone if home else edition.zone, ages=edition.consent_ages,
+    )  # fmt: skip
 
 
 # When
