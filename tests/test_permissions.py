@@ -136,9 +136,12 @@ class World:
 
     @cached_property
     def essay(self) -> Any:
-        return make.essay(
+        made = make.essay(
             self.session, state="in_judging", edition=self.edition, author=self.author, government=self.cast.home
         )
+        own = make.authorship(self.session, made)
+        own.scan_id = make.stored_file(self.session, self.cast.home_coordinator).id
+        return made
 
     @cached_property
     def appointment(self) -> Any:

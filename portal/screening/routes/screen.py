@@ -64,14 +64,16 @@ def _found(session: sqlmodel.Session, edition: Edition, essay: Essay, own: Autho
     """What the portal itself finds."""
     limit = contest_rules.limit_of(edition, essay.language)
     measured = contest_rules.measured(essay.text, limit) if limit else None
-    standing = queries.standing(session, own)
+    standing, telling = queries.standing(session, own), queries.findings(own)
+    marked = {part: [(each.begins, each.ends) for each in telling if each.part == part] for part in Part}
     return {
         "measured": measured,
         "formal": rules.formal(own, edition, measured, standing),
         "consent": rules.consent_state(standing),
         "age": contest_rules.age_on(own.born_on, edition.reference_on) if own.born_on else None,
         "doubt": queries.language_doubt(essay),
-        "findings": len(queries.findings(own)),
+        "findings": len(telling),
+        "pieces": {part: list(rules.pieces(text, marked[part])) for part, text in rules.words_of(essay).items()},
         "hidden": len(queries.redactions(session, essay)),
         "shared": len(queries.shared_passages(session, essay)),
         "copy": queries.fair(session, essay),
