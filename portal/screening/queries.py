@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts import queries as people
 from portal.accounts.hindrances import hindrance
 from portal.accounts.models import Person, Role
+from portal.accounts.rules import normal_email
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.consents import queries as consents
@@ -96,6 +97,20 @@ def get_screened(session: Session, viewer: Viewer, edition: Edition, essay_id: u
 
 def lock_screened(session: Session, viewer: Viewer, edition: Edition, essay_id: uuid.UUID) -> Essay:
     return _one(session, screened_by(viewer, edition).where(Essay.id == essay_id).with_for_update(of=Essay))
+
+
+def lock_to_admit(session: Session, viewer: Viewer, edition: Edition, essay_id: uuid.UUID) -> Essay:
+    """The essay, once its author's consents are held, in the order in which a guardian's answer holds both.
+
+    A no that comes at the same moment is seen here, or finds the essay admitted and ends it.
+    """
+    screened_by(viewer, edition)
+    author = select(Authorship.person_id).where(Authorship.essay_id == essay_id)
+    case = select(Case.id).where(
+        col(Case.person_id).in_(author), Case.programme == Programme.CONTEST, Case.round_id == edition.id
+    )
+    session.exec(case.with_for_update()).all()
+    return lock_screened(session, viewer, edition, essay_id)
 
 
 def authorships(session: Session, essay_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Authorship]:
@@ -381,11 +396,10 @@ def knows_authors(session: Session, person: Person, edition_id: uuid.UUID) -> bo
 
 def is_guardian(session: Session, person: Person, own: Authorship) -> bool:
     """Whether this person's mailbox is one that was named as the author's guardian's for the edition."""
-    named = select(ConsentGuardian.id).join(Case).where(
-        Case.person_id == own.person_id, Case.programme == Programme.CONTEST, Case.round_id == own.edition_id,
-        ConsentGuardian.email == person.email,
+    named = select(ConsentGuardian.email).join(Case).where(
+        Case.person_id == own.person_id, Case.programme == Programme.CONTEST, Case.round_id == own.edition_id
     )  # fmt: skip
-    return bool(person.email) and session.exec(named.limit(1)).first() is not None
+    return bool(person.email) and any(normal_email(each) == person.email for each in session.exec(named) if each)
 
 
 # What waits

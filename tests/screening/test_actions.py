@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from portal.accounts import actions as accounts
 from portal.accounts.models import Grant, Invitation, Person, Role
 from portal.accounts.viewer import Viewer, viewer_of
 from portal.clock import now
@@ -392,6 +393,17 @@ def test_who_can_know_an_author_is_made_no_judge_and_barred_if_one_already(
     assert judging.appoint(session, edition, other, judge, by=secretary) is Bar.CONFLICT
     elsewhere = make.edition(session)
     judging.add_judge(session, elsewhere, cast.stranger, languages=["en"], government_id=None, by=secretary)
+
+
+def test_whatever_way_a_role_comes_it_is_asked_what_speaks_against_it(session: Session, cast: Cast) -> None:
+    """As by an invitation that was sent before: what `give` asks, every way asks."""
+    edition = make.edition(session)
+    make.essay(session, edition=edition, author=cast.stranger)
+    make.grant(session, cast.applicant, Role.JUDGE, edition_id=edition.id, ends_on=dt.date(2020, 2, 1))
+    day = now().date()
+    for person, role in ((cast.stranger, Role.JUDGE), (cast.applicant, Role.SCREENER)):
+        with pytest.raises(Conflict):
+            accounts.give(session, person, role, None, begins_on=day, ends_on=None, edition_id=edition.id)
 
 
 def test_a_guardian_does_not_judge_the_essay_of_their_child(session: Session, cast: Cast) -> None:

@@ -54,7 +54,8 @@ def admit_essay(
     once = arrival(session, request, viewer.id, form.data.key if form.data else None)
     if once.earlier is not None:
         return once.earlier
-    edition, essay = _essay(session, viewer, slug, essay_id)
+    edition = contests.get_visible(session, viewer, slug)
+    essay = queries.lock_to_admit(session, viewer, edition, essay_id)
     try:
         actions.admit(session, essay, by=viewer)
     except Conflict as conflict:
