@@ -81,7 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *openings.ROUTERS,
     *judging.ROUTERS,
     passages.router,
-    screening.router,
+    *screening.ROUTERS,
     manuscripts.router,
     *essays.ROUTERS,
     *contests.ROUTERS,

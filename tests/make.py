@@ -70,7 +70,7 @@ from portal.private_lines.models import PrivateMessage
 from portal.rankings.models import RankingEntry
 from portal.registry.models import Country, Government, Membership
 from portal.registry.seed import seed
-from portal.screening.models import FairCopy
+from portal.screening.models import Disqualification, FairCopy, Item, Tick
 from portal.settings import Settings
 from portal.stays.models import Evaluation, Extension, Stay, Visa
 
@@ -344,6 +344,42 @@ def screener(session: Session, edition: Edition, name: str = "Screener") -> Pers
     made = secretary(session, name)
     grant(session, made, Role.SCREENER, edition_id=edition.id)
     return made
+
+
+def agreed(session: Session, essay: Essay, *, by_guardian: bool = True, is_given: bool = True) -> Consent:
+    """The answer to whether the author of this essay takes part."""
+    own = authorship(session, essay)
+    case = saved(session, Case(person_id=own.person_id, programme="contest", round_id=essay.edition_id))
+    asked = by_guardian and saved(
+        session,
+        ConsentGuardian(
+            case_id=case.id, name="Oyun", email=f"guardian{next(_counter)}@example.org", language="mn",
+            expires_at=now() + dt.timedelta(days=30), answered_at=now(),
+        ),
+    )  # fmt: skip
+    given = {
+        "purpose": "take_part", "is_given": is_given, "method": "link" if asked else "account",
+        "guardian_id": asked.id if asked else None, "wording": "2026-1", "language": "mn", "digest": "0" * 64,
+    }  # fmt: skip
+    return saved(session, Consent(case_id=case.id, **given))
+
+
+def ticked(session: Session, essay: Essay, screener: Person) -> None:
+    """All that a screener ticks before an essay is admitted."""
+    session.add_all([Tick(essay_id=essay.id, item=item, ticked_by=screener.id) for item in Item])
+    session.flush()
+
+
+def ready(session: Session, essay: Essay, screener: Person) -> Essay:
+    """With a guardian's consent and all five ticks: it can be admitted."""
+    agreed(session, essay)
+    ticked(session, essay, screener)
+    return essay
+
+
+def proposed(session: Session, essay: Essay, screener: Person, **fields: Any) -> Disqualification:
+    given = {"code": "copied", "reason": "Copied from a book.", "proposed_by": screener.id, **fields}
+    return saved(session, Disqualification(essay_id=essay.id, **given))
 
 
 # passages

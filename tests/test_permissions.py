@@ -136,11 +136,13 @@ class World:
 
     @cached_property
     def essay(self) -> Any:
-        """Sent with a file."""
+        """Sent with a file, and with the scan of a paper."""
         made = make.essay(
             self.session, state="in_judging", edition=self.edition, author=self.author, government=self.cast.home
         )
         make.manuscript(self.session, made)
+        own = make.authorship(self.session, made)
+        own.scan_id = make.stored_file(self.session, self.cast.home_coordinator).id
         return made
 
     @cached_property

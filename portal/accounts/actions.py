@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
-from portal.accounts import queries, rules, throttle, words
+from portal.accounts import hindrances, queries, rules, throttle, words
 from portal.accounts.forms import DetailsForm, RegisterForm
 from portal.accounts.models import Grant, Person, Registration, ResetLink, Role, SignIn
 from portal.accounts.viewer import Viewer, token_digest
@@ -183,20 +183,33 @@ def give(
     ends_on: dt.date | None,
     government_id: uuid.UUID | None = None,
     edition_id: uuid.UUID | None = None,
+    tells: bool = True,
 ) -> Grant:
-    """`grant_role` for who was allowed before, as by an invitation. Leaves the person signed in."""
+    """`grant_role` for who was allowed before, as by an invitation. Leaves the person signed in.
+
+    Every role comes this way, so that none slips past what speaks against it. `tells`: by a mail.
+    """
     assert rules.fits(role, government_id, edition_id), f"{role} for {government_id=} {edition_id=}"
-    session.exec(select(Person.id).where(Person.id == person.id).with_for_update()).one()
+    hold(session, person)
     grant = Grant(
         person_id=person.id, role=role, government_id=government_id, edition_id=edition_id,
         begins_on=begins_on, ends_on=ends_on, granted_by=granted_by,
     )  # fmt: skip
     _check_beside_others(queries.roles(session, person.id), grant)
+    why_not = hindrances.first(session, person, role, edition_id)
+    if why_not:
+        raise Conflict(why_not)
     session.add(grant)
     session.flush()
     record(session, "granted role", "person", person.id, by=granted_by, **_told(grant))
-    _mail_about(session, "accounts/role_granted", grant, person)
+    if tells:
+        _mail_about(session, "accounts/role_granted", grant, person)
     return grant
+
+
+def hold(session: Session, person: Person) -> None:
+    """Two roles given to one person at the same moment come one after the other, and the second sees the first."""
+    session.exec(select(Person.id).where(Person.id == person.id).with_for_update()).one()
 
 
 def end_role(session: Session, grant: Grant, *, by: Viewer, last_day: dt.date | None = None) -> None:
@@ -222,7 +235,7 @@ def close(session: Session, grant: Grant, ended_by: uuid.UUID, last_day: dt.date
 def _check_beside_others(others: list[Grant], grant: Grant) -> None:
     for other in others:
         same_place = (other.government_id, other.edition_id) == (grant.government_id, grant.edition_id)
-        if same_place and other.role is rules.APART.get(grant.role) and not rules.is_void(other):
+        if same_place and other.role is rules.APART.get(grant.role) and not rules.never_began(other):
             raise Conflict(APART)
         if same_place and other.role is grant.role and rules.overlap(other, grant.begins_on, grant.ends_on):
             raise Conflict(HELD_ALREADY)

@@ -80,6 +80,11 @@ def is_void(grant: Grant) -> bool:
     return grant.ends_on is not None and grant.ends_on < grant.begins_on
 
 
+def never_began(grant: Grant) -> bool:
+    """Ended before its first day. One that ended on that day was in force for some hours: enough to have read."""
+    return grant.ends_on is not None and grant.ends_on < grant.begins_on - dt.timedelta(days=1)
+
+
 def in_force(grant: Grant, day: dt.date) -> bool:
     return grant.begins_on <= day and (grant.ends_on is None or day <= grant.ends_on)
 

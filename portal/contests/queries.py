@@ -11,6 +11,7 @@ from sqlmodel import Session, col, or_, select, true
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.models import Grant, Person, Role
+from portal.accounts.rules import never_began
 from portal.accounts.viewer import Viewer
 from portal.contests import rules
 from portal.contests.models import Edition, EditionStatus
@@ -101,8 +102,8 @@ def government_exists(session: Session, government_id: uuid.UUID) -> bool:
 
 def has_ever_been(session: Session, person_id: uuid.UUID, role: Role, edition_id: uuid.UUID) -> bool:
     """Also in the past: who once knew who wrote what cannot forget it."""
-    found = select(Grant.id).where(Grant.person_id == person_id, Grant.role == role, Grant.edition_id == edition_id)
-    return session.exec(found).first() is not None
+    found = select(Grant).where(Grant.person_id == person_id, Grant.role == role, Grant.edition_id == edition_id)
+    return any(not never_began(grant) for grant in session.exec(found))
 
 
 def person(session: Session, person_id: uuid.UUID) -> Person:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete
 
 from portal.accounts import queries as people
+from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests import queries as contests
@@ -35,7 +36,7 @@ def start_essay(session: Session, edition: Edition, *, by: Viewer) -> Authorship
     existing = queries.own_in(session, by, edition)
     if existing is not None:
         return existing
-    if by.judges(edition.id):
+    if by.judges(edition.id) or contests.has_ever_been(session, by.id, Role.JUDGE, edition.id):
         raise Conflict(N_("You judge this edition, so you cannot write an essay for it."))
     if not is_open(edition, now()):
         raise Conflict(N_("This contest is not open for essays now. Its page says from when to when it is."))

@@ -37,6 +37,7 @@ STEPS = {
     (EssayStatus.SUBMITTED, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
     (EssayStatus.RETURNED, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
     (EssayStatus.ADMITTED, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
+    (EssayStatus.IN_JUDGING, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
     (EssayStatus.ADMITTED, Step.JUDGE): EssayStatus.IN_JUDGING,
     (EssayStatus.DRAFT, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.SUBMITTED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
@@ -62,6 +63,18 @@ def is_theirs(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool) -> b
 def may(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool = False) -> bool:
     once = step is not Step.RETURN or essay.returned_at is None
     return once and is_theirs(viewer, step, essay, is_author=is_author) and (essay.status, step) in STEPS
+
+
+# For whom a guardian decides
+
+
+def ward_of(own: Authorship) -> Ward:
+    """What decides whether a guardian is asked for this author; loaded with the government and the edition."""
+    home, edition = own.government, own.essay.edition
+    return Ward(
+        own.born_on, residence=home.country.value if home else "", nationality=own.nationality,
+        zone=home.zone if home else edition.zone, ages=edition.consent_ages,
+    )  # fmt: skip
 
 
 # When
@@ -221,15 +234,6 @@ HOW = N_("Say which programme you used, and what for.")
 
 
 # Who decides about consents
-
-
-def ward_of(own: Authorship) -> Ward:
-    """What decides whether a guardian is asked: the author's age where they live, by the ages of the edition."""
-    home, edition = own.government, own.essay.edition
-    return Ward(
-        born_on=own.born_on, residence=home.country.value if home else "", nationality=own.nationality,
-        zone=home.zone if home else edition.zone, ages=edition.consent_ages,
-    )  # fmt: skip
 
 
 # Two windows

@@ -73,6 +73,17 @@ def number_open(session: Session, person_id: uuid.UUID) -> int:
     return session.exec(wanted.where(col(Invitation.expires_at) > now())).one()
 
 
+def is_invited(session: Session, email: str | None, role: Role, edition_id: uuid.UUID) -> bool:
+    """Whether an open invitation offers this address such a role of an edition."""
+    open_ = (
+        col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None), Invitation.expires_at > now()
+    )  # fmt: skip
+    wanted = select(Invitation.id).where(
+        Invitation.email == email, Invitation.role == role, Invitation.edition_id == edition_id, *open_
+    )
+    return bool(email) and session.exec(wanted.limit(1)).first() is not None
+
+
 def own_grants(session: Session, viewer: Viewer) -> list[Grant]:
     """The roles that the viewer can hand over today."""
     wanted = select(Grant).where(Grant.person_id == viewer.person_id, Grant.role == Role.COORDINATOR)

@@ -5,8 +5,9 @@ import uuid
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from portal.accounts import actions as accounts
 from portal.accounts import queries as people
-from portal.accounts.models import Grant, Person, Role
+from portal.accounts.models import Person, Role
 from portal.accounts.viewer import Viewer
 from portal.clock import now, today
 from portal.contests.actions import judges_read_until
@@ -24,12 +25,12 @@ from portal.judging.models import Appointment, Judge, Mark
 from portal.judging.queries import Line, Reading
 from portal.judging.words import Bar
 from portal.mail.actions import send
+from portal.screening import queries as screening
 
 LOCKED = N_("You have submitted your marks for this essay. They can no longer be changed.")
 OVER = N_("The time for marks in this contest has passed. Ask the secretariat if yours are missing.")
 NOT_ADMITTED = N_("Judges can be appointed only to an essay that is admitted.")
 NOT_RUNNING = N_("Judges can be appointed only while the edition is published.")
-SCREENS = N_("This person knows who wrote what in this edition, so they cannot judge it.")
 ALREADY = N_("This person judges this edition already.")
 
 
@@ -40,25 +41,31 @@ def add_judge(
     """Makes somebody a judge of an edition, until some days after the marks are due."""
     if not rules.may_appoint(by, edition):
         raise NotAllowed
+    accounts.hold(session, person)
     _appointable(session, edition, person)
     judge = Judge(edition_id=edition.id, person_id=person.id, languages=languages, government_id=government_id)
-    ends = max(judges_read_until(edition), today())
-    role = Grant(
-        person_id=person.id, role=Role.JUDGE, edition_id=edition.id, begins_on=today(), ends_on=ends, granted_by=by.id
-    )  # fmt: skip
-    held = has_ever_been(session, person.id, Role.JUDGE, edition.id)
-    session.add_all([judge] if held else [judge, role])  # an invitation may have brought the role already
+    session.add(judge)
+    if not has_ever_been(session, person.id, Role.JUDGE, edition.id):  # an invitation may have brought the role
+        _give_role(session, edition, person, by=by)
     session.flush()
     record(session, "appointed judge", "edition", edition.id, by=by.id, judge=str(judge.id))
     send(session, "judging/appointed", to=people.recipient(person), edition=edition)
     return judge
 
 
+def _give_role(session: Session, edition: Edition, person: Person, *, by: Viewer) -> None:
+    ends = max(judges_read_until(edition), today())
+    accounts.give(
+        session, person, Role.JUDGE, by.id, begins_on=today(), ends_on=ends, edition_id=edition.id, tells=False
+    )
+
+
 def _appointable(session: Session, edition: Edition, person: Person) -> None:
     if not rules.takes_judges(edition):
         raise Conflict(NOT_RUNNING)
-    if has_ever_been(session, person.id, Role.SCREENER, edition.id):
-        raise Conflict(SCREENS)
+    why_not = screening.why_apart(session, person, Role.JUDGE, edition.id)
+    if why_not:
+        raise Conflict(why_not)
     if queries.judge_of(session, edition, person) is not None:
         raise Conflict(ALREADY)
 

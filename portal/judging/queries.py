@@ -15,7 +15,6 @@ from portal.accounts.models import Person, Role
 from portal.accounts.rules import normal_email
 from portal.accounts.viewer import Viewer
 from portal.clock import now
-from portal.contests import queries as contests
 from portal.contests.models import Category, Criterion, Edition, Theme
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import NotFound
@@ -25,6 +24,8 @@ from portal.i18n import N_
 from portal.judging import rules
 from portal.judging.models import Appointment, Judge, Mark
 from portal.judging.words import Bar, Progress
+from portal.registry.models import Government
+from portal.screening import queries as screening
 from portal.screening.models import FairCopy
 from portal.waiting import Waiting
 
@@ -211,13 +212,14 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 def bar(session: Session, essay: Essay, judge: Judge) -> Bar | None:
     """What bars this judge from this essay. It looks at the author; only the bar leaves this function."""
-    author = essays.author_of(session, essay)
-    taken = {appointment.judge_id for appointment in appointments(session, essay)}
+    author, person = essays.author_of(session, essay), session.get_one(Person, judge.person_id)
+    home = session.get(Government, judge.government_id) if judge.government_id else None
     return rules.bar(
-        language=essay.language, reads=judge.languages, judge_id=judge.person_id, judge_government=judge.government_id,
-        author_id=author.person_id, author_government=author.government_id,
-        has_screened=contests.has_ever_been(session, judge.person_id, Role.SCREENER, essay.edition_id),
-        is_appointed=judge.id in taken,
+        language=essay.language, reads=judge.languages,
+        rule=session.get_one(Edition, essay.edition_id).conflict_rule, judge_home=home, author_home=author.government,
+        knows_authors=screening.knows_authors(session, person, essay.edition_id),
+        is_guardian=screening.is_guardian(session, person, author),
+        is_appointed=judge.id in {each.judge_id for each in appointments(session, essay)},
     )  # fmt: skip
 
 
@@ -245,7 +247,8 @@ def ranking(session: Session, edition: Edition) -> list[Group]:
     """Raw means of the rubric totals of locked marks, by age category and language."""
     totals = _totals(session, edition)
     essays = sa.select(col(Essay.id), col(Essay.code), col(Essay.language), col(Category.age_from), col(Category.names))
-    rows = session.execute(essays.join(Category).where(col(Essay.edition_id) == edition.id)).all()
+    judged = essays.join(Category).where(col(Essay.edition_id) == edition.id, col(Essay.status).in_(rules.JUDGED))
+    rows = session.execute(judged).all()
     groups: dict[tuple[int, str], list[Any]] = defaultdict(list)
     for row in rows:
         if row.id in totals:

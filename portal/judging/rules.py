@@ -1,14 +1,14 @@
 """Judging: who may, what bars a judge, the total of a rubric, ranks. Pure."""
 
 import datetime as dt
-import uuid
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from portal.accounts.viewer import Viewer
-from portal.contests.models import Edition, EditionStatus
+from portal.contests.models import ConflictRule, Edition, EditionStatus
 from portal.essays.models import EssayStatus
 from portal.judging.words import Bar, Progress
+from portal.registry.models import Government
 
 ENOUGH_JUDGES = 2
 JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})
@@ -23,19 +23,26 @@ def takes_judges(edition: Edition) -> bool:
 
 
 def bar(
-    *, language: str, reads: Collection[str], judge_id: uuid.UUID, judge_government: uuid.UUID | None,
-    author_id: uuid.UUID, author_government: uuid.UUID | None, has_screened: bool, is_appointed: bool,
+    *, language: str, reads: Collection[str], rule: ConflictRule, judge_home: Government | None,
+    author_home: Government | None, knows_authors: bool, is_guardian: bool, is_appointed: bool,
 ) -> Bar | None:  # fmt: skip
     """What bars this person from judging this essay, or None.
 
-    Conflicts: the author, a screener of the edition, somebody of the author's own government.
+    Conflicts: who can know an author of the edition, the author's guardian, somebody of the author's own
+    government or, where the edition says so, country.
     """
     if is_appointed:
         return Bar.APPOINTED
     if language not in reads:
         return Bar.LANGUAGE
-    same_government = judge_government is not None and judge_government == author_government
-    return Bar.CONFLICT if same_government or judge_id == author_id or has_screened else None
+    conflict = knows_authors or is_guardian or is_same_home(judge_home, author_home, rule)
+    return Bar.CONFLICT if conflict else None
+
+
+def is_same_home(one: Government | None, other: Government | None, rule: ConflictRule) -> bool:
+    if one is None or other is None:
+        return False
+    return one.id == other.id or (rule is ConflictRule.COUNTRY and one.country is other.country)
 
 
 def progress(*, is_locked: bool, marks: int) -> Progress:

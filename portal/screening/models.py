@@ -49,7 +49,7 @@ class FairCopy(Table, table=True):
     __tablename__ = "fair_copy"
 
     essay_id: uuid.UUID = Field(foreign_key="essay.id", unique=True)
-    title: str = Field(max_length=160)
+    title: str = Field(max_length=480)  # ▇▇▇ is longer than one letter
     text: str = Field(sa_type=sa.Text)
     notes: str = Field(default="", sa_type=sa.Text)
 
@@ -68,6 +68,7 @@ class Redaction(Table, table=True):
     ends: int
     marked_by: uuid.UUID = Field(foreign_key="person.id", index=True)
     marked_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    reason: str = Field(default="", sa_type=sa.Text)  # why it was hidden while judges read already
 
 
 class Tick(Table, table=True):

@@ -173,6 +173,21 @@ def test_who_screens_an_edition_never_judges_it(
     actions.grant_role(session, person, second, by=by, edition_id=uuid.uuid4())
 
 
+def test_a_role_that_ended_on_its_first_day_was_long_enough_to_read_who_wrote_what(
+    session: Session, cast: Cast, person: Person
+) -> None:
+    by = viewer_of(session, cast.secretary)
+    for begins_on, is_refused in ((today(), True), (today() + DAY, False)):
+        edition = uuid.uuid4()
+        given = actions.grant_role(session, person, Role.SCREENER, by=by, edition_id=edition, begins_on=begins_on)
+        actions.end_role(session, given, by=by)
+        if is_refused:
+            with pytest.raises(Conflict):
+                actions.grant_role(session, person, Role.JUDGE, by=by, edition_id=edition)
+        else:
+            actions.grant_role(session, person, Role.JUDGE, by=by, edition_id=edition)
+
+
 def test_grants_are_for_secretaries_to_make(session: Session, cast: Cast, person: Person) -> None:
     for other in (cast.stranger, cast.auditor, cast.home_coordinator):
         with pytest.raises(NotAllowed):
@@ -304,10 +319,11 @@ class Roles(RuleBasedStateMachine):
     def _clashes(self, wanted: Held, begins_on: dt.date, ends_on: dt.date | None) -> bool:
         apart = {Role.JUDGE: Role.SCREENER, Role.SCREENER: Role.JUDGE}.get(wanted.role)
         for _, held, begins, ends in self.model:
+            never_began = ends is not None and ends < begins - DAY
+            if held.role is apart and held.edition_id == wanted.edition_id and not never_began:
+                return True
             if ends is not None and ends < begins:
                 continue
-            if held.role is apart and held.edition_id == wanted.edition_id:
-                return True
             if held == wanted and begins <= (ends_on or dt.date.max) and begins_on <= (ends or dt.date.max):
                 return True
         return False

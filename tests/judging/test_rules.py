@@ -1,41 +1,45 @@
-import uuid
 from fractions import Fraction
 
 import pytest
 
+from portal.contests.models import ConflictRule
 from portal.judging import rules
 from portal.judging.words import BARS, Bar, Progress
+from portal.registry.models import Country, Government
 
-HERE, THERE = uuid.uuid4(), uuid.uuid4()
-JUDGE, AUTHOR = uuid.uuid4(), uuid.uuid4()
+HERE, NEIGHBOUR, THERE = (Government(code=code, country=Country(code[:2])) for code in ("MN-1", "MN-2", "KR-47"))
 
 
 def bar(**changes: object) -> Bar | None:
     given = {
-        "language": "mn", "reads": ["mn", "ru"], "judge_id": JUDGE, "judge_government": HERE, "author_id": AUTHOR,
-        "author_government": THERE, "has_screened": False, "is_appointed": False,
+        "language": "mn", "reads": ["mn", "ru"], "rule": ConflictRule.GOVERNMENT, "judge_home": HERE,
+        "author_home": THERE, "knows_authors": False, "is_guardian": False, "is_appointed": False,
     }  # fmt: skip
     return rules.bar(**{**given, **changes})
 
 
 def test_somebody_else_who_reads_the_language_may_judge() -> None:
     assert bar() is None
-    assert bar(judge_government=None, author_government=None) is None
+    assert bar(judge_home=None, author_home=None) is None
 
 
 @pytest.mark.parametrize(
     ("changes", "barred"),
     [
-        ({"author_government": HERE}, Bar.CONFLICT),
-        ({"author_id": JUDGE}, Bar.CONFLICT),
-        ({"has_screened": True}, Bar.CONFLICT),
+        ({"author_home": HERE}, Bar.CONFLICT),
+        ({"author_home": NEIGHBOUR}, None),
+        ({"author_home": NEIGHBOUR, "rule": ConflictRule.COUNTRY}, Bar.CONFLICT),
+        ({"author_home": THERE, "rule": ConflictRule.COUNTRY}, None),
+        ({"author_home": None, "rule": ConflictRule.COUNTRY}, None),
+        ({"knows_authors": True}, Bar.CONFLICT),
+        ({"is_guardian": True}, Bar.CONFLICT),
         ({"language": "ja"}, Bar.LANGUAGE),
         ({"is_appointed": True}, Bar.APPOINTED),
         # What says nothing about the author is said first.
-        ({"language": "ja", "author_government": HERE}, Bar.LANGUAGE),
+        ({"language": "ja", "author_home": HERE}, Bar.LANGUAGE),
     ],
 )
-def test_what_bars_a_judge(changes: dict, barred: Bar) -> None:
+def test_what_bars_a_judge(changes: dict, barred: Bar | None) -> None:
     assert bar(**changes) is barred
 
 
