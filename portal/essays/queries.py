@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests.models import Edition
@@ -13,6 +14,7 @@ from portal.contests.queries import parts
 from portal.errors import NotFound
 from portal.essays import rules
 from portal.essays.models import Authorship, Essay, EssayStatus, Submission
+from portal.essays.telling import Known
 from portal.i18n import N_
 from portal.waiting import Waiting
 
@@ -68,6 +70,12 @@ def author_of(session: Session, essay: Essay) -> Authorship:
     """Who wrote it. Callers ask `rules.may_see_author` first, or use it to write to the author."""
     wanted = joinedload(Authorship.person), joinedload(Authorship.government)
     return session.exec(select(Authorship).where(Authorship.essay_id == essay.id).options(*wanted)).one()
+
+
+def known(session: Session, own: Authorship) -> Known:
+    """What to look for in the author's text: names, school and addresses."""
+    person = session.get_one(Person, own.person_id)
+    return Known(own.native_name, own.roman_name, person.name, own.school, tuple(filter(None, [person.address])))
 
 
 def submissions(session: Session, essay: Essay) -> list[Submission]:

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from portal.essays.routes import writing
+from portal.essays.routes import checking, writing
 
-ROUTERS: tuple[APIRouter, ...] = (writing.router,)
+ROUTERS: tuple[APIRouter, ...] = (writing.router, checking.router)
