@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.consents import queries as consents
@@ -16,6 +17,7 @@ from portal.contests.models import Edition
 from portal.errors import NotFound
 from portal.essays import rules
 from portal.essays.models import Authorship, Essay, EssayStatus, SetAside, Submission
+from portal.essays.telling import Known
 from portal.i18n import N_
 from portal.waiting import Waiting
 
@@ -88,6 +90,15 @@ def author_of(session: Session, essay: Essay) -> Authorship:
     """Who wrote it. Callers ask `rules.may_see_author` first, or use it to write to the author."""
     wanted = joinedload(Authorship.person), joinedload(Authorship.government)
     return session.exec(select(Authorship).where(Authorship.essay_id == essay.id).options(*wanted)).one()
+
+
+def known(session: Session, own: Authorship) -> Known:
+    """What to look for in the author's text: names, school and addresses."""
+    return known_of(own, session.get_one(Person, own.person_id))
+
+
+def known_of(own: Authorship, person: Person) -> Known:
+    return Known(own.native_name, own.roman_name, person.name, own.school, tuple(filter(None, [person.address])))
 
 
 def submissions(session: Session, essay: Essay) -> list[Submission]:

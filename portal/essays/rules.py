@@ -1,12 +1,9 @@
-"""An essay's states, when it may be written, what may tell its author, what it needs before it is sent. Pure."""
+"""An essay's states, when it may be written, what it needs before it is sent. Pure."""
 
 import datetime as dt
 import enum
 import hashlib
-import re
-import unicodedata
 import uuid
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.accounts.viewer import Viewer
@@ -102,42 +99,6 @@ def why_not_written(essay: Essay, edition: Edition, at: dt.datetime) -> Lazy | N
     if may_be_written(essay, edition, at):
         return None
     return LATE if essay.status in {EssayStatus.DRAFT, EssayStatus.RETURNED} else SENT_ALREADY
-
-
-# What in the text may tell who wrote it
-
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
-
-
-def identity_in(text: str, *, own: Sequence[str]) -> list[str]:
-    """Passages of the text that could tell who wrote it: `own` words (names, school, address), addresses, numbers."""
-    folded = _folded(text)
-    named = [word for word in own if _stands_in(_folded(word), folded)]
-    patterns = [found.group().strip() for pattern in (EMAIL, PHONE) for found in pattern.finditer(text)]
-    return list(dict.fromkeys(named + patterns))
-
-
-def own_words(*, names: Iterable[str], school: str, email: str) -> list[str]:
-    """What to look for: the whole names, their parts that are long enough to mean somebody, school and address."""
-    parts = [part for name in names for part in (name, *name.split())]
-    return [word for word in dict.fromkeys([*parts, school, email]) if _is_telling(word)]
-
-
-def _is_telling(word: str) -> bool:
-    """Two characters of a Chinese name tell somebody; two letters of an alphabet do not."""
-    return len(word) >= (2 if any("\u2e80" <= c <= "\ud7af" for c in word) else 4)
-
-
-def _stands_in(word: str, text: str) -> bool:
-    """As a word of its own; scripts that write without spaces may hold it anywhere."""
-    if not word.isascii() and any("\u2e80" <= c <= "\ud7af" for c in word):
-        return word in text
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 # Before submission

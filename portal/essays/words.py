@@ -1,8 +1,9 @@
-"""What an essay's states are called."""
+"""What an essay's states and the passages that tell its author are called."""
 
 from portal.consents.models import Purpose
 from portal.consents.rules import Standing
 from portal.essays.models import EssayStatus
+from portal.essays.telling import Kind
 from portal.i18n import N_, Lazy
 
 ESSAY_STATUS: dict[EssayStatus, tuple[Lazy, str]] = {
@@ -39,3 +40,13 @@ def guardian_said(standing: Standing) -> Lazy | None:
     if standing.guardian.expires_at < standing.at:
         return N_("Your parent or guardian did not answer in time. Ask them again.")
     return N_("We asked your parent or guardian, and wait for the answer.")
+
+
+TELLING: dict[Kind, Lazy] = {
+    Kind.NAME: N_("your name"),
+    Kind.SCHOOL: N_("your school"),
+    Kind.EMAIL: N_("an e-mail address"),
+    Kind.PHONE: N_("a phone number"),
+    Kind.ADDRESS: N_("an address"),
+    Kind.HANDLE: N_("an account or a page"),
+}

@@ -13,23 +13,12 @@ from rapidfuzz import fuzz
 
 from portal.accounts.viewer import Viewer
 from portal.i18n import N_
+from portal.sounds import sound
 
 YEARS = dt.timedelta(days=5 * 366)  # how far back other applications are looked at
 ALIKE = 88.0  # of 100; tried on the pairs in tests/namesakes/test_rules.py
 MOST_PERMUTED = 5  # words of a name
 SETTLED = N_("This pair was settled already. Reload the page to see how.")
-
-# One sound, written in several ways; applied in this order to letters that are already lower case and plain.
-SPELLINGS = (
-    ("kh", "h"), ("zh", "j"), ("ts", "c"), ("tz", "c"), ("x", "ks"), ("oo", "u"), ("ee", "i"), ("ou", "o"),
-    ("oh", "o"), ("eo", "o"), ("eu", "u"), ("iu", "yu"), ("y", "i"), ("ph", "f"), ("w", "v"),
-)  # fmt: skip
-# Korean family names have more spellings than letters.
-FAMILY_NAMES = {
-    "li": "i", "yi": "i", "rhee": "i", "lee": "i", "ri": "i", "park": "bak", "pak": "bak", "choe": "choi",
-    "gim": "kim", "jeong": "jung", "chung": "jung", "gang": "kang", "cho": "jo", "yoon": "yun", "lim": "im",
-    "rim": "im", "shin": "sin", "gwon": "kwon", "noh": "no", "roh": "no", "ryu": "yu", "yoo": "yu",
-}  # fmt: skip
 
 
 def may_settle(viewer: Viewer) -> bool:
@@ -41,14 +30,6 @@ def words_of(name: str) -> list[str]:
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     joined = re.sub(r"[-‐‑'’ʼ`.]", "", plain)
     return re.findall(r"\w+", joined)
-
-
-def sound(word: str) -> str:
-    """A word as all its usual spellings are folded into one."""
-    word = FAMILY_NAMES.get(word, word)
-    for spelling, folded in SPELLINGS:
-        word = word.replace(spelling, folded)
-    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def similarity(one: str, other: str) -> float:

@@ -24,11 +24,15 @@ from portal.contests import queries as contests
 from portal.contests import rules
 from portal.contests.models import Edition
 from portal.errors import NotFound
+from portal.essays import queries as essays
 from portal.essays import rules as essay_rules
+from portal.essays import scripts, telling
 from portal.essays.models import Authorship, Essay, EssayStatus, Source
 from portal.history.models import Entry
 from portal.i18n import N_, Lazy
 from portal.invitations import queries as invitations
+from portal.passages import queries as passages
+from portal.passages.models import SharedPassages
 from portal.screening import rules as screening
 from portal.screening.models import Disqualification, FairCopy, Item, Part, Redaction, Tick
 from portal.screening.words import ConsentState, Show
@@ -190,31 +194,26 @@ class Finding(NamedTuple):
 
 def findings(own: Authorship) -> list[Finding]:
     """What in the essay could tell its author. Everything here that looks for it asks this function."""
-    essay = own.essay
-    known = essay_rules.own_words(
-        names=(own.native_name, own.roman_name), school=own.school, email=own.person.email or ""
-    )
-    found = []
-    for part, text in screening.words_of(essay).items():
-        words = essay_rules.identity_in(text, own=known)
-        stands = screening.merged(place for word in words for place in screening.places(text, word))
-        found += [Finding(part, *place) for place in stands]
-    return found
+    known = essays.known_of(own, own.person)
+    found = telling.find(known, **{part.value: text for part, text in screening.words_of(own.essay).items()})
+    return [Finding(Part(each.part), each.begins, each.ends, each.kind.value) for each in found]
 
 
-def language_doubt(_essay: Essay) -> Lazy | None:
+def language_doubt(essay: Essay) -> str | None:
     """Why the text may not be in the language that was chosen."""
-    return None
+    return scripts.warning(essay.text, essay.language)
 
 
-def shared_passages(_session: Session, _essay: Essay) -> Sequence[Any]:
+def shared_passages(session: Session, essay: Essay, viewer: Viewer) -> Sequence[passages.Other]:
     """The essays with which this one shares passages."""
-    return ()
+    return passages.shared_with(session, essay, viewer=viewer)
 
 
 def shares_passages() -> sa.ColumnElement[bool]:
     """Whether an essay of a query shares passages with another."""
-    return sa.false()
+    one = sa.select(SharedPassages.essay_id)  # type: ignore[call-overload]
+    other = sa.select(SharedPassages.other_id)  # type: ignore[call-overload]
+    return sa.or_(col(Essay.id).in_(one), col(Essay.id).in_(other))
 
 
 # The queue

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from portal.essays.routes import editor, writing
+from portal.essays.routes import checking, editor, writing
 
-ROUTERS: tuple[APIRouter, ...] = (writing.router, editor.router)
+ROUTERS: tuple[APIRouter, ...] = (writing.router, editor.router, checking.router)

@@ -161,20 +161,6 @@ def go_to_consents(request: Request, session: Session, viewer: CurrentViewer, es
     return go(request, f"/consents/contest/{own.edition_id}")
 
 
-@router.get("/essays/{essay_id}/check")
-@allow(Relation.AUTHOR)
-def check_essay(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
-    own = queries.get_own(session, viewer, essay_id)
-    writable(own)
-    return page(request, "essays/check.html", telling=_telling(session, own), **of(session, own))
-
-
-def _telling(session: Session, own: Authorship) -> list[str]:
-    email = contests.person(session, own.person_id).address
-    words_ = rules.own_words(names=(own.native_name, own.roman_name), school=own.school, email=email)
-    return rules.identity_in(f"{own.essay.title}\n{own.essay.text}", own=words_)
-
-
 @router.post("/essays/{essay_id}/submit")
 @allow(Relation.AUTHOR)
 def submit_essay(

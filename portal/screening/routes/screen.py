@@ -58,11 +58,13 @@ def screen_page(
         request, "screening/screen.html", status, edition=edition, essay=essay, own=own, answer=answer,
         form=form or answer, words=words, essay_words=essay_words, contest_words=contest_words,
         came_as_file=manuscripts.came_as_file(session, viewer, edition, essay.id),
-        **_found(session, edition, essay, own), **_decided(session, viewer, essay, own),
+        **_found(session, viewer, edition, essay, own), **_decided(session, viewer, essay, own),
     )  # fmt: skip
 
 
-def _found(session: sqlmodel.Session, edition: Edition, essay: Essay, own: Authorship) -> dict[str, Any]:
+def _found(
+    session: sqlmodel.Session, viewer: Viewer, edition: Edition, essay: Essay, own: Authorship
+) -> dict[str, Any]:
     """What the portal itself finds."""
     limit = contest_rules.limit_of(edition, essay.language)
     measured = contest_rules.measured(essay.text, limit) if limit else None
@@ -77,7 +79,7 @@ def _found(session: sqlmodel.Session, edition: Edition, essay: Essay, own: Autho
         "findings": len(telling),
         "pieces": {part: list(rules.pieces(text, marked[part])) for part, text in rules.words_of(essay).items()},
         "hidden": len(queries.redactions(session, essay)),
-        "shared": len(queries.shared_passages(session, essay)),
+        "shared": len(queries.shared_passages(session, essay, viewer)),
         "copy": queries.fair(session, essay),
         "changes": _changes(session, essay),
     }
