@@ -2,6 +2,7 @@
 
 from portal.accounts import jobs as accounts
 from portal.agreements import jobs as agreements
+from portal.consenting import jobs as consenting
 from portal.files import jobs as files
 from portal.final_reports import jobs as final_reports
 from portal.interviews import jobs as interviews
@@ -14,6 +15,6 @@ from portal.rankings import jobs as rankings
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "agreements", "files", "final_reports", "interviews", "mail", "matches", "namesakes", "nominations",
-    "placements", "rankings", "stays",
+    "accounts", "agreements", "consenting", "files", "final_reports", "interviews", "mail", "matches", "namesakes",
+    "nominations", "placements", "rankings", "stays",
 ]  # fmt: skip

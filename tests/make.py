@@ -42,6 +42,10 @@ from portal.certificates import rules as certificate_rules
 from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
+from portal.consents import actions as consent_actions
+from portal.consents.models import Case, ConsentGuardian, Method, Programme
+from portal.consents.models import Purpose as Consented
+from portal.consents.rules import GOOD_FOR
 from portal.contests.models import Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
 from portal.contests.words import LIMITS
 from portal.db import Database
@@ -335,6 +339,32 @@ def screener(session: Session, edition: Edition, name: str = "Screener") -> Pers
 
 
 # consents
+
+
+def case(session: Session, person: Person, round_: Edition | Call) -> Case:
+    programme = Programme.CONTEST if isinstance(round_, Edition) else Programme.INTERNSHIP
+    return consent_actions.open_case(session, person.id, programme, round_.id)
+
+
+def named_guardian(session: Session, case: Case, token: str = "token", **fields: Any) -> ConsentGuardian:
+    """Asked just now, and not heard from yet."""
+    given = {"name": "Ээж", "email": "mother@example.org", "language": "mn", "expires_at": now() + GOOD_FOR}
+    made = ConsentGuardian(case_id=case.id, token_digest=token_digest(token), **{**given, **fields})
+    return saved(session, made)
+
+
+def consented(
+    session: Session, person: Person, round_: Edition | Call, *, guardian: bool = True, token: str = "token",
+    **answers: bool,
+) -> Case:  # fmt: skip
+    """Yes to everything but what `answers` say otherwise; by a guardian's link, or by the person."""
+    made, given = case(session, person, round_), {purpose: answers.get(purpose.value, True) for purpose in Consented}
+    evidence: dict[str, Any] = {"method": Method.ACCOUNT, "by": person.id}
+    if guardian:
+        named = named_guardian(session, made, token, answered_at=now())
+        evidence = {"method": Method.LINK, "by": None, "guardian_id": named.id, "name": named.name}
+    consent_actions.decide(session, made, given, wording="2026-1", language="en", digest="0" * 64, **evidence)
+    return made
 
 
 # judging

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.accounts.viewer import Viewer
+from portal.consents.rules import Ward
 from portal.contests.models import Edition, EditionStatus
 from portal.contests.rules import category_for, is_open, limit_of, measured
-from portal.essays.models import Essay, EssayStatus
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.i18n import N_, Lazy
 
 CORRECTION = dt.timedelta(days=7)
@@ -24,6 +25,7 @@ class Step(enum.StrEnum):
     RETURN = "return"
     DISQUALIFY = "disqualify"
     JUDGE = "judge"
+    STOP = "stop"  # the consent to taking part was refused or withdrawn
 
 
 STEPS = {
@@ -39,6 +41,11 @@ STEPS = {
     (EssayStatus.SUBMITTED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.RETURNED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.ADMITTED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
+    (EssayStatus.DRAFT, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.SUBMITTED, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.RETURNED, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.ADMITTED, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.IN_JUDGING, Step.STOP): EssayStatus.WITHDRAWN,
 }
 AUTHORS_STEPS = frozenset({Step.SUBMIT, Step.WITHDRAW})
 SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
@@ -48,7 +55,10 @@ SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
 
 
 def is_theirs(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool) -> bool:
-    """Whether such a step on this essay is this person's at all, at whatever moment."""
+    """Whether such a step on this essay is this person's at all, at whatever moment. Stopping is nobody's button: it
+    follows from a decision that somebody, often without an account, took elsewhere."""
+    if step is Step.STOP:
+        return not viewer.is_signed_in
     if step in AUTHORS_STEPS:
         return is_author
     if step in SCREENERS_STEPS:
@@ -171,3 +181,15 @@ def _text(essay: Essay, edition: Edition) -> list[Lazy]:
 def digest(title: str, text: str, notes: str = "") -> str:
     """SHA-256 (hex) of what was sent: title, text and notes with an empty line between, in UTF-8."""
     return hashlib.sha256("\n\n".join(filter(None, (title, text, notes))).encode()).hexdigest()
+
+
+# Consent
+
+
+def ward_of(own: Authorship) -> Ward:
+    """Read with its government, its essay and that one's edition."""
+    home = own.government
+    return Ward(
+        born_on=own.born_on, residence=home.country.value if home else "", nationality=own.nationality,
+        zone=home.zone if home else own.essay.edition.zone, ages=own.essay.edition.consent_ages,
+    )  # fmt: skip
