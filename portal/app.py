@@ -16,6 +16,7 @@ from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.certificates import routes as certificates
 from portal.checkins import routes as checkins
+from portal.consenting import routes as consenting
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *invitations.ROUTERS,
     accounts.router,
     messages.router,
+    *consenting.ROUTERS,
     cutbacks.router,
     reports.router,
     matches.router,

@@ -42,9 +42,11 @@ from portal.certificates import rules as certificate_rules
 from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
+from portal.consents import actions as consent_actions
 from portal.consents import queries as consents
-from portal.consents.models import Case, Consent, ConsentGuardian, Method, Programme
-from portal.consents.models import Purpose as ConsentPurpose
+from portal.consents.models import Case, ConsentGuardian, Method, Programme
+from portal.consents.models import Purpose as Consented
+from portal.consents.rules import GOOD_FOR
 from portal.contests.models import Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
 from portal.contests.words import LIMITS
 from portal.db import Database
@@ -346,22 +348,19 @@ def screener(session: Session, edition: Edition, name: str = "Screener") -> Pers
     return made
 
 
-def agreed(session: Session, essay: Essay, *, by_guardian: bool = True, is_given: bool = True) -> Consent:
-    """The answer to whether the author of this essay takes part."""
+def agreed(session: Session, essay: Essay, *, by_guardian: bool = True, is_given: bool = True) -> Case:
+    """The answer to whether the author of this essay takes part; the only one there is."""
     own = authorship(session, essay)
-    case = saved(session, Case(person_id=own.person_id, programme="contest", round_id=essay.edition_id))
-    asked = by_guardian and saved(
-        session,
-        ConsentGuardian(
-            case_id=case.id, name="Oyun", email=f"guardian{next(_counter)}@example.org", language="mn",
-            expires_at=now() + dt.timedelta(days=30), answered_at=now(),
-        ),
-    )  # fmt: skip
-    given = {
-        "purpose": "take_part", "is_given": is_given, "method": "link" if asked else "account",
-        "guardian_id": asked.id if asked else None, "wording": "2026-1", "language": "mn", "digest": "0" * 64,
-    }  # fmt: skip
-    return saved(session, Consent(case_id=case.id, **given))
+    author, edition = session.get_one(Person, own.person_id), session.get_one(Edition, essay.edition_id)
+    known = consents.case_of(session, author.id, Programme.CONTEST, edition.id)
+    if known is None:
+        return consented(session, author, edition, guardian=by_guardian, token=secrets.token_hex(8), take_part=is_given)
+    answer = {Consented.TAKE_PART: is_given}
+    method: dict[str, Any] = {"method": Method.ACCOUNT, "by": author.id}
+    if by_guardian:
+        method = {"method": Method.LINK, "by": None, "guardian_id": consents.guardians(session, [known])[known.id].id}
+    consent_actions.decide(session, known, answer, wording="2026-1", language="en", digest="0" * 64, **method)
+    return known
 
 
 def ticked(session: Session, essay: Essay, screener: Person) -> None:
@@ -395,30 +394,42 @@ def shared_passages(session: Session, essay: Essay, other: Essay, **fields: Any)
 # consents
 
 
+def case(session: Session, person: Person, round_: Edition | Call) -> Case:
+    programme = Programme.CONTEST if isinstance(round_, Edition) else Programme.INTERNSHIP
+    return consent_actions.open_case(session, person.id, programme, round_.id)
+
+
+def named_guardian(session: Session, case: Case, token: str = "token", **fields: Any) -> ConsentGuardian:
+    """Asked just now, and not heard from yet."""
+    given = {"name": "Ээж", "email": "mother@example.org", "language": "mn", "expires_at": now() + GOOD_FOR}
+    made = ConsentGuardian(case_id=case.id, token_digest=token_digest(token), **{**given, **fields})
+    return saved(session, made)
+
+
+def consented(
+    session: Session, person: Person, round_: Edition | Call, *, guardian: bool = True, token: str = "token",
+    **answers: bool,
+) -> Case:  # fmt: skip
+    """Yes to everything but what `answers` say otherwise; by a guardian's link, or by the person."""
+    made, given = case(session, person, round_), {purpose: answers.get(purpose.value, True) for purpose in Consented}
+    evidence: dict[str, Any] = {"method": Method.ACCOUNT, "by": person.id}
+    if guardian:
+        named = named_guardian(session, made, token, answered_at=now())
+        evidence = {"method": Method.LINK, "by": None, "guardian_id": named.id, "name": named.name}
+    consent_actions.decide(session, made, given, wording="2026-1", language="en", digest="0" * 64, **evidence)
+    return made
+
+
 def consent(session: Session, person: Person, edition: Edition, **purposes: bool) -> Case:
     """A guardian's answer by link for every purpose: yes, or as `purposes` say; once a person and edition."""
     known = consents.case_of(session, person.id, Programme.CONTEST, edition.id)
-    if known is not None:
-        return known
-    case = saved(session, Case(person_id=person.id, programme=Programme.CONTEST, round_id=edition.id))
-    asked = guardian_of(session, case, answered_at=now())
-    for purpose in ConsentPurpose:
-        given = purposes.get(purpose.value, True)
-        saved(session, Consent(
-            case_id=case.id, purpose=purpose, is_given=given, method=Method.LINK, guardian_id=asked.id, wording="1",
-            language="en", digest="0" * 64,
-        ))  # fmt: skip
-    return case
+    return known or consented(session, person, edition, token=secrets.token_hex(8), **purposes)
 
 
 def guardian_of(session: Session, case: Case, **fields: Any) -> ConsentGuardian:
-    """Who was asked for a minor."""
+    """Who was asked for a minor, with a link and an address of their own."""
     number = next(_counter)
-    given = {
-        "case_id": case.id, "name": "Guardian", "email": f"guardian{number}@example.org", "language": "en",
-        "token_digest": token_digest(str(number)), "expires_at": now() + dt.timedelta(days=14),
-    }  # fmt: skip
-    return saved(session, ConsentGuardian(**{**given, **fields}))
+    return named_guardian(session, case, str(number), **{"email": f"guardian{number}@example.org", **fields})
 
 
 # judging

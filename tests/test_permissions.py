@@ -16,6 +16,7 @@ from portal.accounts.access import Permission, Relation, as_markdown, covers
 from portal.accounts.models import Grant, Invitation, Person, Role
 from portal.app import create_app
 from portal.clock import now
+from portal.consents.models import Consent
 from portal.history.actions import record
 from portal.settings import Settings
 from tests import make
@@ -25,7 +26,7 @@ from tests.people import Cast
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/")
+BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/consents/{token}")
 
 
 class World:
@@ -161,6 +162,17 @@ class World:
     def judge(self) -> Person:
         return self.session.get_one(Person, self.appointment.judge.person_id)
 
+    def consented(self, person: Person | None) -> Any:
+        """What the applicant, or the author, has agreed to in their call or edition; and its round."""
+        is_applicant = person is not None and person.id == self.cast.applicant.id
+        whose = self.cast.applicant if is_applicant else self.author
+        _ = self.application if is_applicant else self.essay
+        case = make.case(self.session, whose, self.call if is_applicant else self.edition)
+        given = select(Consent).where(Consent.case_id == case.id)
+        if self.session.exec(given).first() is None:
+            make.consented(self.session, whose, self.call if is_applicant else self.edition, token=uuid.uuid4().hex)
+        return case, self.session.exec(given).first()
+
     @cached_property
     def coordinator_grant(self) -> Grant:
         return self.session.exec(select(Grant).where(Grant.person_id == self.cast.other_coordinator.id)).one()
@@ -252,6 +264,10 @@ class World:
             "step": lambda: "close",
             "deed": lambda: "remind-coordinators",
             "batch_id": lambda: self.batch_id,
+            "programme": lambda: self.consented(person)[0].programme.value,
+            "round_id": lambda: self.consented(person)[0].round_id,
+            "consent_id": lambda: self.consented(person)[1].id,
+            "purpose": lambda: "name",
             "number": lambda: self.match_run.number if "/match/" in path else self.version.number,
         }
         filled = path
@@ -326,7 +342,8 @@ def test_the_document_is_what_the_code_declares() -> None:
 
 def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
-    known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}")
+    known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}",
+             "/consents/{token}")  # fmt: skip
     assert all(path.startswith(known) for path in open_ones)
 
 

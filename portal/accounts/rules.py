@@ -29,6 +29,19 @@ def normal_email(address: str) -> str:
     return f"{local}@{domain}"
 
 
+# At this provider dots before the @ mean nothing, and the second domain is another name of the first.
+DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+
+
+def mailbox(address: str) -> str:
+    """The mailbox behind an address: "Name+near@example.org" is "name@example.org"."""
+    local, _at, domain = normal_email(address).rpartition("@")
+    local = local.partition("+")[0]
+    if domain in DOTLESS:
+        local, domain = local.replace(".", ""), DOTLESS[domain]
+    return f"{local}@{domain}"
+
+
 def new_token() -> str:
     """256 random bits, for an address in a mail or for a cookie."""
     return secrets.token_urlsafe(32)

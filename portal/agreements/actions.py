@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from portal.accounts import throttle
+from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer
 from portal.agreements import letters, queries, rules
 from portal.agreements.forms import Named, Scan
@@ -197,7 +198,7 @@ def ask_guardian_again(session: Session, standing: Standing, *, by: Viewer, orig
 def _ask(session: Session, standing: Standing, guardian: Guardian, *, origin: str) -> None:
     limits = (
         throttle.limit(f"{rules.A_DAY} per day", "guardian-placement", str(guardian.placement_id)),
-        throttle.limit(f"{rules.AN_ADDRESS_A_DAY} per day", "guardian-address", rules.mailbox_of(guardian.email)),
+        throttle.limit(f"{rules.AN_ADDRESS_A_DAY} per day", "guardian-address", mailbox(guardian.email)),
     )
     if not all(throttle.take(session, each) for each in limits):
         raise TooMany(MANY_MAILS)

@@ -12,6 +12,7 @@ from sqlmodel import Session, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.models import Person
+from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer, token_digest
 from portal.agreements import rules, wording
 from portal.agreements.models import Agreement, Guardian, Party, Reminder, Signature
@@ -110,7 +111,7 @@ def is_known(session: Session, token: str) -> bool:
 
 def mailbox_of(session: Session, person_id: uuid.UUID) -> str:
     email = session.get_one(Person, person_id).email
-    return rules.mailbox_of(email) if email else ""
+    return mailbox(email) if email else ""
 
 
 def other_mailboxes(session: Session, standing: Standing) -> set[str]:
@@ -118,7 +119,7 @@ def other_mailboxes(session: Session, standing: Standing) -> set[str]:
     application = standing.placement.application
     ids = {application.applicant_id, application.entered_by, *(each.person_id for each in standing.signatures)}
     wanted = select(Person.email).where(col(Person.id).in_(ids - {None}), col(Person.email).is_not(None))
-    return {rules.mailbox_of(email) for email in session.exec(wanted) if email}
+    return {mailbox(email) for email in session.exec(wanted) if email}
 
 
 def get_scan(session: Session, viewer: Viewer, placement_id: uuid.UUID, party: Party) -> StoredFile:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from portal.accounts import rules as accounts
 from portal.accounts.viewer import Viewer
 from portal.agreements import wording
 from portal.agreements.models import Agreement, Guardian, Party, Signature
@@ -239,7 +240,9 @@ def why_not_for(party: Party, standing: Standing, *, person_id: uuid.UUID | None
     if party in standing.signed:
         return ALREADY
     is_signer = person_id is not None and any(each.person_id == person_id for each in standing.signatures)
-    is_guardian = bool(mailbox) and standing.guardian is not None and mailbox == mailbox_of(standing.guardian.email)
+    is_guardian = (
+        bool(mailbox) and standing.guardian is not None and mailbox == accounts.mailbox(standing.guardian.email)
+    )
     return SAME_PERSON if is_signer or is_guardian else None
 
 
@@ -300,9 +303,3 @@ def open_since(standing: Standing) -> dt.datetime:
     accepted = standing.placement.answered_at
     assert accepted is not None, "accepted at an instant"
     return standing.agreement.made_at if standing.agreement and standing.agreement.remade_reason else accepted
-
-
-def mailbox_of(address: str) -> str:
-    """The mailbox behind an address: "name+near@example.org" is "name@example.org"."""
-    local, _at, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"

@@ -1,5 +1,7 @@
 """Joining and leaving the list of alumni, and hiding an entry."""
 
+import uuid
+
 from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
@@ -47,8 +49,22 @@ def leave(session: Session, placement: Placement, certificate: Certificate, *, b
     alumnus = queries.of_certificate(session, certificate)
     if alumnus is None or alumnus.left_at is not None:
         raise Conflict(rules.NOT_ON_IT)
+    _leave(session, alumnus, placement, by=by.id)
+
+
+def heed_refusal(session: Session, placement: Placement) -> None:
+    """The consent to publishing the name was refused or withdrawn, with `consents`: gone at once.
+
+    Whoever decided it, this is no deed of theirs.
+    """
+    for alumnus in queries.of_stay(session, placement):
+        _leave(session, alumnus, placement, by=None)
+
+
+def _leave(session: Session, alumnus: Alumnus, placement: Placement, *, by: uuid.UUID | None) -> None:
     alumnus.name, alumnus.sentence, alumnus.left_at = "", "", now()
-    record(session, "alumni list left", "placement", placement.id, by=by.id)
+    session.add(alumnus)
+    record(session, "alumni list left", "placement", placement.id, by=by)
 
 
 def hide(session: Session, alumnus: Alumnus, *, by: Viewer, reason: str) -> None:

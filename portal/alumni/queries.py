@@ -12,6 +12,8 @@ from portal.accounts.viewer import Viewer
 from portal.alumni.models import Alumnus
 from portal.applications.models import Application
 from portal.certificates.models import Certificate
+from portal.consents import queries as consents
+from portal.consents.models import Programme, Purpose
 from portal.errors import NotFound
 from portal.placements.models import Placement
 from portal.registry.models import Country, Government
@@ -29,8 +31,17 @@ WHOLE = (
 def visible_to(viewer: Viewer) -> SelectOfScalar[Alumnus]:
     """The same for everybody; secretaries and auditors see the hidden ones as well."""
     query = select(Alumnus).join(Alumnus.certificate)
-    query = query.where(col(Alumnus.left_at).is_(None), col(Certificate.revoked_at).is_(None))
+    query = query.where(col(Alumnus.left_at).is_(None), col(Certificate.revoked_at).is_(None), ~_refused())
     return query if viewer.is_secretary or viewer.is_auditor else query.where(col(Alumnus.hidden_at).is_(None))
+
+
+def _refused() -> sa.ColumnElement[bool]:
+    """Whether the consent to publishing the name was refused or withdrawn (`consents`)."""
+    whose = sa.tuple_(col(Application.applicant_id), col(Application.call_id))
+    return sa.exists().where(
+        col(Placement.id) == Certificate.placement_id, col(Application.id) == Placement.application_id,
+        whose.in_(consents.refusing(Purpose.NAME, Programme.INTERNSHIP)),
+    )  # fmt: skip
 
 
 def alumni(
@@ -62,6 +73,12 @@ def get_visible(session: Session, viewer: Viewer, alumnus_id: uuid.UUID) -> Alum
 def of_certificate(session: Session, certificate: Certificate) -> Alumnus | None:
     """The holder's own entry, whether or not it can be seen."""
     return session.exec(select(Alumnus).where(Alumnus.certificate_id == certificate.id)).one_or_none()
+
+
+def of_stay(session: Session, placement: Placement) -> Sequence[Alumnus]:
+    """The entries under whichever certificate of this stay that nobody has left."""
+    found = select(Alumnus).join(Alumnus.certificate).where(Certificate.placement_id == placement.id)
+    return session.exec(found.where(col(Alumnus.left_at).is_(None))).all()
 
 
 def hidden_before(session: Session, placement: Placement) -> Alumnus | None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from portal.accounts.models import Person
 from portal.accounts.queries import coordinators, recipient
-from portal.accounts.viewer import Viewer
+from portal.accounts.viewer import VISITOR, Viewer
 from portal.applications import eligibility, names, queries, rules, versions
 from portal.applications.models import Answer, Application, Choice, Document, Outcome, SpokenLanguage, Version
 from portal.applications.rules import Step
@@ -69,7 +69,7 @@ def take_step(session: Session, application: Application, step: Step, *, by: Vie
     application.status = rules.after(application.status, step)
     if step is not Step.SAVE:
         details |= _on_behalf(application, step, by)
-        record(session, DEEDS[step], "application", application.id, by=by.id, **details)
+        record(session, DEEDS[step], "application", application.id, by=by.person_id, **details)
     return at
 
 
@@ -85,6 +85,7 @@ DEEDS: dict[Step, str] = {
     Step.NOMINATE: "application nominated",
     Step.REFUSE: "application not nominated",
     Step.TAKE_BACK: "decision taken back",
+    Step.STOP: "application stopped without consent",
 }
 
 
@@ -193,6 +194,12 @@ def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
     take_step(session, application, Step.WITHDRAW, by=by)
     application.merit = None
     tell(session, application, "applications/withdrawn")
+
+
+def stop(session: Session, application: Application) -> None:
+    """Because the consent to taking part was refused or withdrawn. Whoever decided it, this is no deed of theirs."""
+    take_step(session, application, Step.STOP, by=VISITOR)
+    application.merit = None
 
 
 def mark_placed(application: Application, at: dt.datetime | None) -> None:

@@ -24,6 +24,7 @@ from portal.applications.models import (
 from portal.applications.words import REQUIRED_CONSENTS, DocumentState, Part
 from portal.calls import rules as calls
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
+from portal.consents.rules import Ward
 from portal.files.models import Kind
 from portal.files.rules import FORMATS
 from portal.i18n import N_, Lazy
@@ -44,6 +45,7 @@ class Step(enum.StrEnum):
     NOMINATE = "nominate"
     REFUSE = "refuse"
     TAKE_BACK = "take-back"
+    STOP = "stop"  # the consent to taking part was refused or withdrawn
 
 
 STEPS: dict[tuple[Status, Step], Status] = {
@@ -61,6 +63,10 @@ STEPS: dict[tuple[Status, Step], Status] = {
     (Status.NOMINATED, Step.WITHDRAW): Status.WITHDRAWN,
     (Status.NOMINATED, Step.TAKE_BACK): Status.SUBMITTED,
     (Status.NOT_NOMINATED, Step.TAKE_BACK): Status.SUBMITTED,
+    (Status.DRAFT, Step.STOP): Status.WITHDRAWN,
+    (Status.SUBMITTED, Step.STOP): Status.WITHDRAWN,
+    (Status.RETURNED, Step.STOP): Status.WITHDRAWN,
+    (Status.NOMINATED, Step.STOP): Status.WITHDRAWN,
 }
 BY_APPLICANT = {Step.SAVE, Step.SUBMIT, Step.WITHDRAW}
 WRONG_STATE: dict[Step, Lazy] = {
@@ -71,6 +77,7 @@ WRONG_STATE: dict[Step, Lazy] = {
     Step.NOMINATE: N_("Only a submitted application can be nominated. Reload the page to see where it stands."),
     Step.REFUSE: N_("Only a submitted application can be refused. Reload the page to see where it stands."),
     Step.TAKE_BACK: N_("Only a decision can be taken back. Reload the page to see where the application stands."),
+    Step.STOP: N_("This application is closed already, so there is nothing to withdraw."),
 }
 LATE = N_("The deadline for applications has passed, so this cannot be submitted. Your draft is kept.")
 CORRECTED_LATE = N_("The time for your correction has passed. Ask the coordinator of your home government what to do.")
@@ -88,7 +95,10 @@ RETURNED_BEFORE = N_("It was returned once already. Nominate it, or refuse it an
 
 
 def may(viewer: Viewer, step: Step, application: Application) -> bool:
-    """Applicants act on their own application, home coordinators on those of others."""
+    """Applicants act on their own application, home coordinators on those of others. Stopping is nobody's button: it
+    follows from a decision that somebody, often without an account, took elsewhere."""
+    if step is Step.STOP:
+        return not viewer.is_signed_in
     if step in BY_APPLICANT:
         return acts_for(viewer, application)
     own = viewer.person_id == application.applicant_id
@@ -132,7 +142,7 @@ def why_not(step: Step, application: Application, at: dt.datetime, *, in_place: 
         return WRONG_STATE[step]
     if step is Step.SUBMIT:
         return _why_no_submission(application, at)
-    if step in BY_APPLICANT:
+    if step in BY_APPLICANT or step is Step.STOP:
         return None
     if not takes_decisions(application.call, at, in_place=in_place):
         return NOT_NOW
@@ -464,3 +474,15 @@ def question_field(question: Question) -> str:
 def plain_number(number: Decimal) -> str:
     """Without exponent and without zeros at the end: 3.5, 1200."""
     return format(number.normalize() + 0, "f")
+
+
+# Consent
+
+
+def ward_of(application: Application) -> Ward:
+    """Read with its home government and its call."""
+    home = application.home
+    return Ward(
+        born_on=application.born_on, residence=home.country.value if home else "", nationality=application.nationality,
+        zone=home.zone if home else application.call.zone, ages=application.call.consent_ages,
+    )  # fmt: skip

@@ -1,15 +1,28 @@
 """Reading consents."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from portal.accounts.viewer import Viewer, token_digest
 from portal.clock import now
 from portal.consents import rules
-from portal.consents.models import Case, Consent, ConsentGuardian, Programme, Purpose
+from portal.consents.models import Case, Consent, ConsentGuardian, ConsentReminder, Method, Programme, Purpose
 from portal.consents.rules import Standing, Ward
+from portal.errors import NotFound
+
+PAGE = 20
+# Who reads of it again and again was told of an expired link long ago.
+FORGOTTEN_AFTER = dt.timedelta(days=60)
+
+
+# Where a case stands
 
 
 def standing(session: Session, ward: Ward, person_id: uuid.UUID, programme: Programme, round_id: uuid.UUID) -> Standing:
@@ -17,11 +30,7 @@ def standing(session: Session, ward: Ward, person_id: uuid.UUID, programme: Prog
     case = case_of(session, person_id, programme, round_id)
     if case is None:
         return Standing(ward, now())
-    guardian = select(ConsentGuardian).where(
-        ConsentGuardian.case_id == case.id, col(ConsentGuardian.replaced_at).is_(None)
-    )
-    current = select(Consent).where(Consent.case_id == case.id, col(Consent.ended_at).is_(None))
-    return rules.standing(ward, now(), case, session.exec(guardian).one_or_none(), session.exec(current).all())
+    return _of_case(ward, case, guardians(session, [case]), currents(session, [case]))
 
 
 def standings(
@@ -34,31 +43,50 @@ def standings(
         Case.programme == programme, Case.round_id == round_id, col(Case.person_id).in_(wards)
     )  # fmt: skip
     cases = {case.person_id: case for case in session.exec(found)}
-    guardians, consents = _current_of(session, [case.id for case in cases.values()])
-    at, standings_ = now(), {}
-    for person_id, ward in wards.items():
-        case = cases.get(person_id)
-        known = (guardians.get(case.id), consents[case.id]) if case else (None, [])
-        standings_[person_id] = rules.standing(ward, at, case, *known)
-    return standings_
+    asked, decided = guardians(session, list(cases.values())), currents(session, list(cases.values()))
+    return {
+        person_id: _of_case(ward, cases.get(person_id), asked, decided) for person_id, ward in wards.items()
+    }  # fmt: skip
 
 
-def _current_of(
-    session: Session, case_ids: list[uuid.UUID]
-) -> tuple[dict[uuid.UUID, ConsentGuardian], dict[uuid.UUID, list[Consent]]]:
-    guardians = select(ConsentGuardian).where(
-        col(ConsentGuardian.case_id).in_(case_ids), col(ConsentGuardian.replaced_at).is_(None)
-    )
-    current = select(Consent).where(col(Consent.case_id).in_(case_ids), col(Consent.ended_at).is_(None))
-    by_case: dict[uuid.UUID, list[Consent]] = defaultdict(list)
-    for consent in session.exec(current):
-        by_case[consent.case_id].append(consent)
-    return {each.case_id: each for each in session.exec(guardians)}, by_case
+def _of_case(
+    ward: Ward, case: Case | None, asked: Mapping[uuid.UUID, ConsentGuardian],
+    decided: Mapping[uuid.UUID, list[Consent]],
+) -> Standing:  # fmt: skip
+    if case is None:
+        return Standing(ward, now())
+    return rules.standing(ward, now(), case, asked.get(case.id), decided.get(case.id, []))
 
 
 def case_of(session: Session, person_id: uuid.UUID, programme: Programme, round_id: uuid.UUID) -> Case | None:
-    found = select(Case).where(Case.person_id == person_id, Case.programme == programme, Case.round_id == round_id)
-    return session.exec(found).one_or_none()
+    return session.exec(_case(person_id, programme, round_id)).one_or_none()
+
+
+def lock_case(session: Session, person_id: uuid.UUID, programme: Programme, round_id: uuid.UUID) -> Case | None:
+    """Held until this transaction ends: whoever else asks or decides in this case waits."""
+    return session.exec(_case(person_id, programme, round_id).with_for_update(of=Case)).one_or_none()
+
+
+def _case(person_id: uuid.UUID, programme: Programme, round_id: uuid.UUID) -> SelectOfScalar[Case]:
+    return select(Case).where(Case.person_id == person_id, Case.programme == programme, Case.round_id == round_id)
+
+
+def guardians(session: Session, cases: Sequence[Case]) -> Mapping[uuid.UUID, ConsentGuardian]:
+    """Whom each minor named last, by case; read anew, so that after a lock nothing is from before it."""
+    found = select(ConsentGuardian).where(
+        col(ConsentGuardian.case_id).in_([case.id for case in cases]), col(ConsentGuardian.replaced_at).is_(None)
+    )
+    return {each.case_id: each for each in session.exec(found.execution_options(populate_existing=True))}
+
+
+def currents(session: Session, cases: Sequence[Case]) -> Mapping[uuid.UUID, list[Consent]]:
+    """What is decided now, by case."""
+    found: dict[uuid.UUID, list[Consent]] = defaultdict(list)
+    ids = [case.id for case in cases]
+    rows = select(Consent).where(col(Consent.case_id).in_(ids), col(Consent.ended_at).is_(None))
+    for consent in session.exec(rows.execution_options(populate_existing=True)):
+        found[consent.case_id].append(consent)
+    return found
 
 
 def current(session: Session, case: Case, purpose: Purpose) -> Consent | None:
@@ -66,3 +94,121 @@ def current(session: Session, case: Case, purpose: Purpose) -> Consent | None:
         Consent.case_id == case.id, Consent.purpose == purpose, col(Consent.ended_at).is_(None)
     )
     return session.exec(found).one_or_none()
+
+
+# By a guardian's link
+
+
+def is_known(session: Session, token: str) -> bool:
+    return session.exec(_by_token(token)).first() is not None
+
+
+def by_token(session: Session, token: str) -> ConsentGuardian:
+    """With the case. Raises NotFound for a link that is none of ours, or was replaced before it was answered."""
+    whole = _by_token(token).options(joinedload(ConsentGuardian.case))
+    found = session.exec(whole.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_by_token(session: Session, token: str) -> ConsentGuardian:
+    """The same, once the case is held: a second arrival sees what the first has decided."""
+    case = by_token(session, token).case
+    lock_case(session, case.person_id, case.programme, case.round_id)
+    return by_token(session, token)
+
+
+def _by_token(token: str) -> SelectOfScalar[ConsentGuardian]:
+    """Who has answered keeps the link for good, also when somebody else was named since."""
+    alive = or_(col(ConsentGuardian.replaced_at).is_(None), col(ConsentGuardian.answered_at).is_not(None))
+    return select(ConsentGuardian).where(ConsentGuardian.token_digest == token_digest(token), alive)
+
+
+# What may be published
+
+
+def allowing(purpose: Purpose, programme: Programme) -> sa.Select[uuid.UUID, uuid.UUID]:
+    """(person, round) of those whose consent to this purpose stands now, for `tuple_(…).in_(…)` in published lists:
+    so that what was withdrawn is gone on the next request.
+
+    `actions` takes a yes only from a guardian or from somebody of age. A row without a digest was moved from the time
+    when nobody was asked for their age, so it publishes nothing.
+    """
+    read = or_(col(Consent.method) != Method.ACCOUNT, col(Consent.digest) != "")
+    return _decided(purpose, programme).where(col(Consent.is_given).is_(True), read)
+
+
+def refusing(purpose: Purpose, programme: Programme) -> sa.Select[uuid.UUID, uuid.UUID]:
+    """(person, round) of those who said no, or withdrew their yes. Who was not asked is not among them."""
+    return _decided(purpose, programme).where(col(Consent.is_given).is_(False))
+
+
+def _decided(purpose: Purpose, programme: Programme) -> sa.Select[uuid.UUID, uuid.UUID]:
+    return (
+        sa.select(col(Case.person_id), col(Case.round_id))
+        .join(Consent, col(Consent.case_id) == col(Case.id))
+        .where(col(Case.programme) == programme, col(Consent.purpose) == purpose, col(Consent.ended_at).is_(None))
+        .correlate(None)
+    )
+
+
+# One's own
+
+
+def cases(
+    session: Session, viewer: Viewer, *, after: uuid.UUID | None = None
+) -> tuple[Sequence[Case], uuid.UUID | None]:
+    """A page of one's own cases, the latest first, and where the next page begins."""
+    order = col(Case.opened_at), col(Case.id)
+    query = select(Case).where(Case.person_id == viewer.person_id)
+    if after is not None:
+        last = select(*order).where(Case.id == after, Case.person_id == viewer.person_id)
+        query = query.where(sa.tuple_(*order) < last.scalar_subquery())
+    ordered = query.order_by(*(column.desc() for column in order))
+    found = session.exec(ordered.limit(PAGE + 1)).all()
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def get_own(session: Session, viewer: Viewer, consent_id: uuid.UUID) -> Consent:
+    """One decision in a case of the viewer's, also one that was ended since."""
+    query = select(Consent).join(Consent.case).where(Consent.id == consent_id, Case.person_id == viewer.person_id)
+    found = session.exec(query.options(joinedload(Consent.case))).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def guardian_names(session: Session, consents: Sequence[Consent]) -> Mapping[uuid.UUID, str]:
+    ids = {consent.guardian_id for consent in consents} - {None}
+    found = select(ConsentGuardian.id, ConsentGuardian.name).where(col(ConsentGuardian.id).in_(ids))
+    return dict(session.exec(found).all())
+
+
+# Reminders
+
+
+def lock_unanswered(session: Session, at: dt.datetime) -> Sequence[ConsentGuardian]:
+    """Whoever was asked some days ago and has not answered, with the case and its person; of expired links only those
+    that nobody was told of."""
+    told = sa.exists().where(
+        col(ConsentReminder.guardian_id) == col(ConsentGuardian.id), col(ConsentReminder.days) == rules.EXPIRED_AFTER
+    )
+    query = select(ConsentGuardian).where(
+        col(ConsentGuardian.answered_at).is_(None), col(ConsentGuardian.replaced_at).is_(None),
+        col(ConsentGuardian.expires_at) > at - FORGOTTEN_AFTER, col(ConsentGuardian.token_digest).is_not(None),
+        col(ConsentGuardian.sent_at) <= at - rules.REMINDED_AFTER[0] * rules.DAY,
+        or_(col(ConsentGuardian.expires_at) > at, ~told),
+    )  # fmt: skip
+    session.exec(query.with_for_update(of=ConsentGuardian).order_by(col(ConsentGuardian.id))).all()
+    whole = query.options(joinedload(ConsentGuardian.case).joinedload(Case.person)).order_by(col(ConsentGuardian.id))
+    return session.exec(whole.execution_options(populate_existing=True)).all()
+
+
+def reminded(session: Session, found: Sequence[ConsentGuardian]) -> Mapping[uuid.UUID, set[int]]:
+    """After how many days each of them was reminded already."""
+    done: dict[uuid.UUID, set[int]] = defaultdict(set)
+    rows = select(ConsentReminder).where(col(ConsentReminder.guardian_id).in_([each.id for each in found]))
+    for row in session.exec(rows):
+        done[row.guardian_id].add(row.days)
+    return done

@@ -1,12 +1,32 @@
-"""Who decides for whom, and what a decision is worth. Pure."""
+"""Who decides for whom, what a decision is worth, what a link still does, and when a guardian is reminded. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import enum
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from portal.consents import ages
-from portal.consents.models import Case, Consent, ConsentGuardian, Method, Purpose
+from portal.consents.models import Case, Consent, ConsentGuardian, Purpose
+from portal.i18n import N_, Lazy
+
+DAY = dt.timedelta(days=1)
+GOOD_FOR = 14 * DAY
+PAUSE = dt.timedelta(hours=1)
+A_DAY = 4  # mails to guardians in one case, whatever the address
+AN_ADDRESS_A_DAY = 3  # mails to one guardian, whoever asks
+GUESSES = "30 per hour"  # links that do not exist, from one network
+LAST_DAY = 13
+REMINDED_AFTER = (3, 7, LAST_DAY)  # days
+EXPIRED_AFTER = 14  # days: then the young person is told
+
+OF_AGE = N_("You are old enough to decide alone, so no guardian is asked. Answer the questions on this page yourself.")
+NOT_ASKED = N_("No guardian is named yet. Enter the name and the address first.")
+ANSWERED = N_("Your guardian has answered already, so the mail is not sent again. The page shows what was decided.")
+TOO_SOON = N_("The mail was sent less than an hour ago. Wait a while before you send it again.")
+FOR_GUARDIANS = N_("At your age a guardian decides this. Ask your guardian by mail; you find the form on this page.")
+NOT_GIVEN = N_("There is no consent to withdraw here. Reload the page to see what is decided.")
+GIVEN = N_("You have agreed to this already. Reload the page to see what is decided.")
 
 
 @dataclass(frozen=True)
@@ -19,6 +39,11 @@ class Ward:
     nationality: str
     zone: str
     ages: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all is there that decides it."""
+        return bool(self.born_on and self.residence and self.nationality)
 
     @property
     def age_of_consent(self) -> int:
@@ -79,4 +104,65 @@ def standing(
     return Standing(ward, at, case, guardian, {each.purpose: each for each in consents})
 
 
-BY_GUARDIAN = frozenset({Method.LINK, Method.PAPER})
+# The link of a guardian
+
+
+class Link(enum.StrEnum):
+    """What a guardian's link does now."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    OF_AGE = "of_age"
+    OVER = "over"  # the young person takes part no longer
+
+
+def link_state(guardian: ConsentGuardian, standing: Standing, *, is_over: bool) -> Link:
+    """What was decided by it stays to be seen and withdrawn, whatever else has happened."""
+    if guardian.answered_at is not None:
+        return Link.ANSWERED
+    if is_over:
+        return Link.OVER
+    if not standing.needs_guardian:
+        return Link.OF_AGE
+    return Link.OPEN if standing.at < guardian.expires_at else Link.EXPIRED
+
+
+def why_not_asked(standing: Standing) -> Lazy | None:
+    """Why no guardian is named, or another one; None if one can be."""
+    return None if standing.needs_guardian else OF_AGE
+
+
+def why_not_again(standing: Standing) -> Lazy | None:
+    """Why the mail to the guardian is not sent again; None if it is."""
+    guardian = standing.guardian
+    if guardian is None:
+        return why_not_asked(standing) or NOT_ASKED
+    if guardian.answered_at is not None:
+        return ANSWERED
+    return why_not_asked(standing) or (TOO_SOON if standing.at < guardian.sent_at + PAUSE else None)
+
+
+def why_not_own(standing: Standing, answers: Mapping[Purpose, bool]) -> Lazy | None:
+    """Why the person cannot decide so alone; None if they can. A no is everybody's own."""
+    return FOR_GUARDIANS if standing.needs_guardian and any(answers.values()) else None
+
+
+def completed(answers: Mapping[Purpose, bool | None]) -> dict[Purpose, bool] | None:
+    """All answers; None while one is missing. Who does not take part is asked nothing else: all the rest is no."""
+    if answers.get(Purpose.TAKE_PART) is False:
+        return dict.fromkeys(answers, False)
+    given = {purpose: answer for purpose, answer in answers.items() if answer is not None}
+    return given if len(given) == len(answers) else None
+
+
+# Reminders
+
+
+def reminder_due(sent_at: dt.datetime, at: dt.datetime, done: Collection[int]) -> int | None:
+    """After how many days without an answer something is due now: a reminder, or in the end that the link expired.
+
+    Where the worker stood still only the latest counts, and nothing is said twice.
+    """
+    passed = [days for days in (*REMINDED_AFTER, EXPIRED_AFTER) if at >= sent_at + days * DAY]
+    return passed[-1] if passed and passed[-1] > max(done, default=0) else None

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete
 
 from portal.accounts import queries as people
 from portal.accounts.models import Role
-from portal.accounts.viewer import Viewer
+from portal.accounts.viewer import VISITOR, Viewer
 from portal.clock import now
 from portal.contests import queries as contests
 from portal.contests.models import AiRule, Edition
@@ -220,6 +220,17 @@ def withdraw_essay(session: Session, own: Authorship, *, by: Viewer) -> None:
     tell(session, own, "essays/withdrawn", own.essay)
 
 
+def stop_essay(session: Session, own: Authorship) -> bool:
+    """Because the consent to taking part was refused or withdrawn; False where nothing goes on that could be stopped.
+
+    Nobody is named in the essay's history: whose consent it was would tell who wrote it.
+    """
+    if (own.essay.status, Step.STOP) not in rules.STEPS:
+        return False
+    take_step(session, own.essay, Step.STOP, by=VISITOR)
+    return True
+
+
 def take_step(session: Session, essay: Essay, step: Step, *, by: Viewer, author: Authorship | None = None) -> None:
     """The only place that sets an essay's status.
 
@@ -236,7 +247,7 @@ def take_step(session: Session, essay: Essay, step: Step, *, by: Viewer, author:
     if author is not None and step in rules.AUTHORS_STEPS:
         record(session, step.value, "authorship", author.id, by=by.id, status=essay.status.value)
     else:
-        record(session, step.value, "essay", essay.id, by=by.id, status=essay.status.value)
+        record(session, step.value, "essay", essay.id, by=by.person_id, status=essay.status.value)
 
 
 def tell(session: Session, own: Authorship, template: str, essay: Essay, **values: object) -> None:

@@ -24,6 +24,7 @@ class Step(enum.StrEnum):
     RETURN = "return"
     DISQUALIFY = "disqualify"
     JUDGE = "judge"
+    STOP = "stop"  # the consent to taking part was refused or withdrawn
 
 
 STEPS = {
@@ -40,6 +41,11 @@ STEPS = {
     (EssayStatus.SUBMITTED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.RETURNED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.ADMITTED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
+    (EssayStatus.DRAFT, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.SUBMITTED, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.RETURNED, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.ADMITTED, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.IN_JUDGING, Step.STOP): EssayStatus.WITHDRAWN,
 }
 AUTHORS_STEPS = frozenset({Step.SUBMIT, Step.WITHDRAW})
 SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
@@ -49,7 +55,10 @@ SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
 
 
 def is_theirs(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool) -> bool:
-    """Whether such a step on this essay is this person's at all, at whatever moment."""
+    """Whether such a step on this essay is this person's at all, at whatever moment. Stopping is nobody's button: it
+    follows from a decision that somebody, often without an account, took elsewhere."""
+    if step is Step.STOP:
+        return not viewer.is_signed_in
     if step in AUTHORS_STEPS:
         return is_author
     if step in SCREENERS_STEPS:

@@ -17,7 +17,7 @@ from portal.files import actions as files
 from portal.files.rules import Checked
 from portal.final_reports import queries, rules
 from portal.final_reports.forms import Publication, Report
-from portal.final_reports.models import FinalReport, Reminded
+from portal.final_reports.models import FinalReport, NameShown, Reminded
 from portal.final_reports.rules import Step
 from portal.history.actions import record
 from portal.mail.actions import send
@@ -121,6 +121,19 @@ def consent(session: Session, placement: Placement, report: FinalReport, wish: P
         report.taken_down_at = at
     for name, value in wish.consent().items():
         setattr(report, name, value)
+
+
+def heed_refusal(session: Session, placement: Placement, report: FinalReport, *, text: bool, name: bool) -> None:
+    """The consent to publishing the text, or the name, was refused or withdrawn, with `consents`: gone at once.
+
+    Whoever decided it, this is no deed of theirs.
+    """
+    if text and rules.is_public(report):
+        report.taken_down_at = now()
+    report.may_publish = report.may_publish and not text
+    report.name_shown = NameShown.UNNAMED if text or name else report.name_shown
+    session.add(report)
+    record(session, DEEDS[Step.CONSENT], "placement", placement.id, by=None, report=str(report.id), refused=True)
 
 
 def publish(session: Session, placement: Placement, report: FinalReport, *, by: Viewer) -> None:

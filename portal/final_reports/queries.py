@@ -11,7 +11,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
 from portal.applications import queries as applications
+from portal.applications.models import Application
 from portal.clock import now
+from portal.consents import queries as consents
+from portal.consents.models import Programme
+from portal.consents.models import Purpose as Consented
 from portal.errors import NotFound
 from portal.final_reports import rules
 from portal.final_reports.models import FinalReport, ReportStatus
@@ -65,10 +69,20 @@ def sent_in(
 
 
 def public() -> SelectOfScalar[FinalReport]:
-    """`rules.is_public` in the database's words."""
+    """`rules.is_public` in the database's words, without those whose guardian, or who themselves, refused it since."""
     return select(FinalReport).where(
         col(FinalReport.published_at).is_not(None), col(FinalReport.taken_down_at).is_(None),
         col(FinalReport.may_publish).is_(True), FinalReport.status == ReportStatus.ACCEPTED,
+        ~refused(Consented.TEXT),
+    )  # fmt: skip
+
+
+def refused(purpose: Consented) -> sa.ColumnElement[bool]:
+    """Whether the consent to publishing this was refused or withdrawn (`consents`)."""
+    whose = sa.tuple_(col(Application.applicant_id), col(Application.call_id))
+    return exists().where(
+        col(Placement.id) == FinalReport.placement_id, col(Application.id) == Placement.application_id,
+        whose.in_(consents.refusing(purpose, Programme.INTERNSHIP)),
     )  # fmt: skip
 
 

@@ -34,7 +34,10 @@ class Composed(NamedTuple):
 
 
 def compose(template: str, to: Recipient, values: dict[str, Any]) -> Composed:
-    """The subject is the first line of templates/mail/`template`.txt, the text is the rest."""
+    """The subject is the first line of templates/mail/`template`.txt, the text is the rest.
+
+    A `signature` among the values stands below it instead of our usual one, which only some languages have.
+    """
     with i18n.speaking(to.language):
         context = {"language": i18n.language(), "zone": to.zone, "name": harmless(to.name), **_clean_values(values)}
         written = _environment().get_template(f"mail/{template}.txt").render(context).strip()
@@ -42,7 +45,7 @@ def compose(template: str, to: Recipient, values: dict[str, Any]) -> Composed:
         text = (
             _environment()
             .get_template("mail/_layout.txt")
-            .render(body=_airy(body), passes_on_to=harmless(to.passes_on_to))
+            .render(body=_airy(body), passes_on_to=harmless(to.passes_on_to), signature=values.get("signature", ""))
         )
     return Composed(one_line(subject)[:LONGEST_SUBJECT], text)
 

@@ -17,6 +17,7 @@ from portal.accounts.queries import recipient
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
 from portal.applications import queries as application_queries
+from portal.applications import rules as application_rules
 from portal.applications.models import Application
 from portal.applications.rules import Step as ApplicationStep
 from portal.clock import now
@@ -185,7 +186,7 @@ def release(session: Session, placement: Placement, *, by: Viewer, code: Reason,
 
 
 def give_back(
-    session: Session, placement: Placement, *, by: uuid.UUID, code: Reason | None = None, reason: str = ""
+    session: Session, placement: Placement, *, by: uuid.UUID | None, code: Reason | None = None, reason: str = ""
 ) -> None:
     """Before the stay, by whomever: the application is locked as well, and is placed no more."""
     _give_reason(placement, code, reason)
@@ -219,9 +220,26 @@ def withdraw(session: Session, application: Application, *, by: Viewer) -> None:
     applications.withdraw(session, application, by=by)
 
 
+def stop(session: Session, application: Application) -> bool:
+    """As `withdraw`, because the consent to taking part was refused or withdrawn. False once a stay has begun, or where
+    nothing goes on: what is left to do then is the secretariat's."""
+    if (application.status, ApplicationStep.STOP) not in application_rules.STEPS or _stays(session, application):
+        return False
+    lapse_expired(session, col(Placement.application_id) == application.id)
+    for placement in queries.lock_held(session, application):
+        give_back(session, placement, by=None)
+        tell_host(session, placement, "placements/released")
+    applications.stop(session, application)
+    return True
+
+
+def _stays(session: Session, application: Application) -> bool:
+    return any(placement.status not in rules.BEFORE_THE_STAY for placement in queries.held(session, application))
+
+
 def ensure_withdrawable(session: Session, application: Application, *, by: Viewer) -> None:
     applications.ensure(ApplicationStep.WITHDRAW, application, by=by)
-    if any(placement.status not in rules.BEFORE_THE_STAY for placement in queries.held(session, application)):
+    if _stays(session, application):
         raise Conflict(rules.STARTED)
 
 

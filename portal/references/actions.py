@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from portal.accounts import throttle
-from portal.accounts.rules import new_token
+from portal.accounts.rules import mailbox, new_token
 from portal.accounts.viewer import Viewer, token_digest
 from portal.applications import actions as applications
 from portal.applications.models import Application, Letter
@@ -91,7 +91,7 @@ def _send(session: Session, application: Application, letter: Letter, *, origin:
 def _count(session: Session, letter: Letter) -> None:
     limits = (
         throttle.limit(f"{rules.A_DAY} per day", "letters-application", str(letter.application_id)),
-        throttle.limit(f"{rules.AN_ADDRESS_A_DAY} per day", "letters-address", rules.mailbox(letter.referee_email)),
+        throttle.limit(f"{rules.AN_ADDRESS_A_DAY} per day", "letters-address", mailbox(letter.referee_email)),
     )
     if not all(throttle.take(session, each) for each in limits):
         raise TooMany(MANY_MAILS)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 
 from portal.accounts.models import Person
+from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer, token_digest
 from portal.applications import queries as applications
 from portal.applications.models import Application, Letter
@@ -96,4 +97,4 @@ def own_mailboxes(session: Session, application: Application) -> set[str]:
     people = [application.applicant]
     if application.entered_by is not None:
         people.append(session.get_one(Person, application.entered_by))
-    return {rules.mailbox(person.email) for person in people if person.email}
+    return {mailbox(person.email) for person in people if person.email}

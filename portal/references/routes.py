@@ -13,6 +13,7 @@ from portal.accounts import throttle
 from portal.accounts import words as account_words
 from portal.accounts.access import Relation, allow
 from portal.accounts.entrance import database, network, settings
+from portal.accounts.rules import mailbox as mailbox_of
 from portal.accounts.viewer import CurrentViewer
 from portal.applications import queries as applications
 from portal.applications.models import Application
@@ -85,10 +86,10 @@ def ask(
 def _checked(session: sqlmodel.Session, application: Application, wanted: Wanted, form: Sent[Referee]) -> Sent[Referee]:
     if form.data is None:
         return form
-    mailbox = rules.mailbox(form.data.email)
+    mailbox = mailbox_of(form.data.email)
     if mailbox in queries.own_mailboxes(session, application):
         return form.refused("email", OWN_ADDRESS)
-    is_same = wanted.letter is not None and mailbox == rules.mailbox(wanted.letter.referee_email)
+    is_same = wanted.letter is not None and mailbox == mailbox_of(wanted.letter.referee_email)
     return form.refused("email", ASKED_BEFORE) if is_same else form
 
 

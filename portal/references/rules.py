@@ -98,9 +98,3 @@ def may_read(viewer: Viewer, application: Application, requested: RequestedDocum
     if applications.acts_for(viewer, application) and application.submitted_at is None:
         return False
     return seen_whole or requested.shown_to_hosts
-
-
-def mailbox(address: str) -> str:
-    """The mailbox behind an address: "name+letters@example.org" is "name@example.org"."""
-    local, _at, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"

@@ -80,7 +80,3 @@ def test_the_applicant_never_reads_whatever_else_they_are() -> None:
     assert rules.may_read(Viewer(made.call.id), made, requested, seen_whole=False)
     requested.shown_to_hosts = False
     assert not rules.may_read(Viewer(made.call.id), made, requested, seen_whole=False)
-
-
-def test_a_tag_in_an_address_makes_no_other_mailbox() -> None:
-    assert rules.mailbox("tuul+letters@example.org") == "tuul@example.org"

@@ -13,6 +13,7 @@ from portal.accounts import throttle
 from portal.accounts import words as account_words
 from portal.accounts.access import Relation, allow
 from portal.accounts.entrance import database, network, settings
+from portal.accounts.rules import mailbox
 from portal.accounts.viewer import CurrentViewer
 from portal.agreements import actions, queries, rules, words
 from portal.agreements.forms import Again, GuardiansRefusal, GuardiansWord, Named
@@ -88,7 +89,7 @@ def _prefilled(standing: Standing) -> Sent[Named]:
 def _checked(session: sqlmodel.Session, standing: Standing, form: Sent[Named]) -> Sent[Named]:
     if form.data is None:
         return form
-    is_taken = rules.mailbox_of(form.data.email) in queries.other_mailboxes(session, standing)
+    is_taken = mailbox(form.data.email) in queries.other_mailboxes(session, standing)
     return form.refused("email", OTHER_ADDRESS) if is_taken else form
 
 
