@@ -1,7 +1,8 @@
 """How many statements a page needs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import event
 
@@ -23,3 +24,10 @@ def queries(database: Database) -> Iterator[list[str]]:
     yield seen
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def queries_of(database: Database, ask: Callable[[], Any]) -> int:
+    """How many SELECTs a page makes that is shown."""
+    with queries(database) as seen:
+        assert ask().status_code == 200
+    return len(seen)

@@ -307,10 +307,7 @@ def essay(
     made.submitted_digest = essay_rules.digest(made.title, made.text) if was_sent else None
     if made.code:
         saved(session, FairCopy(essay_id=made.id, title=made.title, text=made.text, notes=made.notes))
-    writer = author or person(session)
-    _authorship(session, made, writer, government)
-    if was_sent:
-        consent(session, writer, edition)
+    _authorship(session, made, author or person(session), government)
     return made
 
 

@@ -12,7 +12,7 @@ from portal.clock import now, today
 from portal.essays.models import Essay, EssayStatus
 from portal.judging.models import Appointment, Judge, Mark
 from tests import make
-from tests.contests.test_routes import queries_of
+from tests.counting import queries_of
 from tests.people import Cast
 
 As = Callable[..., TestClient]

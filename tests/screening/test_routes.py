@@ -15,7 +15,7 @@ from portal.history.models import Entry
 from portal.screening import queries
 from portal.screening.models import FairCopy, Item, Redaction
 from tests import make
-from tests.contests.test_routes import queries_of
+from tests.counting import queries_of
 from tests.people import Cast
 
 As = Callable[..., TestClient]
