@@ -12,16 +12,15 @@ ESSAY_STATUS: dict[EssayStatus, tuple[Lazy, str]] = {
     EssayStatus.IN_JUDGING: (N_("In judging"), "purple"),
     EssayStatus.WITHDRAWN: (N_("Withdrawn"), "grey"),
 }
-
-# Why an essay is returned or disqualified, by `reason_code` (`screening.Reason`).
+# Why an essay was returned or disqualified, by the code that a screener chose.
 REASONS: dict[str, Lazy] = {
-    "form": N_("A statement or another formality is missing"),
-    "length": N_("Too long or too short"),
-    "language": N_("Not in the language that was chosen"),
-    "theme": N_("Not on the theme"),
-    "identity": N_("The text tells who wrote it"),
-    "copied": N_("Copied from another text"),
-    "ai": N_("Written by a programme, against the rules"),
-    "age": N_("Outside the age categories"),
+    "form": N_("It does not have the form that the contest asks for."),
+    "length": N_("Its length is outside the limits."),
+    "language": N_("It is not written in the language that you chose."),
+    "theme": N_("It does not treat the theme that you chose."),
+    "identity": N_("The text tells who wrote it."),
+    "copied": N_("Passages stand in other texts too."),
+    "ai": N_("It does not follow the rule on programmes that write."),
+    "age": N_("Your age is outside the categories of the contest."),
     "other": N_("Another reason"),
 }
