@@ -3,7 +3,7 @@
 import enum
 
 from portal.i18n import N_, Lazy
-from portal.screening.models import Item, Part
+from portal.screening.models import Item, Part, Reason
 
 PARTS: dict[Part, Lazy] = {Part.TITLE: N_("Title"), Part.TEXT: N_("Text"), Part.NOTES: N_("Notes and references")}
 ITEMS: dict[Item, tuple[Lazy, Lazy]] = {
@@ -12,6 +12,19 @@ ITEMS: dict[Item, tuple[Lazy, Lazy]] = {
     Item.LANGUAGE: (N_("Language"), N_("It is written in the language that was chosen.")),
     Item.IDENTITY: (N_("Identity"), N_("Nothing that judges will read tells who wrote it.")),
     Item.PASSAGES: (N_("Shared passages"), N_("What it shares with other essays is no reason to refuse it.")),
+}
+
+# What screeners choose from; the author reads `essays.words.REASONS`.
+REASONS: dict[str, Lazy] = {
+    Reason.FORM: N_("A statement or another formality is missing"),
+    Reason.LENGTH: N_("Too long or too short"),
+    Reason.LANGUAGE: N_("Not in the language that was chosen"),
+    Reason.THEME: N_("Not on the theme"),
+    Reason.IDENTITY: N_("The text tells who wrote it"),
+    Reason.COPIED: N_("Copied from another text"),
+    Reason.AI: N_("Written by a programme, against the rules"),
+    Reason.AGE: N_("Outside the age categories"),
+    Reason.OTHER: N_("Another reason"),
 }
 
 

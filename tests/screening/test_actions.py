@@ -275,7 +275,7 @@ def test_it_takes_two_to_disqualify(session: Session, room: Room, cast: Cast) ->
     assert (room.essay.status, room.essay.reason_code) == (EssayStatus.DISQUALIFIED, "copied")
     letter = session.exec(select(Message)).one()
     assert letter.template == "essays/disqualified"
-    assert "Copied from another text" in letter.text and WHY in letter.text
+    assert "Passages stand in other texts too." in letter.text and WHY in letter.text
     assert deeds(session, room.essay) == ["proposed disqualification", "disqualify"]
     with pytest.raises(Conflict):
         actions.confirm(session, room.essay, by=room.second)

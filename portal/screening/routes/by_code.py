@@ -16,6 +16,7 @@ from portal.essays import words as essay_words
 from portal.essays.models import Essay, EssayStatus
 from portal.i18n import N_
 from portal.screening import actions, queries, rules
+from portal.screening import words as screening_words
 from portal.screening.forms import HideWordsForm
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
@@ -56,7 +57,8 @@ def _essay_page(
 ) -> Response:  # fmt: skip
     return page(
         request, "screening/essay.html", status, edition=edition, essay=essay, form=form,
-        copy=queries.fair_copy(session, essay), words=essay_words, contest_words=contest_words,
+        copy=queries.fair_copy(session, essay), reasons=screening_words.REASONS, words=essay_words,
+        contest_words=contest_words,
         may_screen=contest_rules.may_screen(viewer, edition), screens=viewer.screens(edition.id),
         may_hide=essay.status in rules.HIDEABLE and rules.may_hide(viewer, essay, is_author=False),
     )  # fmt: skip

@@ -13,12 +13,11 @@ from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.errors import Conflict
 from portal.essays import rules as essay_rules
-from portal.essays import words as essay_words
 from portal.essays.actions import NOT_NOW
 from portal.essays.models import Essay
 from portal.essays.rules import Step
 from portal.i18n import N_, Lazy
-from portal.screening import actions, queries, rules
+from portal.screening import actions, queries, rules, words
 from portal.screening.forms import AnswerForm, KeyForm, ReasonForm
 from portal.screening.models import Reason
 from portal.screening.routes.screen import screen_page
@@ -104,7 +103,7 @@ def _why_not(session: sqlmodel.Session, viewer: Viewer, essay: Essay, step: Step
 def _reason_page(
     request: Request, edition: Edition, essay: Essay, step: Step, form: Sent[ReasonForm], status: int = 200
 ) -> Response:
-    reasons = [(code.value, essay_words.REASONS[code.value]) for code in Reason]
+    reasons = [(code.value, words.REASONS[code]) for code in Reason]
     return page(
         request, "screening/reason.html", status, edition=edition, essay=essay, way=WAYS[step], form=form,
         reasons=reasons,
