@@ -50,7 +50,17 @@ def _refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 def test_help_names_every_verb(run: Run) -> None:
     done = run("--help")
     assert done.returncode == 0
-    for verb in ("serve", "worker", "migrate", "demo", "create-secretary", "verify-history", "match", "verify-match", "count"):
+    for verb in (
+        "serve",
+        "worker",
+        "migrate",
+        "demo",
+        "create-secretary",
+        "verify-history",
+        "match",
+        "verify-match",
+        "count",
+    ):
         assert verb in done.stdout
 
 
