@@ -12,10 +12,10 @@ from portal.errors import Conflict
 from portal.essays import actions, queries, rules
 from portal.essays.forms import AboutForm, ChoiceForm, DraftForm, Keep, StatementsForm, TextForm
 from portal.essays.models import Authorship, Essay, EssayStatus, SetAside, Source
-from portal.essays.rules import Step
 from portal.history import queries as history
 from portal.mail.models import Message
 from portal.screening import actions as screening
+from portal.screening.models import Reason
 from tests import make
 from tests.people import Cast
 
@@ -83,7 +83,8 @@ def test_the_history_of_an_essay_never_names_its_author(session: Session) -> Non
     written, viewer = own(session, essay)
     actions.submit_essay(session, written, version=essay.version, by=viewer)
     screener = viewer_of(session, make.screener(session, edition))
-    screening.screen_essay(session, essay, Step.ADMIT, by=screener)
+    make.ticked(session, essay, contests.person(session, screener.id))
+    screening.admit(session, essay, by=screener)
     written, viewer = own(session, essay)
     actions.withdraw_essay(session, written, by=viewer)
     session.commit()
@@ -212,7 +213,7 @@ def test_each_sending_is_kept_as_it_was(session: Session) -> None:
     actions.submit_essay(session, written, version=essay.version, by=viewer)
     number, first = written.number, essay.text
     screener = viewer_of(session, make.screener(session, edition))
-    screening.screen_essay(session, essay, Step.RETURN, by=screener, reason="Take your name out.")
+    screening.return_once(session, essay, Reason.IDENTITY, "Take your name out.", by=screener)
     changed = {"text": "Corrected. " + first, "theme_id": essay.theme_id, "language": "en", "title": essay.title}
     actions.write_text(session, written, TextForm(version=essay.version, **changed), by=viewer)
     actions.submit_essay(session, written, version=essay.version, by=viewer)

@@ -72,7 +72,7 @@ def test_an_author_writes_checks_sends_and_gets_a_receipt(session: Session, cast
     assert "Name a parent or guardian" in author.get(f"{essay}/check").text
     make.consent(session, cast.stranger, edition)
     check = author.get(f"{essay}/check").text
-    assert "could tell a judge who you are" in check and "<li>Batbayar Bold</li>" in check
+    assert "could tell a judge who you are" in check and "Batbayar Bold</a>" in check
     assert "484 words" in check and "Ages 15–18" in check and "Send your essay" in check
     sent = author.post(f"{essay}/submit", data={"version": 4, "key": str(uuid.uuid4())})
     assert (sent.status_code, sent.headers["location"]) == (303, f"{essay}/receipt")
@@ -269,6 +269,7 @@ def test_the_returned_author_reads_why_and_sends_again(session: Session, cast: C
         session, "returned", edition=edition, author=cast.stranger, reason="Take <your> name out.",
         reason_code="identity",
     )  # fmt: skip
+    make.consent(session, cast.stranger, edition)
     author, essay = as_(cast.stranger), f"/essays/{made.id}"
     page = author.get(essay).text
     assert "Take &lt;your&gt; name out." in page and "The text tells who wrote it." in page
