@@ -360,7 +360,7 @@ def test_the_count_on_the_page_is_the_servers(visit: Visit, served: Served, unit
 
 def write(page: Page, edition: str) -> None:
     page.goto(f"/contests/{edition}")
-    click(page, "Write an essay")
+    click(page, "Write your essay")
     click(page, "Start your essay")
     click(page, "About you", "link")
     for name, value in {"native_name": "欧阳思远", "roman_name": "Ouyang Siyuan", "school": "沈阳市第七中学"}.items():
