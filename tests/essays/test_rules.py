@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from portal.accounts.models import Role
-from portal.accounts.viewer import Held, Viewer
+from portal.accounts.viewer import VISITOR, Held, Viewer
 from portal.contests.models import Category, Edition, EditionStatus, LengthLimit, Theme
 from portal.essays import rules
 from portal.essays.models import Essay, EssayStatus
@@ -120,7 +120,7 @@ def test_only_the_steps_that_are_written_down_are_possible() -> None:
         for status, step in itertools.product(EssayStatus, Step)
         if any(
             rules.may(who, step, essay(status), is_author=author)
-            for who in (viewer(), viewer(Role.SCREENER), viewer(Role.SECRETARY))
+            for who in (viewer(), viewer(Role.SCREENER), viewer(Role.SECRETARY), VISITOR)
             for author in (True, False)
         )
     }
