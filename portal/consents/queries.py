@@ -122,13 +122,9 @@ def refusing(purpose: Purpose, programme: Programme) -> sa.Select[uuid.UUID, uui
 
 def refused(session: Session, person_id: uuid.UUID, programme: Programme, round_id: uuid.UUID) -> set[Purpose]:
     """What this person, or their guardian, said no to here, or withdrew."""
-    no = (
-        select(Consent.purpose)
-        .join(Consent.case)
-        .where(col(Consent.ended_at).is_(None), col(Consent.is_given).is_(False))
-    )
+    found = select(Consent).join(Consent.case).where(col(Consent.ended_at).is_(None), col(Consent.is_given).is_(False))
     mine = Case.person_id == person_id, Case.programme == programme, Case.round_id == round_id
-    return set(session.exec(no.where(*mine)))
+    return {each.purpose for each in session.exec(found.where(*mine))}
 
 
 def _decided(purpose: Purpose, programme: Programme) -> sa.Select[uuid.UUID, uuid.UUID]:
