@@ -144,6 +144,13 @@ def refusing(purpose: Purpose, programme: Programme) -> sa.Select[uuid.UUID, uui
     return _decided(purpose, programme).where(col(Consent.is_given).is_(False))
 
 
+def refused(session: Session, person_id: uuid.UUID, programme: Programme, round_id: uuid.UUID) -> set[Purpose]:
+    """What this person, or their guardian, said no to here, or withdrew."""
+    found = select(Consent).join(Consent.case).where(col(Consent.ended_at).is_(None), col(Consent.is_given).is_(False))
+    mine = Case.person_id == person_id, Case.programme == programme, Case.round_id == round_id
+    return {each.purpose for each in session.exec(found.where(*mine))}
+
+
 def _decided(purpose: Purpose, programme: Programme) -> sa.Select[uuid.UUID, uuid.UUID]:
     return (
         sa.select(col(Case.person_id), col(Case.round_id))

@@ -117,7 +117,7 @@ def _shown(words: Text, programme: Programme, reader: Reader) -> dict[str, Any]:
 
 
 def _paragraphs(section: Mapping[str, str], programme: Programme, reader: Reader) -> list[str]:
-    return [section[key] for key in ("all", programme.value, reader.value) if key in section]
+    return [section[key] for key in (programme.value, "all", reader.value) if key in section]
 
 
 def _filled(part: Any, words: Mapping[str, str]) -> Any:

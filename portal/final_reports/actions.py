@@ -12,6 +12,8 @@ from sqlmodel import Session, col
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
 from portal.clock import now
+from portal.consents import queries as consents
+from portal.consents.models import Programme, Purpose
 from portal.errors import Conflict, NotAllowed
 from portal.files import actions as files
 from portal.files.rules import Checked
@@ -73,6 +75,7 @@ def save(
     take_step(session, placement, kept, Step.SAVE, by=by)
     for name, value in typed.content().items():
         setattr(kept, name, value)
+    _stay_within_consent(session, placement, kept)
     session.flush()
     return kept
 
@@ -121,6 +124,15 @@ def consent(session: Session, placement: Placement, report: FinalReport, wish: P
         report.taken_down_at = at
     for name, value in wish.consent().items():
         setattr(report, name, value)
+    _stay_within_consent(session, placement, report)
+
+
+def _stay_within_consent(session: Session, placement: Placement, report: FinalReport) -> None:
+    """What a guardian, or the intern, refused with `consents` is not opened again from here."""
+    application = placement.application
+    refused = consents.refused(session, application.applicant_id, Programme.INTERNSHIP, application.call_id)
+    report.may_publish = report.may_publish and Purpose.TEXT not in refused
+    report.name_shown = NameShown.UNNAMED if Purpose.NAME in refused else report.name_shown
 
 
 def heed_refusal(session: Session, placement: Placement, report: FinalReport, *, text: bool, name: bool) -> None:

@@ -110,11 +110,19 @@ LEGAL = {
 def test_each_state_allows_its_steps_and_no_other(status: Status, step: Step) -> None:
     application = _application(status, returned_at=NOW if status is Status.RETURNED else None)
     reason = rules.why_not(step, application, NOW)
-    assert (reason is None) == (step in LEGAL[status]), reason
+    legal = step in LEGAL[status] or (step is Step.STOP and Step.WITHDRAW in LEGAL[status])
+    assert (reason is None) == legal, reason
     assert reason is None or str(reason).endswith(".")
 
 
-@pytest.mark.parametrize("step", Step)
+def test_to_stop_is_nobodys_button() -> None:
+    application = _application(Status.SUBMITTED)
+    secretary = Viewer(uuid.uuid4(), held=frozenset({Held(Role.SECRETARY)}))
+    assert not any(rules.may(who, Step.STOP, application) for who in (_viewer(ME), _viewer(None, HOME), secretary))
+    assert rules.may(VISITOR, Step.STOP, application), "by whom it is decided, the consents say"
+
+
+@pytest.mark.parametrize("step", [step for step in Step if step is not Step.STOP])
 def test_applicants_act_on_their_own_and_home_coordinators_on_others(step: Step) -> None:
     application = _application(Status.SUBMITTED)
     by_applicant = step in {Step.SAVE, Step.SUBMIT, Step.WITHDRAW}

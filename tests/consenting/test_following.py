@@ -178,6 +178,21 @@ def test_the_lists_themselves_look_at_the_consent(
     assert shown not in client.get(page).text
 
 
+def test_what_was_refused_is_not_published_again_by_the_intern(
+    client: TestClient, session: Session, cast: Cast, as_: As
+) -> None:
+    report, _alumnus = published(session, cast)
+    for purpose in ("name", "text"):
+        withdraw(client, purpose)
+        answer = as_(cast.applicant).post(
+            f"/placements/{report.placement_id}/report/consent", data={"publication": "full"}
+        )
+        assert answer.status_code == 303
+        session.expire_all()
+        found = session.get_one(FinalReport, report.id)
+        assert (found.name_shown, found.may_publish) == (NameShown.UNNAMED, purpose == "name")
+
+
 def _round(session: Session, report: FinalReport) -> uuid.UUID:
     placement = session.get_one(Placement, report.placement_id)
     return session.get_one(Application, placement.application_id).call_id

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from portal.accounts.models import Role
-from portal.accounts.viewer import Held, Viewer
+from portal.accounts.viewer import VISITOR, Held, Viewer
 from portal.consents.models import Case, Consent, ConsentGuardian, Method, Programme, Purpose
 from portal.consents.rules import Standing
 from portal.contests import rules as contest_rules
@@ -125,7 +125,7 @@ def test_only_the_steps_that_are_written_down_are_possible() -> None:
         for status, step in itertools.product(EssayStatus, Step)
         if any(
             rules.may(who, step, essay(status), is_author=author)
-            for who in (viewer(), viewer(Role.SCREENER), viewer(Role.SECRETARY))
+            for who in (viewer(), viewer(Role.SCREENER), viewer(Role.SECRETARY), VISITOR)
             for author in (True, False)
         )
     }
