@@ -149,7 +149,8 @@ def _particular(school: str) -> list[list[str]]:
     before, is_inside = "", False
     for word in re.findall(r"[\w-]+|[^\w\s]", re.sub(_TOWN, " ", school)):
         is_own = ALPHABETIC.match(word) is not None and folded(word) not in GENERIC
-        if is_own and len(key(word)) >= 3 and before not in {"of", "in", "г", "город"}:
+        is_own = is_own and len(key(word)) >= 3 and before not in {"of", "in", "г", "город"}
+        if is_own:
             groups += [] if is_inside else [[]]
             groups[-1].append(key(word))
         before, is_inside = folded(word), is_own

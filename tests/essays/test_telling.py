@@ -5,6 +5,8 @@ import unicodedata
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal.essays import telling
 from portal.essays.telling import Kind, Known, Passage, Segment
@@ -207,6 +209,19 @@ def test_in_the_notes_pages_are_sources_unless_people_present_themselves_there()
     assert {p.part for p in found_} == {"notes"}
 
 
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.data())
+def test_whatever_people_are_called_and_write_there_is_an_answer(data: st.DataObject) -> None:
+    """Names and schools are typed by people: brackets, dots, one letter, another script. Nothing of it is a pattern."""
+    letters = st.sampled_from([*"aB.( )[*+?\\№7-,'«|{^$яЁө林一第中学山たロー김は", "\u0301", "\u200b"])
+    generic = st.sampled_from(["", "School ", "школа ", "сургууль ", "第一中学"])
+    line = st.builds(str.__add__, generic, st.text(letters, max_size=12) | st.text(max_size=8))
+    known = Known(*(data.draw(line) for _ in range(4)), (data.draw(line),))
+    text = data.draw(st.text(letters, max_size=40)) + known.native_name + known.school + known.roman_name
+    passages = telling.find(known, title=text, text=text, notes=text)
+    assert all(0 <= p.begins < p.ends <= len(text) for p in passages)
+
+
 def test_no_two_passages_overlap() -> None:
     text = "batbayar.bold@example.org, Batbayar Bold, ул. Болда 5, https://example.org/Batbayar"
     passages = telling.find(BOLD, text=text)
@@ -216,8 +231,7 @@ def test_no_two_passages_overlap() -> None:
 @pytest.mark.parametrize(
     "piece",
     ["市", "町一", "市1", "a", "a@", "a at ", "1 ", "1-", "ул. ", "가시 ", "1-р хороо ", "байр ",
-     "Bat-", "Ким ", "민수",
-     "王",
+     "Bat-", "Ким ", "민수", "王",
      "か\u3099", "и\u0306", "\u200b", "12 Aa ", "第七", "ᄀ", "Бат Эрдэнэ ", "https://a."],
 )  # fmt: skip
 def test_the_longest_text_takes_no_longer_however_odd_it_is(piece: str) -> None:
