@@ -121,8 +121,16 @@ def _characters(school: str, bare: str) -> Iterator[str]:
             choices = {particular, *([particular[-2:]] if len(particular) > 3 else [])}
             for choice in sorted(choices, key=len, reverse=True):
                 if len(choice) >= 2 and choice not in _PLAIN_KINDS and not re.search(r"第|\d", choice):
-                    yield rf"{re.escape(choice)}\s?(?:附属)?{written}"
+                    yield rf"{_optional(particular.removesuffix(choice))}{re.escape(choice)}\s?(?:附属)?{written}"
             return
+
+
+def _optional(head: str) -> str:
+    """As much of the beginning as stands there: 해운대 as well as 부산해운대."""
+    made = ""
+    for c in head:
+        made = f"(?:{made}{re.escape(c)})?"
+    return made
 
 
 # In scripts with spaces
