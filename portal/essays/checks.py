@@ -25,7 +25,7 @@ class State(enum.StrEnum):
 
 CHECKED: dict[State, tuple[Lazy, str]] = {
     State.RIGHT: (N_("In order"), ""),
-    State.MEND: (N_("To mend"), "red"),
+    State.MEND: (N_("Still to do"), "red"),
     State.LOOK: (N_("Look at it"), "yellow"),
 }
 
@@ -125,7 +125,7 @@ def _language(essay: Essay) -> Line:
 
 
 def _identity(essay: Essay, passages: Sequence[Passage]) -> Line:
-    name = N_("Who you are")
+    name = N_("Words that could tell who you are")
     if passages:
         return Line(State.LOOK, name, str(TELLING), "text")
     if not (essay.title + essay.text + essay.notes).strip():

@@ -31,7 +31,8 @@ ALPHABETIC = re.compile(
     r"[a-zA-Zａ-ｚＡ-Ｚ\u00c0-\u024f\u0400-\u052f\u1e00-\u1eff][a-zA-Zａ-ｚＡ-Ｚ\u00c0-\u024f\u0300-\u036f\u0400-\u052f"
     r"\u1e00-\u1eff\u00ad\u200b-\u200d\u2060]*"
 )
-_JOINS = re.compile(r"[\s\-‐‑–'’ʼ.·・]{0,2}")
+_JOINS = re.compile(r"[\s\-‐‑–'’ʼ·・]{0,2}")
+_BESIDE = re.compile(r"[\s\-‐‑–'’ʼ·・]{0,2}|\.|,\s|，")
 _SENTENCE_ENDS = frozenset('.!?…:;\n。！？«»“”"—–•')
 MOST_WORDS = 3
 
@@ -131,7 +132,7 @@ def _in_company(text: str, tokens: list[Span], hits: list[Hit], place: int, name
     hit = hits[place]
     for other in hits[max(0, place - 1) : place] + hits[place + 1 : place + 2]:
         before, after = sorted((hit, other), key=lambda each: each.begins)
-        close = _JOINS.fullmatch(text, before.ends, after.begins) or text[before.ends : after.begins] in {", ", "，"}
+        close = _BESIDE.fullmatch(text, before.ends, after.begins)
         if close and other.part.owner != hit.part.owner and (hit.is_capital or not hit.is_cyrillic):
             return True
     return hit.is_capital and _initial(text, tokens, hit, name) is not None

@@ -121,8 +121,16 @@ def _characters(school: str, bare: str) -> Iterator[str]:
             choices = {particular, *([particular[-2:]] if len(particular) > 3 else [])}
             for choice in sorted(choices, key=len, reverse=True):
                 if len(choice) >= 2 and choice not in _PLAIN_KINDS and not re.search(r"第|\d", choice):
-                    yield rf"{re.escape(choice)}\s?(?:附属)?{written}"
+                    yield rf"{_optional(particular.removesuffix(choice))}{re.escape(choice)}\s?(?:附属)?{written}"
             return
+
+
+def _optional(head: str) -> str:
+    """As much of the beginning as stands there: 해운대 as well as 부산해운대."""
+    made = ""
+    for c in head:
+        made = f"(?:{made}{re.escape(c)})?"
+    return made
 
 
 # In scripts with spaces
@@ -149,7 +157,8 @@ def _particular(school: str) -> list[list[str]]:
     before, is_inside = "", False
     for word in re.findall(r"[\w-]+|[^\w\s]", re.sub(_TOWN, " ", school)):
         is_own = ALPHABETIC.match(word) is not None and folded(word) not in GENERIC
-        if is_own and len(key(word)) >= 3 and before not in {"of", "in", "г", "город"}:
+        is_own = is_own and len(key(word)) >= 3 and before not in {"of", "in", "г", "город"}
+        if is_own:
             groups += [] if is_inside else [[]]
             groups[-1].append(key(word))
         before, is_inside = folded(word), is_own

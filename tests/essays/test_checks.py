@@ -21,6 +21,7 @@ from tests import make
 from tests.people import Cast
 
 As = Callable[..., TestClient]
+TELLING = "Words that could tell who you are"
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -44,7 +45,7 @@ def test_a_complete_essay_is_in_order_line_by_line(session: Session) -> None:
     made = lines(session, used_ai=False)
     assert {line.state for line in made.values()} == {State.RIGHT}
     assert list(made) == [
-        "About you", "Age category", "Your text", "Length", "Language", "Who you are", "Your own work",
+        "About you", "Age category", "Your text", "Length", "Language", TELLING, "Your own work",
         "Programmes that write", "Your consents",
     ]  # fmt: skip
     assert "Ages 15–18" in made["Age category"].sentence and "480 words" in made["Length"].sentence
@@ -60,8 +61,8 @@ def test_a_complete_essay_is_in_order_line_by_line(session: Session) -> None:
         ("Length", {"essay_language": "ja", "essay_text": "私たちの川は長い。" * 150}, State.RIGHT, "1350 ch"),
         ("Language", {"essay_language": "ru"}, State.LOOK, "in English. Choose the right language. You may send"),
         ("Language", {"essay_text": ""}, State.LOOK, "no text yet"),
-        ("Who you are", {"passages": [Passage("text", 0, 3, Kind.NAME)]}, State.LOOK, "could tell a judge"),
-        ("Who you are", {"essay_text": "", "essay_title": ""}, State.LOOK, "no text yet"),
+        (TELLING, {"passages": [Passage("text", 0, 3, Kind.NAME)]}, State.LOOK, "could tell a judge"),
+        (TELLING, {"essay_text": "", "essay_title": ""}, State.LOOK, "no text yet"),
         ("Programmes that write", {"edition_ai_rule": AiRule.ALLOWED}, State.RIGHT, "asks for no statement"),
         ("Programmes that write", {"used_ai": True, "ai_use": "For spelling."}, State.RIGHT, "which programme"),
     ],

@@ -5,6 +5,8 @@ import unicodedata
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal.essays import telling
 from portal.essays.telling import Kind, Known, Passage, Segment
@@ -107,6 +109,11 @@ def test_nobody_is_found_in_what_others_wrote() -> None:
         (Known("王伟", "Wang Wei"), "国王伟大。我叫王伟。", ["王伟"]),
         (Known("Ганболдын Туул", "Ganbold Tuul"), "Бид Туул голд очив. Миний нэр Туул.", ["Туул"]),
         (Known("Вера Соколова", "Vera Sokolova"), "Вера нужна всем. Соколов мало. Меня зовут Вера.", ["Вера"]),
+        (Known("Park Ji Min", "Park Ji Min"), "Jimin Park and Ji-min. Central Park.", ["Jimin Park", "Ji-min"]),
+        (Known("Grace Will", "Will Grace"), "I wish Grace knew. It will. Grace Will.", ["Grace", "Grace Will"]),
+        (Known("Цэрэндорж Оюунчимэг", "Oyunchimeg Tserendorj"), "Би Ц.Оюунчимэг, өвөө Цэрэндорж.",
+         ["Ц.Оюунчимэг", "Цэрэндорж"]),
+        (Known("张浩然", "Zhang Haoran"), "浩然之气。张浩说。我叫浩然。", ["浩然"]),
         (Known(), "Nobody is known, and nobody is found: 王伟 Батбаяр.", []),
     ],
 )  # fmt: skip
@@ -187,6 +194,8 @@ def test_ways_to_reach_somebody_are_found_and_other_numbers_are_not(text: str, p
         ("哈尔滨市第七中学", "第七中学，七中的门，第八中学，二十七中学", ["第七中学", "七中"]),
         ("松江市立湖南中学校", "松江市立湖南中学校の湖南中学", ["松江市立湖南中学校", "湖南中学"]),
         ("포항바다고등학교", "포항바다고등학교와 바다고등학교", ["포항바다고등학교", "바다고등학교"]),
+        ("부산해운대고등학교", "해운대고등학교, 해운대", ["해운대고등학교"]),
+        ("МБОУ СОШ № 45", "В 45 школе, СОШ №45, школа №4", ["45 школе", "СОШ №45"]),
         ("Школа № 7 Иркутска", "в школе №7, 7-й школы, school 7, школа 17", ["школе №7", "7-й школы", "school 7"]),
         ("Дархан, 7-р сургууль", "7-р сургуульд, 7 дугаар сургууль, 17-р", ["7-р сургуульд", "7 дугаар сургууль"]),
         ("Riverside High School", "Riverside school and the riverside", ["Riverside school"]),
@@ -207,6 +216,19 @@ def test_in_the_notes_pages_are_sources_unless_people_present_themselves_there()
     assert {p.part for p in found_} == {"notes"}
 
 
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.data())
+def test_whatever_people_are_called_and_write_there_is_an_answer(data: st.DataObject) -> None:
+    """Names and schools are typed by people: brackets, dots, one letter, another script. Nothing of it is a pattern."""
+    letters = st.sampled_from([*"aB.( )[*+?\\№7-,'«|{^$яЁө林一第中学山たロー김は", "\u0301", "\u200b"])
+    generic = st.sampled_from(["", "School ", "школа ", "сургууль ", "第一中学"])
+    line = st.builds(str.__add__, generic, st.text(letters, max_size=12) | st.text(max_size=8))
+    known = Known(*(data.draw(line) for _ in range(4)), (data.draw(line),))
+    text = data.draw(st.text(letters, max_size=40)) + known.native_name + known.school + known.roman_name
+    passages = telling.find(known, title=text, text=text, notes=text)
+    assert all(0 <= p.begins < p.ends <= len(text) for p in passages)
+
+
 def test_no_two_passages_overlap() -> None:
     text = "batbayar.bold@example.org, Batbayar Bold, ул. Болда 5, https://example.org/Batbayar"
     passages = telling.find(BOLD, text=text)
@@ -216,8 +238,7 @@ def test_no_two_passages_overlap() -> None:
 @pytest.mark.parametrize(
     "piece",
     ["市", "町一", "市1", "a", "a@", "a at ", "1 ", "1-", "ул. ", "가시 ", "1-р хороо ", "байр ",
-     "Bat-", "Ким ", "민수",
-     "王",
+     "Bat-", "Ким ", "민수", "王",
      "か\u3099", "и\u0306", "\u200b", "12 Aa ", "第七", "ᄀ", "Бат Эрдэнэ ", "https://a."],
 )  # fmt: skip
 def test_the_longest_text_takes_no_longer_however_odd_it_is(piece: str) -> None:
