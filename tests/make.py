@@ -42,6 +42,10 @@ from portal.certificates import rules as certificate_rules
 from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
 from portal.clock import now, today
+from portal.consents import actions as consents
+from portal.consents import queries as consent_queries
+from portal.consents.models import ConsentGuardian, Method, Programme
+from portal.consents.models import Purpose as ConsentPurpose
 from portal.contests.models import Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
 from portal.contests.words import LIMITS
 from portal.db import Database
@@ -335,6 +339,20 @@ def screener(session: Session, edition: Edition, name: str = "Screener") -> Pers
 
 
 # consents
+
+
+def guardians_word(session: Session, application: Application, *, agrees: bool | None = None) -> ConsentGuardian:
+    """A minor's guardian, asked; and their answer, if `agrees` says one."""
+    case = consents.open_case(session, application.applicant_id, Programme.INTERNSHIP, application.call_id)
+    guardian = consent_queries.guardian_of(session, case) or saved(
+        session, ConsentGuardian(case_id=case.id, name="Дорж", language="mn", expires_at=now() + dt.timedelta(days=30))
+    )
+    if agrees is not None:
+        consents.decide(
+            session, case, {ConsentPurpose.TAKE_PART: agrees}, method=Method.LINK, by=None, wording="1",
+            language="mn", digest="0" * 64, guardian_id=guardian.id,
+        )  # fmt: skip
+    return guardian
 
 
 # judging

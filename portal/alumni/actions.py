@@ -1,11 +1,14 @@
 """Joining and leaving the list of alumni, and hiding an entry."""
 
+import uuid
+
 from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
 from portal.alumni import queries, rules
 from portal.alumni.forms import Entry
 from portal.alumni.models import Alumnus
+from portal.applications import queries as applications
 from portal.applications.actions import addressee
 from portal.certificates.models import Certificate
 from portal.clock import now
@@ -19,6 +22,9 @@ def join(session: Session, placement: Placement, certificate: Certificate, typed
     """Also to change an entry; one that a secretary hid stays hidden."""
     if not rules.may_join(by, placement.application):
         raise NotAllowed
+    why_not = applications.why_not_public(session, placement.application)
+    if why_not is not None:
+        raise Conflict(why_not)
     alumnus = queries.of_certificate(session, certificate) or _new(session, placement, certificate)
     deed = "alumni entry changed" if alumnus.name else "alumni list joined"
     if alumnus.left_at is not None:
@@ -47,8 +53,19 @@ def leave(session: Session, placement: Placement, certificate: Certificate, *, b
     alumnus = queries.of_certificate(session, certificate)
     if alumnus is None or alumnus.left_at is not None:
         raise Conflict(rules.NOT_ON_IT)
+    _take_off(session, alumnus, placement.id, by=by.id)
+
+
+def _take_off(session: Session, alumnus: Alumnus, placement_id: uuid.UUID, *, by: uuid.UUID | None) -> None:
     alumnus.name, alumnus.sentence, alumnus.left_at = "", "", now()
-    record(session, "alumni list left", "placement", placement.id, by=by.id)
+    session.add(alumnus)
+    record(session, "alumni list left", "placement", placement_id, by=by)
+
+
+def take_off_of(session: Session, person_id: uuid.UUID, call_id: uuid.UUID) -> None:
+    """Who consented has withdrawn it: this person leaves the list with what they said, at once."""
+    for alumnus, placement_id in queries.lock_of_person(session, person_id, call_id):
+        _take_off(session, alumnus, placement_id, by=None)
 
 
 def hide(session: Session, alumnus: Alumnus, *, by: Viewer, reason: str) -> None:

@@ -64,6 +64,16 @@ def of_certificate(session: Session, certificate: Certificate) -> Alumnus | None
     return session.exec(select(Alumnus).where(Alumnus.certificate_id == certificate.id)).one_or_none()
 
 
+def lock_of_person(
+    session: Session, person_id: uuid.UUID, call_id: uuid.UUID
+) -> Sequence[tuple[Alumnus, uuid.UUID]]:  # fmt: skip
+    """The entries of one person from a call, each with its stay's id."""
+    of_person = Application.applicant_id == person_id, Application.call_id == call_id
+    query = select(Alumnus, Certificate.placement_id).join(Alumnus.certificate).join(Placement).join(Application)
+    listed = query.where(*of_person, col(Alumnus.left_at).is_(None))
+    return session.exec(listed.with_for_update(of=Alumnus)).all()
+
+
 def hidden_before(session: Session, placement: Placement) -> Alumnus | None:
     """The entry under an earlier certificate of this stay that a secretary hid last."""
     of_stay = select(Alumnus).join(Alumnus.certificate).where(Certificate.placement_id == placement.id)

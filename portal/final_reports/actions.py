@@ -4,6 +4,7 @@ Whoever changes a report holds its placement (`placements.queries.lock_visible`)
 """
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,6 +12,7 @@ from sqlmodel import Session, col
 
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
+from portal.applications import queries as application_queries
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed
 from portal.files import actions as files
@@ -124,12 +126,24 @@ def consent(session: Session, placement: Placement, report: FinalReport, wish: P
 
 
 def publish(session: Session, placement: Placement, report: FinalReport, *, by: Viewer) -> None:
+    ensure(Step.PUBLISH, placement, report, by=by)
+    why_not = application_queries.why_not_public(session, placement.application)
+    if why_not is not None:
+        raise Conflict(why_not)
     at = take_step(session, placement, report, Step.PUBLISH, by=by)
     report.published_at, report.taken_down_at = at, None
 
 
 def take_down(session: Session, placement: Placement, report: FinalReport, *, by: Viewer) -> None:
     report.taken_down_at = take_step(session, placement, report, Step.TAKE_DOWN, by=by)
+
+
+def take_down_of(session: Session, person_id: uuid.UUID, call_id: uuid.UUID) -> None:
+    """Who consented has withdrawn it: what was published of this person's stays in this call goes, at once."""
+    for report in queries.lock_public_of(session, person_id, call_id):
+        report.taken_down_at = now()
+        session.add(report)
+        record(session, DEEDS[Step.TAKE_DOWN], "placement", report.placement_id, by=None, report=str(report.id))
 
 
 def remind(session: Session, at: dt.datetime) -> int:

@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
 from portal.applications import queries as applications
+from portal.applications.models import Application
 from portal.clock import now
 from portal.errors import NotFound
 from portal.final_reports import rules
@@ -101,6 +102,14 @@ def get_public(session: Session, report_id: uuid.UUID) -> FinalReport:
     if found is None:
         raise NotFound
     return found
+
+
+def lock_public_of(session: Session, person_id: uuid.UUID, call_id: uuid.UUID) -> Sequence[FinalReport]:
+    """The published reports of one person's stays in a call."""
+    query = public().join(Placement).join(Application).where(
+        Application.applicant_id == person_id, Application.call_id == call_id
+    )  # fmt: skip
+    return session.exec(query.with_for_update(of=FinalReport)).all()
 
 
 # What waits, and for whom

@@ -39,8 +39,13 @@ def enter(session: Session, call: Call, home: Government, typed: Newcomer, *, by
     return application
 
 
-def keep_scans(session: Session, application: Application, scans: dict[Scan, Checked], *, by: Viewer) -> None:
+def keep_scans(
+    session: Session, application: Application, scans: dict[Scan, Checked], *, by: Viewer,
+    guardian_name: str | None = None,
+) -> None:  # fmt: skip
+    """A scan replaces the earlier one; what does not come stays as it was."""
     applications.take_step(session, application, Step.SAVE, by=by)
+    application.guardian_name = application.guardian_name if guardian_name is None else guardian_name
     for scan, checked in scans.items():
         stored = files.keep(session, checked, owner_id=application.applicant_id)
         setattr(application, f"{scan}_scan_id", stored.id)
