@@ -32,6 +32,7 @@ from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
 from portal.openings import routes as openings
+from portal.paper_essays import routes as paper_essays
 from portal.papers import routes as papers
 from portal.placements import routes as placements
 from portal.private_lines import routes as private_lines
@@ -78,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *calls.ROUTERS,
     *openings.ROUTERS,
     *judging.ROUTERS,
+    paper_essays.router,
     screening.router,
     *essays.ROUTERS,
     *contests.ROUTERS,

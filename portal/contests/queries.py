@@ -69,6 +69,11 @@ def lock_visible(session: Session, viewer: Viewer, slug: str) -> Edition:
     return edition
 
 
+def hold(session: Session, edition: Edition) -> None:
+    """Until this transaction ends nobody who locks the edition, as whoever appoints its judges does, goes on."""
+    session.exec(select(Edition.id).where(Edition.id == edition.id).with_for_update(read=True, key_share=True)).one()
+
+
 def is_taken(session: Session, slug: str) -> bool:
     return session.exec(select(Edition.id).where(Edition.slug == slug)).first() is not None
 

@@ -2,12 +2,17 @@
 
 import uuid
 
+import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, exists, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from portal.accounts.models import Grant, Role
 from portal.accounts.viewer import Viewer
 from portal.clock import now
+from portal.consents import queries as consents
+from portal.consents.models import Programme
+from portal.consents.rules import Standing
 from portal.contests.models import Edition
 from portal.contests.queries import parts
 from portal.errors import NotFound
@@ -22,12 +27,29 @@ PAGE = 50
 # Essays, by their authors
 
 
+def acted_for_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """`rules.acts_for` in the database's words: what they wrote, and what their office entered from paper."""
+    return or_(col(Authorship.person_id) == viewer.person_id, entered_by(viewer))
+
+
+def entered_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """What the viewer's governments entered from paper. Who ever judged an edition learns nothing of its authors."""
+    if not viewer.governments:
+        return sa.false()
+    judged = exists().where(
+        col(Grant.person_id) == viewer.person_id, col(Grant.role) == Role.JUDGE,
+        col(Grant.edition_id) == Authorship.edition_id,
+    )  # fmt: skip
+    of_theirs = col(Authorship.government_id).in_(viewer.governments)
+    return and_(col(Authorship.entered_by).is_not(None), of_theirs, ~judged)
+
+
 def written_by(viewer: Viewer) -> SelectOfScalar[Authorship]:
-    """What this person wrote, with the essay and its edition."""
+    """What this person wrote or enters for its author, with the essay and its edition."""
     essay = joinedload(Authorship.essay)
     return (
         select(Authorship)
-        .where(Authorship.person_id == viewer.person_id)
+        .where(acted_for_by(viewer))
         .options(
             essay.joinedload(Essay.edition).options(*parts()),
             essay.joinedload(Essay.theme),
@@ -39,7 +61,8 @@ def written_by(viewer: Viewer) -> SelectOfScalar[Authorship]:
 
 def essays_by(session: Session, viewer: Viewer) -> list[Authorship]:
     """One an edition, so this list needs no pages."""
-    return list(session.exec(written_by(viewer).join(Essay).order_by(col(Essay.created_at).desc()).limit(PAGE)))
+    found = written_by(viewer).where(Authorship.person_id == viewer.person_id).join(Essay)
+    return list(session.exec(found.order_by(col(Essay.created_at).desc()).limit(PAGE)))
 
 
 def get_own(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authorship:
@@ -61,7 +84,26 @@ def lock_essay(session: Session, essay_id: uuid.UUID) -> Essay | None:
 
 
 def own_in(session: Session, viewer: Viewer, edition: Edition) -> Authorship | None:
-    return session.exec(written_by(viewer).where(Authorship.edition_id == edition.id)).one_or_none()
+    own = Authorship.person_id == viewer.person_id, Authorship.edition_id == edition.id
+    return session.exec(written_by(viewer).where(*own)).one_or_none()
+
+
+def consents_of(session: Session, own: Authorship) -> Standing:
+    """Where the author's consents for this edition stand."""
+    return consents.standing(session, rules.ward_of(own), own.person_id, Programme.CONTEST, own.edition_id)
+
+
+def knows_an_author(session: Session, person_id: uuid.UUID, edition: Edition) -> bool:
+    """Whether this person wrote an essay of the edition, entered one from paper, or sat in an office that did."""
+    sat_there = exists().where(
+        col(Grant.person_id) == person_id, col(Grant.role) == Role.COORDINATOR,
+        col(Grant.government_id) == Authorship.government_id,
+        or_(col(Grant.ends_on).is_(None), col(Grant.ends_on) >= edition.opens_at.date()),
+    )  # fmt: skip
+    in_person = or_(col(Authorship.person_id) == person_id, col(Authorship.entered_by) == person_id)
+    by_office = and_(col(Authorship.entered_by).is_not(None), sat_there)
+    found = select(Authorship.id).where(Authorship.edition_id == edition.id, or_(in_person, by_office))
+    return session.exec(found.limit(1)).first() is not None
 
 
 def author_of(session: Session, essay: Essay) -> Authorship:
@@ -77,7 +119,9 @@ def submissions(session: Session, essay: Essay) -> list[Submission]:
 
 
 def wrote(session: Session, viewer: Viewer, essay: Essay) -> bool:
-    found = select(Authorship.id).where(Authorship.essay_id == essay.id, Authorship.person_id == viewer.person_id)
+    """Or enters it for its author: such a person does not screen it."""
+    involved = or_(acted_for_by(viewer), col(Authorship.entered_by) == viewer.person_id)
+    found = select(Authorship.id).where(Authorship.essay_id == essay.id, involved)
     return session.exec(found).first() is not None
 
 

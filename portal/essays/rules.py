@@ -9,9 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.accounts.viewer import Viewer
+from portal.consents.models import Purpose
+from portal.consents.rules import Standing, Ward
 from portal.contests.models import Edition, EditionStatus
 from portal.contests.rules import category_for, is_open, limit_of, measured
-from portal.essays.models import Essay, EssayStatus
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.i18n import N_, Lazy
 
 CORRECTION = dt.timedelta(days=7)
@@ -45,6 +47,18 @@ SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
 
 
 # Who may
+
+
+def acts_for(viewer: Viewer, own: Authorship) -> bool:
+    """The author; of an essay that was entered from paper the office that entered it, whoever sits there now."""
+    return viewer.person_id == own.person_id or entered(viewer, own)
+
+
+def entered(viewer: Viewer, own: Authorship) -> bool:
+    """From paper, by a government that this viewer coordinates; never for somebody who judges the edition."""
+    if own.entered_by is None or own.government_id is None or viewer.judges(own.edition_id):
+        return False
+    return viewer.coordinates(own.government_id)
 
 
 def is_theirs(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool) -> bool:
@@ -166,6 +180,43 @@ def _text(essay: Essay, edition: Edition) -> list[Lazy]:
         return [N_("Choose a theme and a language, and write a title and a text.")]
     problem = measured(essay.text, limit).problem
     return [problem] if problem else []
+
+
+# What came on paper
+
+
+FIXED_HOME = N_("The office of this home government enters the essay, so the government stays as it is.")
+NO_SCAN = N_("Upload the scan of the essay on paper.")
+NOT_COMPARED = N_("Compare the typed text with the scan, line by line, and confirm that they agree.")
+NO_PAPER_CONSENT = N_("Enter the answers of the signed consent, with its scan.")
+REFUSED_ON_PAPER = N_("The signed consent says no to taking part, so the essay cannot be sent.")
+
+
+def lacks_on_paper(own: Authorship, standing: Standing) -> list[Check]:
+    """What an essay from paper needs beside what every essay does."""
+    if own.entered_by is None:
+        return []
+    wanted = {
+        Check("paper", NO_SCAN): own.scan_id is None,
+        Check("compare", NOT_COMPARED): not is_compared(own),
+        Check("signed", NO_PAPER_CONSENT): not standing.is_decided(Purpose.TAKE_PART),
+        Check("signed", REFUSED_ON_PAPER): standing.is_decided(Purpose.TAKE_PART) and not standing.may_take_part,
+    }
+    return [check for check, is_lacking in wanted.items() if is_lacking]
+
+
+def is_compared(own: Authorship) -> bool:
+    """With the text as it now is: whatever was written later has to be compared again."""
+    return own.compared_at is not None and own.compared_at >= own.essay.saved_at
+
+
+def ward_of(own: Authorship) -> Ward:
+    """What decides whether a guardian is asked: the author's age where they live, by the ages of the edition."""
+    home, edition = own.government, own.essay.edition
+    return Ward(
+        born_on=own.born_on, residence=home.country.value if home else "", nationality=own.nationality,
+        zone=home.zone if home else edition.zone, ages=edition.consent_ages,
+    )  # fmt: skip
 
 
 def digest(title: str, text: str, notes: str = "") -> str:

@@ -14,6 +14,7 @@ from portal.contests.models import Edition
 from portal.contests.queries import has_ever_been
 from portal.errors import Conflict, NotAllowed
 from portal.essays import actions as essays
+from portal.essays import queries as essay_queries
 from portal.essays.models import Essay
 from portal.essays.rules import Step, may
 from portal.history.actions import record
@@ -30,6 +31,9 @@ OVER = N_("The time for marks in this contest has passed. Ask the secretariat if
 NOT_ADMITTED = N_("Judges can be appointed only to an essay that is admitted.")
 NOT_RUNNING = N_("Judges can be appointed only while the edition is published.")
 SCREENS = N_("This person knows who wrote what in this edition, so they cannot judge it.")
+KNOWS = N_(
+    "This person wrote an essay of this edition, or their office entered one from paper, so they cannot judge it."
+)
 ALREADY = N_("This person judges this edition already.")
 
 
@@ -37,7 +41,10 @@ def add_judge(
     session: Session, edition: Edition, person: Person, *, languages: list[str], government_id: uuid.UUID | None,
     by: Viewer,
 ) -> Judge:  # fmt: skip
-    """Makes somebody a judge of an edition, until some days after the marks are due."""
+    """Makes somebody a judge of an edition, until some days after the marks are due.
+
+    Whoever calls it has locked the edition, so that the person begins no essay meanwhile.
+    """
     if not rules.may_appoint(by, edition):
         raise NotAllowed
     _appointable(session, edition, person)
@@ -59,6 +66,8 @@ def _appointable(session: Session, edition: Edition, person: Person) -> None:
         raise Conflict(NOT_RUNNING)
     if has_ever_been(session, person.id, Role.SCREENER, edition.id):
         raise Conflict(SCREENS)
+    if essay_queries.knows_an_author(session, person.id, edition):
+        raise Conflict(KNOWS)
     if queries.judge_of(session, edition, person) is not None:
         raise Conflict(ALREADY)
 

@@ -67,23 +67,23 @@ def list_own(request: Request, session: Session, viewer: CurrentViewer) -> Respo
 @allow(Relation.AUTHOR)
 def show_own(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
-    return page(request, "essays/own.html", **_of(own), may_withdraw=_may_withdraw(viewer, own))
+    return page(request, "essays/own.html", **_of(session, own), may_withdraw=_may_withdraw(viewer, own))
 
 
 def _may_withdraw(viewer: CurrentViewer, own: Authorship) -> bool:
     return rules.may(viewer, rules.Step.WITHDRAW, own.essay, is_author=True)
 
 
-def _of(own: Authorship) -> dict[str, Any]:
+def _of(session: Session, own: Authorship) -> dict[str, Any]:
     """What every page of one's own essay shows."""
-    essay, edition = own.essay, own.essay.edition
+    essay, edition, missing = own.essay, own.essay.edition, actions.missing(session, own)
     limit = contest_rules.limit_of(edition, essay.language)
     return {
         "own": own,
         "essay": essay,
         "edition": edition,
-        "missing": actions.missing(own),
-        "tasks_left": {check.task for check in actions.missing(own)},
+        "missing": missing,
+        "tasks_left": {check.task for check in missing},
         "measured": contest_rules.measured(essay.text, limit) if limit else None,
         "may_write": rules.may_be_written(essay, edition, now()),
         "corrected_by": rules.corrected_by(essay, edition),
@@ -130,7 +130,7 @@ def _about_page(
     governments = contests.governments(session)
     return page(
         request, "essays/about.html", status, form=form, governments=governments, nationalities=nationalities(),
-        **_of(own),
+        **_of(session, own),
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def edit_text(request: Request, session: Session, viewer: CurrentViewer, essay_i
     _writable(own)
     names = ("version", "theme_id", "language", "title", "text", "notes")
     form = blank(TextForm, **{name: getattr(own.essay, name) for name in names})
-    return page(request, "essays/text.html", form=form, **_of(own))
+    return page(request, "essays/text.html", form=form, **_of(session, own))
 
 
 @router.post("/essays/{essay_id}/text")
@@ -156,12 +156,12 @@ def write_text(
     own = queries.lock_own(session, viewer, essay_id)
     form = _offered(form, own.essay.edition)
     if form.data is None:
-        return page(request, "essays/text.html", 422, form=form, **_of(own))
+        return page(request, "essays/text.html", 422, form=form, **_of(session, own))
     try:
         actions.write_text(session, own, form.data, by=viewer)
     except Conflict as conflict:
         # What was typed comes back with the answer: the wrong moment must not cost anybody their text.
-        return page(request, "essays/text.html", 409, form=form.refused("", conflict.reason), **_of(own))
+        return page(request, "essays/text.html", 409, form=form.refused("", conflict.reason), **_of(session, own))
     return go(request, f"/essays/{essay_id}", _("Your text is saved."))
 
 
@@ -185,7 +185,7 @@ def _writable(own: Authorship) -> None:
 def check_essay(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
     _writable(own)
-    return page(request, "essays/check.html", telling=_telling(session, own), **_of(own))
+    return page(request, "essays/check.html", telling=_telling(session, own), **_of(session, own))
 
 
 def _telling(session: Session, own: Authorship) -> list[str]:
@@ -220,7 +220,7 @@ def show_receipt(request: Request, session: Session, viewer: CurrentViewer, essa
     own = queries.get_own(session, viewer, essay_id)
     if own.essay.submitted_at is None:
         raise NotFound
-    return page(request, "essays/receipt.html", **_of(own))
+    return page(request, "essays/receipt.html", **_of(session, own))
 
 
 @router.post("/essays/{essay_id}/withdraw")
