@@ -119,7 +119,7 @@ def submissions(session: Session, essay: Essay) -> list[Submission]:
 
 
 def wrote(session: Session, viewer: Viewer, essay: Essay) -> bool:
-    """Or enters it for its author: such a person does not screen it."""
+    """Whether they wrote it, or enter it for its author: such a person does not screen it."""
     involved = or_(acted_for_by(viewer), col(Authorship.entered_by) == viewer.person_id)
     found = select(Authorship.id).where(Authorship.essay_id == essay.id, involved)
     return session.exec(found).first() is not None

@@ -9,9 +9,7 @@ from portal.essays import rules as essays
 from portal.essays.models import Authorship
 from portal.i18n import N_, Lazy
 
-JUDGES_HERE = N_(
-    "You judge this edition or did so, so you cannot enter an essay for it. Ask a colleague of your office."
-)
+JUDGES_HERE = N_("You judge this edition or did, so you cannot enter an essay for it. Ask a colleague of your office.")
 NOT_OPEN = N_("This contest is not open for essays now. Its page says from when to when it is.")
 NOT_PAPER = N_("This essay was not entered from paper.")
 NO_SCAN = N_("Upload the scan of the essay first. Then compare the text with it.")

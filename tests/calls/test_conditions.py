@@ -87,3 +87,8 @@ def test_what_only_officials_read() -> None:
 
 def test_a_call_without_a_reserve_list_says_so() -> None:
     assert told(a_call(reserve_days=0))["Reserve list"].startswith("There is none")
+
+
+def test_the_ages_that_a_call_sets_are_told() -> None:
+    sentence = told(a_call(countries=["MN", "KR"], consent_ages={"MN": 16, "other": 17}))["Guardian's consent"]
+    assert "nominated: Republic of Korea 14, Mongolia 16; any other country 17." in sentence

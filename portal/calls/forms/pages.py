@@ -198,13 +198,13 @@ class EligibilityForm(Form):
         "first_time_only": N_("Only people who have not had a place before"),
         "no_kin_at_host": N_("No children, brothers or sisters of people who work at the host"),
         "own_government_is_host": N_("Applicants may choose openings of their own government"),
-        "consent_age_CN": N_("Age of consent in China"),
-        "consent_age_JP": N_("Age of consent in Japan"),
-        "consent_age_KR": N_("Age of consent in the Republic of Korea"),
-        "consent_age_KP": N_("Age of consent in DPR Korea"),
-        "consent_age_MN": N_("Age of consent in Mongolia"),
-        "consent_age_RU": N_("Age of consent in Russia"),
-        "consent_age_other": N_("Age of consent in every other country"),
+        "consent_age_CN": N_("Age to decide alone: China"),
+        "consent_age_JP": N_("Age to decide alone: Japan"),
+        "consent_age_KR": N_("Age to decide alone: the Republic of Korea"),
+        "consent_age_KP": N_("Age to decide alone: DPR Korea"),
+        "consent_age_MN": N_("Age to decide alone: Mongolia"),
+        "consent_age_RU": N_("Age to decide alone: Russia"),
+        "consent_age_other": N_("Age to decide alone: every other country"),
     }
 
     countries: list[Country] = Field(default_factory=list)
