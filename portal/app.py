@@ -34,6 +34,7 @@ from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
 from portal.openings import routes as openings
+from portal.paper_essays import routes as paper_essays
 from portal.papers import routes as papers
 from portal.passages import routes as passages
 from portal.placements import routes as placements
@@ -85,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     passages.router,
     *screening.ROUTERS,
     manuscripts.router,
+    paper_essays.router,
     *essays.ROUTERS,
     *contests.ROUTERS,
 )

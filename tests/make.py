@@ -335,6 +335,27 @@ def manuscript(session: Session, essay: Essay, *, file: StoredFile | None = None
     return saved(session, Manuscript(**{**given, **fields}))
 
 
+def paper_essay(
+    session: Session, coordinator: Person, state: str = "draft", *, edition: Edition | None = None,
+    government: Government | None = None, **fields: Any,
+) -> Authorship:  # fmt: skip
+    """Entered by this coordinator (of MN-1) for an author of 16 without an address: scanned, signed and compared."""
+    author = person(session, "Дулмаа", email=None, verified_at=None)
+    home = government or globals()["government"](session, "MN-1")
+    made = essay(session, state, edition=edition, author=author, government=home)
+    own = authorship(session, made)
+    own.entered_by, own.scan_id = coordinator.id, stored_file(session, author, name="essay.pdf").id
+    own.compared_at = now()
+    for name, value in fields.items():
+        setattr(own, name, value)
+    case = consent_actions.open_case(session, author.id, Programme.CONTEST, made.edition_id)
+    consent_actions.enter_from_paper(
+        session, case, dict.fromkeys(Consented, True), guardian_name="Дорж", language="mn",
+        scan_id=stored_file(session, author, name="consent.pdf").id, by=coordinator.id,
+    )  # fmt: skip
+    return saved(session, own)
+
+
 # screening
 
 
@@ -427,6 +448,20 @@ def guardian_of(session: Session, case: Case, **fields: Any) -> ConsentGuardian:
     """Who was asked for a minor, with a link and an address of their own."""
     number = next(_counter)
     return named_guardian(session, case, str(number), **{"email": f"guardian{number}@example.org", **fields})
+
+
+def guardians_word(session: Session, application: Application, *, agrees: bool | None = None) -> ConsentGuardian:
+    """A minor's guardian, asked; and their answer, if `agrees` says one."""
+    case = consent_actions.open_case(session, application.applicant_id, Programme.INTERNSHIP, application.call_id)
+    guardian = consents.guardians(session, [case]).get(case.id) or saved(
+        session, ConsentGuardian(case_id=case.id, name="Дорж", language="mn", expires_at=now() + dt.timedelta(days=30))
+    )
+    if agrees is not None:
+        consent_actions.decide(
+            session, case, {Consented.TAKE_PART: agrees}, method=Method.LINK, by=None, wording="1",
+            language="mn", digest="0" * 64, guardian_id=guardian.id,
+        )  # fmt: skip
+    return guardian
 
 
 # judging

@@ -27,6 +27,7 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
 BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/consents/{token}")
+ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/compare", "/signed")
 
 
 class World:
@@ -154,6 +155,20 @@ class World:
         return made
 
     @cached_property
+    def paper_essays(self) -> dict[uuid.UUID, Any]:
+        """Sent, entered by the office of each coordinator."""
+        offices = ((self.cast.home_coordinator, self.cast.home), (self.cast.host_coordinator, self.cast.host))
+        return {
+            by.id: make.paper_essay(self.session, by, "submitted", edition=self.edition, government=of)
+            for by, of in offices
+        }
+
+    def paper_essay_of(self, person: Person | None) -> Any:
+        """Entered by this person's office, or by another."""
+        of_theirs = self.paper_essays.get(person.id) if person else None
+        return of_theirs or next(iter(self.paper_essays.values()))
+
+    @cached_property
     def appointment(self) -> Any:
         judge = make.judge(self.session, self.edition, self.cast.elsewhere, ["en"])
         return make.appointment(self.session, self.essay, judge)
@@ -246,7 +261,7 @@ class World:
             "part_id": lambda: self.edition.themes[0].id,
             "opening_id": lambda: self.opening.id,
             "host_id": lambda: self.host.id,
-            "essay_id": lambda: self.essay.id,
+            "essay_id": lambda: self.paper_essay_of(person).essay_id if path.endswith(ON_PAPER) else self.essay.id,
             "other_id": lambda: self.other_essay.id,
             "requested_id": lambda: self.letter.requested_id if "/letters/" in path else self.requested_document.id,
             "namesake_id": lambda: self.namesake.id,

@@ -70,6 +70,20 @@ def open_account(session: Session, **fields: Any) -> Person:
     return person
 
 
+NO_PASSWORD = "!"  # noqa: S105 - no password matches it
+
+
+def open_without_account(
+    session: Session, *, name: str, email: str | None, language: str, zone: str, by: uuid.UUID
+) -> Person:
+    """Somebody whom a coordinator enters from paper: without a password, nobody can sign in as them."""
+    person = Person(name=name, email=email, language=language, zone=zone, password_hash=NO_PASSWORD)
+    session.add(person)
+    session.flush()
+    record(session, "entered from paper", "person", person.id, by=by)
+    return person
+
+
 def check_unchanged(session: Session, person_id: uuid.UUID, proven: str) -> Person:
     """The person, locked, if `proven` (the hash that a password matched before this transaction) is still theirs."""
     person = session.exec(select(Person).where(Person.id == person_id).with_for_update()).one()

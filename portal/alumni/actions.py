@@ -8,6 +8,7 @@ from portal.accounts.viewer import Viewer
 from portal.alumni import queries, rules
 from portal.alumni.forms import Entry
 from portal.alumni.models import Alumnus
+from portal.applications import queries as applications
 from portal.applications.actions import addressee
 from portal.certificates.models import Certificate
 from portal.clock import now
@@ -21,6 +22,9 @@ def join(session: Session, placement: Placement, certificate: Certificate, typed
     """Also to change an entry; one that a secretary hid stays hidden."""
     if not rules.may_join(by, placement.application):
         raise NotAllowed
+    why_not = applications.why_not_public(session, placement.application)
+    if why_not is not None:
+        raise Conflict(why_not)
     alumnus = queries.of_certificate(session, certificate) or _new(session, placement, certificate)
     deed = "alumni entry changed" if alumnus.name else "alumni list joined"
     if alumnus.left_at is not None:

@@ -13,7 +13,7 @@ from portal.alumni.forms import Entry, Hiding
 from portal.alumni.models import Alumnus
 from portal.certificates import queries as certificates
 from portal.certificates.models import Certificate
-from portal.errors import NotAllowed
+from portal.errors import Conflict, NotAllowed
 from portal.i18n import N_
 from portal.placements import queries as placements
 from portal.placements.models import Placement
@@ -65,7 +65,11 @@ def join(
     placement, certificate = _certified(session, viewer, placements.lock_visible(session, viewer, placement_id))
     if form.data is None:
         return _entry_page(request, placement, queries.of_certificate(session, certificate), form)
-    actions.join(session, placement, certificate, form.data, by=viewer)
+    try:
+        actions.join(session, placement, certificate, form.data, by=viewer)
+    except Conflict as conflict:
+        own = queries.of_certificate(session, certificate)
+        return _entry_page(request, placement, own, form.refused("", conflict.reason), 409)
     return go(request, "/alumni", JOINED)
 
 
@@ -85,8 +89,10 @@ def _certified(session: Session, viewer: Viewer, placement: Placement) -> tuple[
     return placement, certificates.get_valid(session, viewer, placement)
 
 
-def _entry_page(request: Request, placement: Placement, own: Alumnus | None, form: Sent[Any]) -> Response:
-    status = 422 if form.errors else 200
+def _entry_page(
+    request: Request, placement: Placement, own: Alumnus | None, form: Sent[Any], status: int = 0
+) -> Response:
+    status = status or (422 if form.errors else 200)
     return page(
         request, "alumni/entry.html", status, placement=placement, own=own, is_on_it=rules.is_on_it(own), form=form
     )

@@ -20,6 +20,9 @@ from portal.calls import actions as call_actions
 from portal.calls import rules as calls
 from portal.calls.models import Call, Question
 from portal.clock import now
+from portal.consents import actions as consents
+from portal.consents import queries as consent_queries
+from portal.consents.models import Programme, Purpose
 from portal.errors import Conflict, NotAllowed
 from portal.files import actions as files
 from portal.files.models import StoredFile
@@ -34,6 +37,11 @@ from portal.openings.models import Opening
 NOT_OPEN = N_("This call does not take applications at the moment. Look at its dates on the page of the call.")
 UNFINISHED = N_("Something is still missing. Check your answers and complete the parts that are listed there.")
 UNSCANNED = N_("Upload the scans of the signed form and of the signed consent first. Then submit.")
+NO_GUARDIAN = N_(
+    "You are not of age, so a parent or guardian is asked. Name them on the page of the guardian's consent first. "
+    "Then submit."
+)
+UNNAMED = N_("The applicant is not of age. Enter who signed the consent as parent or guardian beside the scans first.")
 INELIGIBLE = N_("You do not meet a condition of this call. Check your answers to see which, and correct what is wrong.")
 
 
@@ -159,9 +167,23 @@ def submit(session: Session, application: Application, *, by: Viewer) -> None:
     application.number = application.number or _free_number(session, application.call)
     application.search_text = names.search_text(application)
     application.submitted_digest = _keep_version(session, application, submitted_at).digest
+    _enter_guardians_yes(session, application, by=by)
     key = f"namesakes:{application.id}:{submitted_at.isoformat()}"
     enqueue(session, "find_namesakes", str(application.id), key=key)
     tell(session, application, "applications/submitted")
+
+
+def _enter_guardians_yes(session: Session, application: Application, *, by: Viewer) -> None:
+    """The consent that a minor's guardian signed on paper. Once for each scan: a withdrawal is not undone by it."""
+    scan_id, name = application.consent_scan_id, application.guardian_name
+    if scan_id is None or not rules.asks_guardians_name(application, now()):
+        return
+    case = consents.open_case(session, application.applicant_id, Programme.INTERNSHIP, application.call_id)
+    if not consent_queries.was_entered(session, case, scan_id, name):
+        consents.enter_from_paper(
+            session, case, {Purpose.TAKE_PART: True}, guardian_name=name, language=application.applicant.language,
+            scan_id=scan_id, by=by.id,
+        )  # fmt: skip
 
 
 def _keep_version(session: Session, application: Application, at: dt.datetime) -> Version:
@@ -179,6 +201,8 @@ def _refuse_unready(session: Session, application: Application) -> None:
         raise Conflict(UNFINISHED)
     if rules.lacks_scans(application):
         raise Conflict(UNSCANNED)
+    if rules.lacks_guardian(application, queries.standing(session, application)):
+        raise Conflict(UNNAMED if rules.is_from_paper(application) else NO_GUARDIAN)
     if not eligibility.is_eligible(queries.findings(session, application)):
         raise Conflict(INELIGIBLE)
 

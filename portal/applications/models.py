@@ -139,6 +139,7 @@ class Application(Table, table=True):
     entered_by: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
     form_scan_id: uuid.UUID | None = Field(default=None, foreign_key="stored_file.id", index=True)
     consent_scan_id: uuid.UUID | None = Field(default=None, foreign_key="stored_file.id", index=True)
+    guardian_name: str = Field(default="", max_length=120)  # who signed that consent for a minor
 
     call: Mapped[Call] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     applicant: Mapped[Person] = Relationship(

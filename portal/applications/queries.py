@@ -14,9 +14,14 @@ from portal.applications import eligibility, rules
 from portal.applications.eligibility import Facts, Finding
 from portal.applications.models import Answer, Application, Choice, Document, Kinship, Letter, Namesake, Status, Version
 from portal.applications.rules import Asked
-from portal.applications.words import Part
+from portal.applications.words import Part, Word
 from portal.calls import rules as call_rules
 from portal.calls.models import Call, Question, QuestionKind, RequestedDocument
+from portal.clock import now
+from portal.consents import queries as consents
+from portal.consents import rules as consent_rules
+from portal.consents.models import Programme
+from portal.consents.rules import Standing
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.files.models import StoredFile
 from portal.i18n import N_, Lazy
@@ -190,6 +195,39 @@ def facts(session: Session, application: Application) -> Facts:
     )
     purposes = select(col(RequestedDocument.purpose)).where(RequestedDocument.call_id == application.call_id)
     return Facts(session.exec(placed.limit(1)).first() is not None, frozenset(session.exec(purposes)))
+
+
+def standing(session: Session, application: Application) -> Standing:
+    """Where the consents for this application stand: a guardian's, if the applicant is a minor."""
+    ward, applicant_id = rules.ward_of(application), application.applicant_id
+    return consents.standing(session, ward, applicant_id, Programme.INTERNSHIP, application.call_id)
+
+
+def is_held_back(session: Session, application: Application) -> bool:
+    """Whether a minor's guardian must agree first."""
+    is_minor = consent_rules.is_minor(rules.ward_of(application), now())
+    return is_minor and rules.is_held_back(standing(session, application))
+
+
+def why_not_public(session: Session, application: Application) -> Lazy | None:
+    """Why nothing of this applicant's is published: a minor's guardian must agree first."""
+    return rules.GUARDIAN_FIRST if is_held_back(session, application) else None
+
+
+def guardians_word(session: Session, application: Application) -> Word | None:
+    """Where a minor's guardian stands; None for others, and while too little is filled in to tell."""
+    if application.born_on is None or application.home is None or not application.nationality:
+        return None
+    return rules.guardians_word(standing(session, application))
+
+
+def minors(session: Session, call_id: uuid.UUID, found: Sequence[Application]) -> dict[uuid.UUID, Standing]:
+    """By id, those of one call's applications whose applicants are minors; in a few queries, however many."""
+    at = now()
+    wards = {each.applicant_id: rules.ward_of(each) for each in found}
+    young = {person_id: ward for person_id, ward in wards.items() if consent_rules.is_minor(ward, at)}
+    standings = consents.standings(session, young, Programme.INTERNSHIP, call_id)
+    return {each.id: standings[each.applicant_id] for each in found if each.applicant_id in standings}
 
 
 def versions(session: Session, application: Application) -> Sequence[Version]:

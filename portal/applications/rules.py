@@ -21,10 +21,11 @@ from portal.applications.models import (
     SpokenLanguage,
     Status,
 )
-from portal.applications.words import REQUIRED_CONSENTS, DocumentState, Part
+from portal.applications.words import REQUIRED_CONSENTS, DocumentState, Part, Word
 from portal.calls import rules as calls
 from portal.calls.models import Call, CallStatus, Purpose, Question, QuestionKind, RequestedDocument
-from portal.consents.rules import Ward
+from portal.consents.models import Purpose as ConsentPurpose
+from portal.consents.rules import Standing, Ward, is_minor
 from portal.files.models import Kind
 from portal.files.rules import FORMATS
 from portal.i18n import N_, Lazy
@@ -91,6 +92,7 @@ UNKNOWN_HOME = N_("Choose your government from the list.")
 NOT_ADMITTED = N_("This call is not open to this government. Choose your government from the list.")
 NOT_OFFERED = N_("This opening cannot be chosen. Choose one from the list.")
 ALL_CHOSEN = N_("Your list is full. Remove an opening from it first, then add this one.")
+GUARDIAN_FIRST = N_("This person is not of age, so nothing of theirs is published before a parent or guardian agrees.")
 RETURNED_BEFORE = N_("It was returned once already. Nominate it, or refuse it and give your reason.")
 
 
@@ -124,6 +126,43 @@ def is_from_paper(application: Application) -> bool:
 def lacks_scans(application: Application) -> bool:
     """What came on paper is submitted with the scans of the signed form and of the consent."""
     return is_from_paper(application) and None in {application.form_scan_id, application.consent_scan_id}
+
+
+# A minor's guardian
+
+
+def ward_of(application: Application) -> Ward:
+    """Whose consent counts: asked of whoever lives under this home government and has this nationality."""
+    home = application.home
+    residence, zone = (home.country.value, home.zone) if home else ("", application.call.zone)
+    return Ward(application.born_on, residence, application.nationality, zone, application.call.consent_ages)
+
+
+def guardians_word(standing: Standing) -> Word | None:
+    """Where the guardian's consent stands; None for somebody who consents alone."""
+    if not standing.needs_guardian:
+        return None
+    if standing.is_decided(ConsentPurpose.TAKE_PART):
+        return Word.GIVEN if standing.may_take_part else Word.REFUSED
+    return Word.NOT_ASKED if standing.guardian is None else Word.ASKED
+
+
+def is_held_back(standing: Standing) -> bool:
+    """Nothing of a minor's is decided, matched or published before a guardian has agreed."""
+    return standing.needs_guardian and not standing.may_take_part
+
+
+def lacks_guardian(application: Application, standing: Standing) -> bool:
+    """Before submission a minor's guardian has been asked; on paper they have signed, and their name is entered."""
+    if not standing.needs_guardian:
+        return False
+    if is_from_paper(application):
+        return not application.guardian_name
+    return standing.guardian is None and not standing.may_take_part
+
+
+def asks_guardians_name(application: Application, at: dt.datetime) -> bool:
+    return is_from_paper(application) and is_minor(ward_of(application), at)
 
 
 def _decides_for(viewer: Viewer, home_id: uuid.UUID) -> bool:
@@ -474,15 +513,3 @@ def question_field(question: Question) -> str:
 def plain_number(number: Decimal) -> str:
     """Without exponent and without zeros at the end: 3.5, 1200."""
     return format(number.normalize() + 0, "f")
-
-
-# Consent
-
-
-def ward_of(application: Application) -> Ward:
-    """Read with its home government and its call."""
-    home = application.home
-    return Ward(
-        born_on=application.born_on, residence=home.country.value if home else "", nationality=application.nationality,
-        zone=home.zone if home else application.call.zone, ages=application.call.consent_ages,
-    )  # fmt: skip

@@ -84,6 +84,29 @@ DOCUMENT_COLOURS: dict[DocumentState, str] = {
     DocumentState.OPTIONAL: "grey",
 }
 
+
+class Word(enum.StrEnum):
+    """Where the consent of a minor's guardian stands."""
+
+    NOT_ASKED = "not_asked"
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+GUARDIANS_WORDS: dict[Word, Lazy] = {
+    Word.NOT_ASKED: N_("Guardian not asked yet"),
+    Word.ASKED: N_("Guardian has not answered yet"),
+    Word.GIVEN: N_("Guardian agreed"),
+    Word.REFUSED: N_("Guardian did not agree"),
+}
+GUARDIANS_COLOURS: dict[Word, str] = {
+    Word.NOT_ASKED: "blue",
+    Word.ASKED: "yellow",
+    Word.GIVEN: "green",
+    Word.REFUSED: "red",
+}
+
 # The levels of the Common European Framework, from the lowest to the highest.
 LEVELS: dict[str, Lazy] = {
     "A1": N_("A1: a beginner"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from portal.calls.models import Belonging, Call, HostCriterion
+from portal.consents import ages
 from portal.i18n import N_, Lazy, day, language, ngettext
 from portal.i18n import gettext as _
 from portal.registry.models import Country, Government
@@ -29,7 +30,8 @@ BELONGING: dict[Belonging, Lazy] = {
 def conditions(call: Call, admitted: Sequence[Government] = ()) -> list[Condition]:
     """`admitted` are the governments that the call names, if it names any."""
     about_you = [Condition(N_("Age"), _age(call)), Condition(N_("Where you belong"), str(BELONGING[call.belonging]))]
-    return [*_admission(call, admitted), *about_you, *_learning(call), *_choice(call), *_numbers(call), *_offers(call)]
+    learned = [*_learning(call), Condition(N_("Guardian's consent"), _consent(call))]
+    return [*_admission(call, admitted), *about_you, *learned, *_choice(call), *_numbers(call), *_offers(call)]
 
 
 def _admission(call: Call, admitted: Sequence[Government]) -> Iterator[Condition]:
@@ -49,6 +51,18 @@ def _age(call: Call) -> str:
     else:
         told = _("You are between %(from)s and %(to)s years old on %(day)s.")
     return told % {"from": call.age_from, "to": call.age_to, "day": day(call.reference_on)}
+
+
+def _consent(call: Call) -> str:
+    admitted = [each for each in Country if not call.countries or each in call.countries]
+    each_age = _("%(country)s %(age)s")
+    told = [each_age % {"country": country(each), "age": ages.of(call.consent_ages, each)} for each in admitted]
+    elsewhere = ages.of(call.consent_ages, ages.OTHER)
+    sentence = _(
+        "While you are younger than this, a parent or guardian must agree before you can be nominated: "
+        "%(ages)s; any other country %(age)s. Of where you live and your nationality the higher age counts."
+    )
+    return sentence % {"ages": _listed(told), "age": elsewhere}
 
 
 def _learning(call: Call) -> Iterator[Condition]:

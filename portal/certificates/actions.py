@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
+from portal.applications import queries as application_queries
 from portal.certificates import queries, rules
 from portal.certificates.models import Certificate
 from portal.certificates.rules import Signatory
@@ -68,11 +69,24 @@ def choose(
     if not rules.is_holder(by, placement.application):
         raise NotAllowed
     chosen = {"shows_name": shows_name, "shows_host": shows_host, "shows_dates": shows_dates}
+    why_not = application_queries.why_not_public(session, placement.application) if any(chosen.values()) else None
+    if why_not is not None:
+        raise Conflict(why_not)
+    _choose(session, certificate, chosen, by=by.id)
+
+
+def hide_of(session: Session, person_id: uuid.UUID, call_id: uuid.UUID) -> None:
+    """Who consented has withdrawn it: strangers see no more than that the certificate is real."""
+    for certificate in queries.lock_of_person(session, person_id, call_id):
+        _choose(session, certificate, dict.fromkeys(("shows_name", "shows_host", "shows_dates"), False), by=None)
+
+
+def _choose(session: Session, certificate: Certificate, chosen: dict[str, bool], *, by: uuid.UUID | None) -> None:
     told = changes(certificate, chosen)
     for name, value in chosen.items():
         setattr(certificate, name, value)
     if told:
-        record(session, "certificate shown otherwise", "placement", placement.id, by=by.id, **told)
+        record(session, "certificate shown otherwise", "placement", certificate.placement_id, by=by, **told)
 
 
 def _ensure(session: Session, placement: Placement, step: Step, *, by: Viewer) -> dt.datetime:

@@ -58,6 +58,12 @@ def get_valid(session: Session, viewer: Viewer, placement: Placement) -> Certifi
     return found
 
 
+def lock_of_person(session: Session, person_id: uuid.UUID, call_id: uuid.UUID) -> Sequence[Certificate]:
+    query = select(Certificate).join(Placement).join(Application)
+    query = query.where(Application.applicant_id == person_id, Application.call_id == call_id)
+    return session.exec(query.with_for_update(of=Certificate)).all()
+
+
 def by_number(session: Session, typed: str) -> Certificate:
     """For anybody: the number is the key. Raises NotFound, which says what to do."""
     number = numbers.read(typed, rules.PREFIX)

@@ -16,7 +16,7 @@ from portal.certificates.forms import Issuing, IssuingMany, Revocation, Showing
 from portal.certificates.models import Certificate
 from portal.clock import now
 from portal.documents import numbers
-from portal.errors import NotAllowed, NotFound
+from portal.errors import Conflict, NotAllowed, NotFound
 from portal.i18n import N_, gettext
 from portal.placements import queries as placements
 from portal.placements import rules as placement_rules
@@ -178,7 +178,11 @@ def choose(
     placement, valid = _held(session, viewer, placements.lock_visible(session, viewer, placement_id))
     if form.data is None:
         return page(request, "certificates/shown.html", 422, placement=placement, certificate=valid, form=form)
-    actions.choose(session, placement, valid, by=viewer, **form.data.model_dump())
+    try:
+        actions.choose(session, placement, valid, by=viewer, **form.data.model_dump())
+    except Conflict as conflict:
+        form = form.refused("", conflict.reason)
+        return page(request, "certificates/shown.html", 409, placement=placement, certificate=valid, form=form)
     return go(request, f"/certificates/{valid.number}", SHOWN)
 
 

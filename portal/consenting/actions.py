@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.alumni import actions as alumni
 from portal.applications.models import Application
+from portal.certificates import actions as certificates
 from portal.clock import now
 from portal.consenting import queries
 from portal.consenting.queries import Entry, Opened
@@ -193,6 +194,8 @@ def _take_down(session: Session, application: Application, refused: set[Purpose]
             final_reports.heed_refusal(session, placement, report, text=text, name=name)
         if name:
             alumni.heed_refusal(session, placement)
+    if name:
+        certificates.hide_of(session, application.applicant_id, application.call_id)
 
 
 # Without anybody asking

@@ -58,6 +58,12 @@ def _of_case(
     return rules.standing(ward, now(), case, asked.get(case.id), decided.get(case.id, []))
 
 
+def was_entered(session: Session, case: Case, scan_id: uuid.UUID, name: str) -> bool:
+    """Whether the answers of this scan, signed with this name, were entered before."""
+    found = select(Consent.id).where(Consent.case_id == case.id, Consent.scan_id == scan_id, Consent.name == name)
+    return session.exec(found.limit(1)).first() is not None
+
+
 def case_of(session: Session, person_id: uuid.UUID, programme: Programme, round_id: uuid.UUID) -> Case | None:
     return session.exec(_case(person_id, programme, round_id)).one_or_none()
 

@@ -85,6 +85,11 @@ def part_of(edition: Edition, part: Part, row_id: uuid.UUID) -> Any:
     return found
 
 
+def hold(session: Session, edition: Edition) -> None:
+    """Until this transaction ends nobody who locks the edition, as whoever appoints its judges does, goes on."""
+    session.exec(select(Edition.id).where(Edition.id == edition.id).with_for_update(read=True, key_share=True)).one()
+
+
 def is_taken(session: Session, slug: str) -> bool:
     return session.exec(select(Edition.id).where(Edition.slug == slug)).first() is not None
 

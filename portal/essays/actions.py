@@ -2,14 +2,17 @@
 
 import secrets
 import uuid
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete
 
 from portal.accounts import queries as people
-from portal.accounts.models import Role
+from portal.accounts.models import Person, Role
 from portal.accounts.viewer import VISITOR, Viewer
 from portal.clock import now
+from portal.consents.rules import Standing
 from portal.contests import queries as contests
 from portal.contests.models import AiRule, Edition
 from portal.contests.rules import category_for, is_open
@@ -22,6 +25,7 @@ from portal.history.actions import record
 from portal.i18n import N_
 from portal.jobs.queue import enqueue
 from portal.mail.actions import send
+from portal.mail.rules import Recipient
 
 # Without 0 and O, 1 and I: codes are read aloud and copied by hand.
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -36,26 +40,32 @@ def start_essay(session: Session, edition: Edition, *, by: Viewer) -> Authorship
     existing = queries.own_in(session, by, edition)
     if existing is not None:
         return existing
-    if by.judges(edition.id) or contests.has_ever_been(session, by.id, Role.JUDGE, edition.id):
+    contests.hold(session, edition)  # nobody makes them a judge meanwhile
+    if contests.has_ever_been(session, by.id, Role.JUDGE, edition.id):
         raise Conflict(N_("You judge this edition, so you cannot write an essay for it."))
     if not is_open(edition, now()):
         raise Conflict(N_("This contest is not open for essays now. Its page says from when to when it is."))
     try:
         with session.begin_nested():
-            own = _new_essay(session, edition, by=by)
+            own = begin(session, edition, by.id, "started", by=by)
     except IntegrityError:  # another window was faster
-        own = session.exec(queries.written_by(by).where(Authorship.edition_id == edition.id)).one()
+        found = queries.own_in(session, by, edition)
+        assert found is not None, "the other window's"
+        own = found
     return own
 
 
-def _new_essay(session: Session, edition: Edition, *, by: Viewer) -> Authorship:
+def begin(
+    session: Session, edition: Edition, author_id: uuid.UUID, deed: str, *, by: Viewer, **known: Any
+) -> Authorship:
+    """An empty draft of this author; `known` is what is known of them already."""
     essay = Essay(edition_id=edition.id)
     session.add(essay)
     session.flush()
-    own = Authorship(essay_id=essay.id, edition_id=edition.id, person_id=by.id)
+    own = Authorship(essay_id=essay.id, edition_id=edition.id, person_id=author_id, **known)
     session.add(own)
     session.flush()
-    record(session, "started", "authorship", own.id, by=by.id)
+    record(session, deed, "authorship", own.id, by=by.id)
     return own
 
 
@@ -66,6 +76,8 @@ def random_code(length: int) -> str:
 
 def write_about(session: Session, own: Authorship, given: AboutForm, *, by: Viewer) -> None:
     _about_writable(own, given.version, given.began)
+    if own.entered_by is not None and given.government_id != own.government_id:
+        raise Conflict(rules.FIXED_HOME)
     own.native_name, own.roman_name = given.native_name, given.roman_name
     own.born_on, own.school, own.government_id = given.born_on, given.school, given.government_id
     own.nationality = given.nationality
@@ -187,7 +199,11 @@ def _category_id(own: Authorship) -> uuid.UUID | None:
 
 def missing(session: Session, own: Authorship) -> list[rules.Check]:
     """What still keeps this essay from being sent."""
-    return rules.missing(own, own.essay, own.essay.edition, queries.consents_of(session, own))
+    return checks(own, queries.consents_of(session, own))
+
+
+def checks(own: Authorship, standing: Standing) -> list[rules.Check]:
+    return rules.missing(own, own.essay, own.essay.edition, standing) + rules.lacks_on_paper(own, standing)
 
 
 def submit_essay(session: Session, own: Authorship, *, version: int, by: Viewer) -> None:
@@ -197,6 +213,7 @@ def submit_essay(session: Session, own: Authorship, *, version: int, by: Viewer)
     if lacking:
         raise Conflict(lacking[0].problem)
     essay.category_id = _category_id(own)
+    essay.source = Source.PAPER if own.entered_by else essay.source
     essay.submitted_at = now()
     essay.submitted_digest = rules.digest(essay.title, essay.text, essay.notes)
     own.number = own.number or f"E-{random_code(8)}"
@@ -236,7 +253,7 @@ def take_step(session: Session, essay: Essay, step: Step, *, by: Viewer, author:
 
     What an author does is recorded on the authorship: the history of an essay must not name its author.
     """
-    is_author = author is not None and author.person_id == by.id
+    is_author = author is not None and rules.acts_for(by, author)
     if not rules.is_theirs(by, step, essay, is_author=is_author):
         raise NotAllowed
     if not rules.may(by, step, essay, is_author=is_author):
@@ -245,12 +262,29 @@ def take_step(session: Session, essay: Essay, step: Step, *, by: Viewer, author:
     essay.version += 1
     session.add(essay)
     if author is not None and step in rules.AUTHORS_STEPS:
-        record(session, step.value, "authorship", author.id, by=by.id, status=essay.status.value)
+        behalf = {} if by.person_id == author.person_id else {"on_behalf": True}
+        record(session, step.value, "authorship", author.id, by=by.id, status=essay.status.value, **behalf)
     else:
         record(session, step.value, "essay", essay.id, by=by.person_id, status=essay.status.value)
 
 
 def tell(session: Session, own: Authorship, template: str, essay: Essay, **values: object) -> None:
-    person = contests.person(session, own.person_id)
     edition = session.get_one(Edition, essay.edition_id)
-    send(session, template, to=people.recipient(person), essay=essay, edition=edition, number=own.number, **values)
+    send(session, template, to=addressee(session, own), essay=essay, edition=edition, number=own.number, **values)
+
+
+def addressee(session: Session, own: Authorship) -> Recipient:
+    """The author; for one without an address a coordinator, who is told to whom to pass it on."""
+    author = contests.person(session, own.person_id)
+    if author.email:
+        return people.recipient(author)
+    return replace(people.recipient(_helper(session, own)), passes_on_to=author.name)
+
+
+def _helper(session: Session, own: Authorship) -> Person:
+    """Who entered the essay from paper, or a colleague once they have left; never a judge of the edition."""
+    assert own.entered_by is not None, "only on paper one writes without an address"
+    office = people.coordinators(session, own.government_id) if own.government_id else []
+    apart = [each for each in office if not contests.has_ever_been(session, each.id, Role.JUDGE, own.edition_id)]
+    entered_by = session.get_one(Person, own.entered_by)
+    return entered_by if entered_by in apart or not apart else apart[0]

@@ -4,10 +4,10 @@ import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, exists, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from portal.accounts.models import Person
+from portal.accounts.models import Grant, Person, Role
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.consents import queries as consents
@@ -28,13 +28,30 @@ ASIDE = 10  # whole texts
 # Essays, by their authors
 
 
+def acted_for_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """`rules.acts_for` in the database's words: what they wrote, and what their office entered from paper."""
+    return or_(col(Authorship.person_id) == viewer.person_id, entered_by(viewer))
+
+
+def entered_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """What the viewer's governments entered from paper. Who ever judged an edition learns nothing of its authors."""
+    if not viewer.governments:
+        return sa.false()
+    judged = exists().where(
+        col(Grant.person_id) == viewer.person_id, col(Grant.role) == Role.JUDGE,
+        col(Grant.edition_id) == Authorship.edition_id,
+    )  # fmt: skip
+    of_theirs = col(Authorship.government_id).in_(viewer.governments)
+    return and_(col(Authorship.entered_by).is_not(None), of_theirs, ~judged)
+
+
 def written_by(viewer: Viewer) -> SelectOfScalar[Authorship]:
-    """What this person wrote, with the essay and its edition."""
+    """What this person wrote or enters for its author, with the essay and its edition."""
     essay = joinedload(Authorship.essay)
     asked = (selectinload(each) for each in (Edition.themes, Edition.categories, Edition.limits))
     return (
         select(Authorship)
-        .where(Authorship.person_id == viewer.person_id)
+        .where(acted_for_by(viewer))
         .options(
             essay.joinedload(Essay.edition).options(*asked),
             essay.joinedload(Essay.theme),
@@ -71,7 +88,7 @@ def lock_draft(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authors
         raise NotFound
     edition = joinedload(Authorship.essay).joinedload(Essay.edition)
     wanted = edition.selectinload(Edition.themes), edition.selectinload(Edition.limits)
-    found = select(Authorship).where(Authorship.person_id == viewer.person_id, Authorship.essay_id == essay_id)
+    found = select(Authorship).where(acted_for_by(viewer), Authorship.essay_id == essay_id)
     own = session.exec(found.options(*wanted)).one_or_none()
     if own is None:
         raise NotFound
@@ -83,7 +100,26 @@ def lock_essay(session: Session, essay_id: uuid.UUID) -> Essay | None:
 
 
 def own_in(session: Session, viewer: Viewer, edition: Edition) -> Authorship | None:
-    return session.exec(written_by(viewer).where(Authorship.edition_id == edition.id)).one_or_none()
+    own = Authorship.person_id == viewer.person_id, Authorship.edition_id == edition.id
+    return session.exec(written_by(viewer).where(*own)).one_or_none()
+
+
+def consents_of(session: Session, own: Authorship) -> Standing:
+    """Where the author's consents for this edition stand."""
+    return consents.standing(session, rules.ward_of(own), own.person_id, Programme.CONTEST, own.edition_id)
+
+
+def knows_an_author(session: Session, person_id: uuid.UUID, edition: Edition) -> bool:
+    """Whether this person wrote an essay of the edition, entered one from paper, or sat in an office that did."""
+    sat_there = exists().where(
+        col(Grant.person_id) == person_id, col(Grant.role) == Role.COORDINATOR,
+        col(Grant.government_id) == Authorship.government_id,
+        or_(col(Grant.ends_on).is_(None), col(Grant.ends_on) >= edition.opens_at.date()),
+    )  # fmt: skip
+    in_person = or_(col(Authorship.person_id) == person_id, col(Authorship.entered_by) == person_id)
+    by_office = and_(col(Authorship.entered_by).is_not(None), sat_there)
+    found = select(Authorship.id).where(Authorship.edition_id == edition.id, or_(in_person, by_office))
+    return session.exec(found.limit(1)).first() is not None
 
 
 def author_of(session: Session, essay: Essay) -> Authorship:
@@ -111,11 +147,6 @@ def times_sent(session: Session, essay: Essay) -> int:
     return session.exec(select(func.count()).select_from(Submission).where(Submission.essay_id == essay.id)).one()
 
 
-def consents_of(session: Session, own: Authorship) -> Standing:
-    """Where the author's consents for this edition stand."""
-    return consents.standing(session, rules.ward_of(own), own.person_id, Programme.CONTEST, own.edition_id)
-
-
 def set_aside(session: Session, essay: Essay, after: uuid.UUID | None = None) -> tuple[list[SetAside], str]:
     """A page of the texts that their author chose against, the newest first, and the cursor of the next."""
     at, id_ = col(SetAside.set_aside_at), col(SetAside.id)
@@ -138,7 +169,9 @@ def has_set_aside(session: Session, essay: Essay) -> bool:
 
 
 def wrote(session: Session, viewer: Viewer, essay: Essay) -> bool:
-    found = select(Authorship.id).where(Authorship.essay_id == essay.id, Authorship.person_id == viewer.person_id)
+    """Whether they wrote it, or enter it for its author: such a person does not screen it."""
+    involved = or_(acted_for_by(viewer), col(Authorship.entered_by) == viewer.person_id)
+    found = select(Authorship.id).where(Authorship.essay_id == essay.id, involved)
     return session.exec(found).first() is not None
 
 

@@ -54,6 +54,18 @@ SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
 # Who may
 
 
+def acts_for(viewer: Viewer, own: Authorship) -> bool:
+    """The author; of an essay that was entered from paper the office that entered it, whoever sits there now."""
+    return viewer.person_id == own.person_id or entered(viewer, own)
+
+
+def entered(viewer: Viewer, own: Authorship) -> bool:
+    """From paper, by a government that this viewer coordinates; never for somebody who judges the edition."""
+    if own.entered_by is None or own.government_id is None or viewer.judges(own.edition_id):
+        return False
+    return viewer.coordinates(own.government_id)
+
+
 def is_theirs(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool) -> bool:
     """Whether such a step on this essay is this person's at all, at whatever moment. Stopping is nobody's button: it
     follows from a decision that somebody, often without an account, took elsewhere."""
@@ -153,7 +165,12 @@ def is_outside(born_on: dt.date | None, edition: Edition) -> bool:
 
 
 def _consents(own: Authorship, standing: Standing) -> list[Lazy]:
-    """What an author still has to do about consents. A guardian's answer may come after the essay was sent."""
+    """What an author still has to do about consents. A guardian's answer may come after the essay was sent.
+
+    From paper, the scan of the signed consent says it all (`lacks_on_paper`).
+    """
+    if own.entered_by is not None:
+        return []
     if not (own.born_on and own.government_id and own.nationality):
         return [N_("Give your consents, once the page about you is complete.")]
     if standing.is_decided(Purpose.TAKE_PART) and not standing.allows(Purpose.TAKE_PART):
@@ -236,6 +253,34 @@ def mark(theme_id: uuid.UUID | None, language: str, title: str, text: str, notes
 
 def _mark(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+# What came on paper
+
+
+FIXED_HOME = N_("The office of this home government enters the essay, so the government stays as it is.")
+NO_SCAN = N_("Upload the scan of the essay on paper.")
+NOT_COMPARED = N_("Compare the typed text with the scan, line by line, and confirm that they agree.")
+NO_PAPER_CONSENT = N_("Enter the answers of the signed consent, with its scan.")
+REFUSED_ON_PAPER = N_("The signed consent says no to taking part, so the essay cannot be sent.")
+
+
+def lacks_on_paper(own: Authorship, standing: Standing) -> list[Check]:
+    """What an essay from paper needs beside what every essay does."""
+    if own.entered_by is None:
+        return []
+    wanted = {
+        Check("paper", NO_SCAN): own.scan_id is None,
+        Check("compare", NOT_COMPARED): not is_compared(own),
+        Check("signed", NO_PAPER_CONSENT): not standing.is_decided(Purpose.TAKE_PART),
+        Check("signed", REFUSED_ON_PAPER): standing.is_decided(Purpose.TAKE_PART) and not standing.may_take_part,
+    }
+    return [check for check, is_lacking in wanted.items() if is_lacking]
+
+
+def is_compared(own: Authorship) -> bool:
+    """With the text as it now is: whatever was written later has to be compared again."""
+    return own.compared_at is not None and own.compared_at >= own.essay.saved_at
 
 
 def digest(title: str, text: str, notes: str = "") -> str:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
+from portal.applications import queries as application_queries
 from portal.clock import now
 from portal.consents import queries as consents
 from portal.consents.models import Programme, Purpose
@@ -149,6 +150,10 @@ def heed_refusal(session: Session, placement: Placement, report: FinalReport, *,
 
 
 def publish(session: Session, placement: Placement, report: FinalReport, *, by: Viewer) -> None:
+    ensure(Step.PUBLISH, placement, report, by=by)
+    why_not = application_queries.why_not_public(session, placement.application)
+    if why_not is not None:
+        raise Conflict(why_not)
     at = take_step(session, placement, report, Step.PUBLISH, by=by)
     report.published_at, report.taken_down_at = at, None
 

@@ -19,6 +19,7 @@ from portal.interviews import queries as interviews
 from portal.judging import queries as judging
 from portal.matches import queries as matches
 from portal.namesakes import queries as namesakes
+from portal.paper_essays import queries as paper_essays
 from portal.papers import queries as papers
 from portal.placements import queries as placements
 from portal.private_lines import queries as private_lines
@@ -44,7 +45,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     rooms = (
         applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
-        checkins, private_lines, final_reports, certificates, essays, screening, judging,
+        checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, judging,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

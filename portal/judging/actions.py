@@ -38,7 +38,10 @@ def add_judge(
     session: Session, edition: Edition, person: Person, *, languages: list[str], government_id: uuid.UUID | None,
     by: Viewer,
 ) -> Judge:  # fmt: skip
-    """Makes somebody a judge of an edition, until some days after the marks are due."""
+    """Makes somebody a judge of an edition, until some days after the marks are due.
+
+    Whoever calls it has locked the edition, so that the person begins no essay meanwhile.
+    """
     if not rules.may_appoint(by, edition):
         raise NotAllowed
     accounts.hold(session, person)

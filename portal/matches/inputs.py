@@ -57,6 +57,7 @@ class Facts:
     fixed: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
     left: Collection[str] = ()
+    held_back: Collection[str] = ()  # minors whose guardian has not agreed
     over: Mapping[Pair, Why] = field(default_factory=dict)  # pairs that were tried, in vain
 
 
@@ -87,6 +88,7 @@ class Input:
             "removed": [_row(pair, why) for pair, why in sorted(self.removed.items())],
             "fixed": [_row(pair, Why.PLACED) for pair in sorted(facts.fixed.items())],
             "left": sorted(facts.left),
+            "waiting_for_a_guardian": sorted(facts.held_back),
             "put_first_at_the_place_they_have": [_row(pair) for pair in sorted(facts.kept.items())],
         }
 
@@ -103,7 +105,7 @@ def _row(pair: Pair, why: Why | None = None) -> dict[str, str]:
 def build(facts: Facts) -> Input:
     """The same facts give the same input, in whatever order they are told."""
     removed = dict(_removed(facts))
-    taking_part = sorted(facts.applicants.keys() - facts.fixed.keys() - set(facts.left))
+    taking_part = sorted(facts.applicants.keys() - facts.fixed.keys() - {*facts.left, *facts.held_back})
     wishes = {
         number: [slug for slug in facts.applicants[number].wishes if (number, slug) not in removed]
         for number in taking_part

@@ -12,8 +12,12 @@ from sqlmodel import Session, col, select
 from portal.accounts import queries as accounts
 from portal.accounts.models import Grant, Person, Role
 from portal.applications.models import Application, Choice, Outcome, Status
+from portal.applications.rules import is_held_back
 from portal.calls.models import Call
 from portal.clock import now, today
+from portal.consents import queries as consents
+from portal.consents.models import Programme
+from portal.consents.rules import Ward, is_minor
 from portal.matches.inputs import Applicant, Facts, Pair, Place, Region, Why
 from portal.openings import queries as openings
 from portal.openings.models import Opening, OpeningStatus
@@ -43,8 +47,8 @@ class Tried(NamedTuple):
 
 
 def read(session: Session, call: Call, *, is_continued: bool) -> Scene:
-    """In five queries, whatever the size; columns only, so that nothing is from before a lock."""
-    numbers, homes = _nominated(session, call)
+    """In five queries, whatever the size, and three for minors; columns only, so that nothing is from before a lock."""
+    numbers, homes, wards = _nominated(session, call)
     wishes = _wishes(session, call)
     ids, places = _places(session, call, numbers)
     tried = _tried(session, call, now())
@@ -59,21 +63,40 @@ def read(session: Session, call: Call, *, is_continued: bool) -> Scene:
         blocked_pairs=call.blocked_pairs, kept=kept,
         fixed={number: each.slug for number, each in holding.items() if number not in kept},
         left={numbers[each.application_id] for each in tried if _has_left(each)} - holding.keys(),
+        held_back={numbers[key] for key in _held_back(session, call, wards)} - holding.keys(),
         over=_over(tried, numbers),
     )  # fmt: skip
     applications = {number: key for key, number in numbers.items()}
     return Scene(facts, applications, ids, {number: each.id for number, each in holding.items()})
 
 
-def _nominated(session: Session, call: Call) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, Region]]:
+Wards = dict[uuid.UUID, tuple[uuid.UUID, Ward]]  # by application: the person, and what decides about a guardian
+
+
+def _nominated(session: Session, call: Call) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, Region], Wards]:
     found = session.execute(
-        sa.select(col(Application.id), col(Application.number), col(Government.code), col(Government.country))
+        sa.select(
+            col(Application.id), col(Application.number), col(Government.code), col(Government.country),
+            col(Application.applicant_id), col(Application.born_on), col(Application.nationality), col(Government.zone),
+        )
         .join(Government, col(Government.id) == col(Application.home_id))
         .where(col(Application.call_id) == call.id, col(Application.status) == Status.NOMINATED)
         .order_by(col(Application.number))
-    ).all()
-    numbers = {key: number for key, number, _code, _country in found}
-    return numbers, {key: Region(code, country.value) for key, _number, code, country in found}
+    ).all()  # fmt: skip
+    numbers, homes, wards = {}, {}, {}
+    for key, number, code, country, person_id, born_on, nationality, zone in found:
+        numbers[key], homes[key] = number, Region(code, country.value)
+        wards[key] = person_id, Ward(born_on, country.value, nationality, zone, call.consent_ages)
+    return numbers, homes, wards
+
+
+def _held_back(session: Session, call: Call, wards: Wards) -> set[uuid.UUID]:
+    """The minors among them whose guardian has not agreed, or agrees no longer."""
+    at = now()
+    young = {person_id: ward for person_id, ward in wards.values() if is_minor(ward, at)}
+    standings = consents.standings(session, young, Programme.INTERNSHIP, call.id)
+    held = {person_id for person_id, standing in standings.items() if is_held_back(standing)}
+    return {key for key, (person_id, _ward) in wards.items() if person_id in held}
 
 
 def _wishes(session: Session, call: Call) -> dict[uuid.UUID, list[str]]:

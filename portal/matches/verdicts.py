@@ -26,6 +26,7 @@ class Code(enum.StrEnum):
     DECLINED = "declined"
     LEFT = "left"
     PLACED = "placed"  # outside this match
+    GUARDIAN = "guardian"
 
 
 REMOVED: dict[Why, Code] = {why: Code(why.value) for why in Why}
@@ -93,8 +94,9 @@ def _from(wishes: Sequence[str], got: str | None) -> list[Verdict]:
 
 
 def _standing_aside(given: Input, number: str) -> list[Verdict]:
-    """Of those who hold a place already, or gave one up."""
-    code = Code.PLACED if number in given.facts.fixed else Code.LEFT
+    """Of those who hold a place already, gave one up, or wait for a guardian."""
+    facts = given.facts
+    code = Code.PLACED if number in facts.fixed else Code.LEFT if number in facts.left else Code.GUARDIAN
     return [Verdict(slug, code) for slug in given.facts.applicants[number].wishes]
 
 

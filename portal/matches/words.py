@@ -58,6 +58,7 @@ VERDICTS: dict[Code, Lazy] = {
     Code.REFUSED: N_("The host looked at your placement and refused it."),
     Code.DECLINED: N_("You declined its place, or did not answer the offer in time."),
     Code.LEFT: N_("You gave up the place that you had, so you no longer take part in this match."),
+    Code.GUARDIAN: N_("You did not take part in this match, because your parent or guardian had not agreed by then."),
     Code.PLACED: N_("It was not part of this match for you, because a place outside the match is held for you."),
 }
 VACANT: dict[Vacant, Lazy] = {

@@ -13,6 +13,7 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
+from portal.applications import queries as application_queries
 from portal.applications import rules as application_rules
 from portal.applications.models import Application, Kinship, RefusalCode, Status
 from portal.applications.rules import Step
@@ -44,6 +45,8 @@ def ensure(session: Session, step: Step, application: Application, *, by: Viewer
         reason = rules.why_not_in_place(application.call, at, has_decider=has_decider)
         if reason is not None:
             raise Conflict(reason)
+    if step is Step.NOMINATE and application_queries.is_held_back(session, application):
+        raise Conflict(rules.HELD_BACK)
     return at
 
 

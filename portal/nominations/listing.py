@@ -49,7 +49,7 @@ class Page(NamedTuple):
 
 
 def page(session: Session, viewer: Viewer, wanted: Wanted, after: uuid.UUID | None = None) -> Page:
-    query = _matching(viewer, wanted).options(joinedload(Application.home))
+    query = _matching(viewer, wanted).options(joinedload(Application.home), joinedload(Application.call))
     last = session.get(Application, after) if after else None
     if last is not None:
         query = query.where(_beyond(wanted.sort, last, forwards=True))

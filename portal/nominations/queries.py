@@ -103,6 +103,7 @@ def candidates(session: Session, viewer: Viewer, call_id: uuid.UUID, home_id: uu
     """Whom the viewer could add to the order, by the time of submission."""
     of_home = visible_to(viewer).where(Application.call_id == call_id, Application.home_id == home_id)
     waiting = of_home.where(Application.status == Status.SUBMITTED)
+    waiting = waiting.options(joinedload(Application.home), joinedload(Application.call))
     return session.exec(
         waiting.order_by(col(Application.submitted_at), col(Application.id)).limit(applications.PAGE)
     ).all()
@@ -138,6 +139,8 @@ def has_coordinator(session: Session, government_id: uuid.UUID) -> bool:
 def possible(session: Session, viewer: Viewer, application: Application, at: dt.datetime) -> set[Step]:
     """The decisions whose buttons the page shows."""
     found = {step for step in DECISIONS if application_rules.can(viewer, step, application, at)}
+    if Step.NOMINATE in found and applications.is_held_back(session, application):
+        found.remove(Step.NOMINATE)
     if not found or not application_rules.is_in_place(viewer, application):
         return found
     has_decider = bool(deciders(session, application))

@@ -18,6 +18,10 @@ SETTLED = N_(
     "A coordinator of this government is in office and decides. You can act in its place from two days before "
     "nominations are due."
 )
+HELD_BACK = N_(
+    "The applicant is not of age, and their parent or guardian has not agreed yet. You can nominate them once the "
+    "consent has come."
+)
 LOCKED = N_("Nominations were due, so the order of merit is locked. Ask the secretariat if something is wrong with it.")
 TOO_SOON = N_("Give the applicant at least 24 hours. Choose a later time.")
 TOO_LATE = N_("Corrections to this call are due earlier than that. Choose an earlier time.")

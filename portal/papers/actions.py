@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from portal.accounts.models import Person
+from portal.accounts import actions as accounts
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
 from portal.applications.models import Application
@@ -18,29 +18,29 @@ from portal.papers.forms import Newcomer
 from portal.papers.words import Scan
 from portal.registry.models import Government
 
-NO_PASSWORD = "!"  # noqa: S105 - no password matches it
-
 
 def enter(session: Session, call: Call, home: Government, typed: Newcomer, *, by: Viewer) -> Application:
     """A person who cannot sign in, and their draft. Never for somebody who has an account: that one is theirs alone."""
     if not calls.accepts_applications(call, now()):
         raise Conflict(applications.NOT_OPEN)
-    person = Person(
-        name=typed.name, email=typed.email, language=typed.language, zone=home.zone, password_hash=NO_PASSWORD
+    person = accounts.open_without_account(
+        session, name=typed.name, email=typed.email, language=typed.language, zone=home.zone, by=by.id
     )
-    session.add(person)
-    session.flush()
     application = Application(call_id=call.id, applicant_id=person.id, home_id=home.id, entered_by=by.id)
     session.add(application)
     session.flush()
-    record(session, "entered from paper", "person", person.id, by=by.id)
     details = {"call": call.slug, "home": home.code}
     record(session, "application entered from paper", "application", application.id, by=by.id, **details)
     return application
 
 
-def keep_scans(session: Session, application: Application, scans: dict[Scan, Checked], *, by: Viewer) -> None:
+def keep_scans(
+    session: Session, application: Application, scans: dict[Scan, Checked], *, by: Viewer,
+    guardian_name: str | None = None,
+) -> None:  # fmt: skip
+    """A scan replaces the earlier one; what does not come stays as it was."""
     applications.take_step(session, application, Step.SAVE, by=by)
+    application.guardian_name = application.guardian_name if guardian_name is None else guardian_name
     for scan, checked in scans.items():
         stored = files.keep(session, checked, owner_id=application.applicant_id)
         setattr(application, f"{scan}_scan_id", stored.id)

@@ -1,10 +1,12 @@
 """Whom a coordinator enters from paper."""
 
 import uuid
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from portal.accounts.forms import Address, Language, Name
-from portal.forms import Form
+from portal.forms import Form, Line
 from portal.i18n import N_
 from portal.papers.words import SCANS
 
@@ -26,4 +28,8 @@ class Newcomer(Form):
 class Scans(Form):
     """The files themselves are read by the uploads."""
 
-    labels: ClassVar = {scan.value: name for scan, name in SCANS.items()}
+    labels: ClassVar = {
+        **{scan.value: name for scan, name in SCANS.items()},
+        "guardian_name": N_("Parent or guardian who signed the consent"),
+    }
+    guardian_name: Annotated[Line, Field(max_length=120)] = ""

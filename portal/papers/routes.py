@@ -41,6 +41,7 @@ router = APIRouter()
 KINDS = (Kind.PDF, Kind.PNG, Kind.JPEG)
 SentNewcomer = Annotated[Sent[Newcomer], Depends(sent(Newcomer))]
 FormScan = Annotated[Uploaded, Depends(uploaded(Scan.FORM, *KINDS))]
+SentScans = Annotated[Sent[Scans], Depends(sent(Scans))]
 ConsentScan = Annotated[Uploaded, Depends(uploaded(Scan.CONSENT, *KINDS))]
 ENTERED = N_("The application is begun. Upload the two scans, then fill in its parts from the paper.")
 KEPT = N_("The scans are saved.")
@@ -115,33 +116,38 @@ def _enter_page(
 @allow(Relation.APPLICANT)
 def show_scans(request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID) -> Response:
     application = _filling_in(session, viewer, application_id)
-    return _scans_page(request, application, blank(Scans))
+    return _scans_page(request, application, blank(Scans, guardian_name=application.guardian_name))
 
 
 @router.post("/applications/{application_id}/scans")
 @allow(Relation.APPLICANT)
 def keep_scans(
-    form_scan: FormScan, consent_scan: ConsentScan,
+    form: SentScans, form_scan: FormScan, consent_scan: ConsentScan,
     request: Request, session: Session, viewer: CurrentViewer, application_id: uuid.UUID,
 ) -> Response:  # fmt: skip
     applications.lock_visible(session, viewer, application_id)
     application = _filling_in(session, viewer, application_id)
     given = {Scan.FORM: form_scan, Scan.CONSENT: consent_scan}
-    form = _with_files(given)
-    if form.errors:
+    form = _with_files(form, given, application)
+    if form.data is None:
         return _scans_page(request, application, form, 422)
     checked = {scan: each.checked for scan, each in given.items() if each.checked is not None}
-    actions.keep_scans(session, application, checked, by=viewer)
+    guardian_name = form.data.guardian_name if _asks_name(application) else None
+    actions.keep_scans(session, application, checked, by=viewer, guardian_name=guardian_name)
     return go(request, f"/applications/{application.id}", KEPT)
 
 
-def _with_files(given: dict[Scan, Uploaded]) -> Sent[Scans]:
-    """One of the two may come by itself; what is wrong with either is said beside it."""
-    form = blank(Scans)
+def _asks_name(application: Application) -> bool:
+    return application_rules.asks_guardians_name(application, now())
+
+
+def _with_files(form: Sent[Scans], given: dict[Scan, Uploaded], application: Application) -> Sent[Scans]:
+    """One of them may come by itself; what is wrong with any is said beside it."""
     for scan, each in given.items():
         if each.error:
             form = form.refused(scan, each.error)
-    return form if any(each.present for each in given.values()) else form.refused(Scan.FORM, NO_SCAN)
+    is_named = form.data is not None and form.data.guardian_name and _asks_name(application)
+    return form if is_named or any(each.present for each in given.values()) else form.refused(Scan.FORM, NO_SCAN)
 
 
 def _filling_in(session: sqlmodel.Session, viewer: Viewer, application_id: uuid.UUID) -> Application:
@@ -155,7 +161,9 @@ def _filling_in(session: sqlmodel.Session, viewer: Viewer, application_id: uuid.
 
 
 def _scans_page(request: Request, application: Application, form: Sent[Any], status: int = 200) -> Response:
-    return page(request, "papers/scans.html", status, application=application, form=form)
+    return page(
+        request, "papers/scans.html", status, application=application, form=form, asks_name=_asks_name(application)
+    )
 
 
 @router.get("/applications/{application_id}/scans/{scan}")

@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts import queries as people
 from portal.accounts.hindrances import hindrance
 from portal.accounts.models import Person, Role
-from portal.accounts.rules import normal_email
+from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.consents import queries as consents
@@ -383,13 +383,11 @@ def why_apart(session: Session, person: Person, role: Role, edition_id: uuid.UUI
 
 
 def knows_authors(session: Session, person: Person, edition_id: uuid.UUID) -> bool:
-    """Who screens or screened the edition, or is invited to; who wrote for it, or entered an essay from paper."""
-    is_party = (Authorship.person_id == person.id) | (Authorship.entered_by == person.id)
-    of_edition = select(Authorship.id).where(Authorship.edition_id == edition_id, is_party)
+    """Who screens or screened the edition, or is invited to; who wrote for it, or whose office entered from paper."""
     return (
         contests.has_ever_been(session, person.id, Role.SCREENER, edition_id)
         or invitations.is_invited(session, person.email, Role.SCREENER, edition_id)
-        or session.exec(of_edition.limit(1)).first() is not None
+        or essays.knows_an_author(session, person.id, session.get_one(Edition, edition_id))
     )
 
 
@@ -398,7 +396,7 @@ def is_guardian(session: Session, person: Person, own: Authorship) -> bool:
     named = select(ConsentGuardian.email).join(Case).where(
         Case.person_id == own.person_id, Case.programme == Programme.CONTEST, Case.round_id == own.edition_id
     )  # fmt: skip
-    return bool(person.email) and any(normal_email(each) == person.email for each in session.exec(named) if each)
+    return bool(person.email) and any(mailbox(each) == mailbox(person.address) for each in session.exec(named) if each)
 
 
 # What waits

@@ -24,6 +24,9 @@ def test_a_call_as_it_is_by_default() -> None:
         "Studies": "You are enrolled at a school or university on 31 March 2027, or you graduated at most 12 months "
         "before it.",
         "Language": "You speak at least one language at level B2 or better.",
+        "Guardian's consent": "While you are younger than this, a parent or guardian must agree before you can be "
+        "nominated: China 14, Japan 16, Republic of Korea 14, DPR Korea 18, Mongolia 18, Russia 18; any other country "
+        "18. Of where you live and your nationality the higher age counts.",
         "First time": "You have not had a place in this programme before.",
         "Family": "You are not a child, brother or sister of somebody who works at a host that you choose.",
         "Openings of your own government": "You cannot choose openings of your own government.",
@@ -36,8 +39,8 @@ def test_a_call_as_it_is_by_default() -> None:
 
 
 def test_what_is_not_asked_is_not_told() -> None:
-    left = ["Age", "Where you belong", "Openings of your own government", "Openings you can rank", "Nominations"]
-    left += ["Answering an offer", "Reserve list"]
+    left = ["Age", "Where you belong", "Guardian's consent", "Openings of your own government"]
+    left += ["Openings you can rank", "Nominations", "Answering an offer", "Reserve list"]
     assert list(told(a_call(**LENIENT))) == left
 
 
@@ -84,3 +87,8 @@ def test_what_only_officials_read() -> None:
 
 def test_a_call_without_a_reserve_list_says_so() -> None:
     assert told(a_call(reserve_days=0))["Reserve list"].startswith("There is none")
+
+
+def test_the_ages_that_a_call_sets_are_told() -> None:
+    sentence = told(a_call(countries=["MN", "KR"], consent_ages={"MN": 16, "other": 17}))["Guardian's consent"]
+    assert "nominated: Republic of Korea 14, Mongolia 16; any other country 17." in sentence

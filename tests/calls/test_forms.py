@@ -249,3 +249,18 @@ def test_only_a_long_text_has_a_limit_and_only_choices_have_options() -> None:
 def test_what_a_question_holds_stands_in_its_form_again(kind: QuestionKind) -> None:
     facts = question(kind=kind, text_ja="いつ？", hint_en="Roughly.", option_1_zh="春", max_length="9").facts()
     assert again(QuestionForm, asking.of_question(Question(**facts))).facts() == facts
+
+
+def test_ages_to_decide_alone_are_those_that_are_set() -> None:
+    given = FormData({**RULES, "consent_age_MN": "16", "consent_age_other": "17", "consent_age_CN": ""})
+    form = check(EligibilityForm, given)
+    assert form.data is not None and form.data.facts()["consent_ages"] == {"MN": 16, "other": 17}
+    call = a_call(consent_ages={"MN": 16, "other": 17})
+    assert pages.of_eligibility(call)["consent_age_MN"] == 16
+    assert "consent_age_CN" not in pages.of_eligibility(call)
+
+
+@pytest.mark.parametrize(("age", "sentence"), [("11", "at least 12"), ("19", "at most 18"), ("old", "whole number")])
+def test_an_age_to_decide_alone_is_a_sensible_one(age: str, sentence: str) -> None:
+    form = check(EligibilityForm, FormData({**RULES, "consent_age_KR": age}))
+    assert list(form.errors) == ["consent_age_KR"] and sentence in form.errors["consent_age_KR"]

@@ -75,6 +75,7 @@ def _own_page(request: Request, session: sqlmodel.Session, application: Applicat
         parts=rules.parts_of(application),
         possible=possible, eligibility=eligibility,
         findings=queries.findings(session, application) if is_begun else [],
+        guardian=queries.guardians_word(session, application),
         versions=queries.versions(session, application),
     )  # fmt: skip
 
@@ -89,6 +90,7 @@ def check(request: Request, session: Session, viewer: CurrentViewer, application
         missing=rules.unfinished(application), eligibility=eligibility, is_eligible=eligibility.is_eligible(found),
         why_not=rules.why_not(Step.SUBMIT, application, now()), parts=rules.parts_of(application),
         lacks_scans=rules.lacks_scans(application),
+        lacks_guardian=rules.lacks_guardian(application, queries.standing(session, application)),
     )  # fmt: skip
 
 

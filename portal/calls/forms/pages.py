@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from portal.calls import rules, words
 from portal.calls.models import Belonging, Call
 from portal.clock import moved_on
+from portal.consents import ages
 from portal.forms import Day, Form, Line, LocalTime, Text, at_local, by_language, in_fields, refusal, to_local
 from portal.i18n import N_, SOURCE, Lazy
 from portal.registry.models import Country
@@ -19,6 +20,8 @@ Title = Annotated[Line, Field(max_length=160)]
 Body = Annotated[Text, Field(max_length=20_000)]
 Age = Annotated[int, Field(ge=14, le=99)]
 Cap = Annotated[int, Field(ge=1, le=1000)]
+ConsentAge = Annotated[int, Field(ge=12, le=ages.OLDEST)]
+PLACES = (*(each.value for each in Country), ages.OTHER)  # for which an age of consent can be set
 # What each deadline may not be before.
 ORDER: dict[str, tuple[str, Lazy]] = {
     "applications_due_at": ("openings_due_at", N_("Enter a time that is not before openings are due.")),
@@ -165,6 +168,9 @@ class NewCallForm(DatesForm):
         return {**self.facts(), "titles": titles, "reference_on": reference}
 
 
+AGE_FIELDS = {place: f"consent_age_{place}" for place in PLACES}
+
+
 class EligibilityForm(Form):
     labels: ClassVar = {
         "countries": N_("Countries"),
@@ -179,6 +185,13 @@ class EligibilityForm(Form):
         "first_time_only": N_("Only people who have not had a place before"),
         "no_kin_at_host": N_("No children, brothers or sisters of people who work at the host"),
         "own_government_is_host": N_("Applicants may choose openings of their own government"),
+        "consent_age_CN": N_("Age to decide alone: China"),
+        "consent_age_JP": N_("Age to decide alone: Japan"),
+        "consent_age_KR": N_("Age to decide alone: the Republic of Korea"),
+        "consent_age_KP": N_("Age to decide alone: DPR Korea"),
+        "consent_age_MN": N_("Age to decide alone: Mongolia"),
+        "consent_age_RU": N_("Age to decide alone: Russia"),
+        "consent_age_other": N_("Age to decide alone: every other country"),
     }
 
     countries: list[Country] = Field(default_factory=list)
@@ -193,6 +206,13 @@ class EligibilityForm(Form):
     first_time_only: bool = False
     no_kin_at_host: bool = False
     own_government_is_host: bool = False
+    consent_age_CN: ConsentAge | None = None  # noqa: N815 - named by ISO 3166
+    consent_age_JP: ConsentAge | None = None  # noqa: N815
+    consent_age_KR: ConsentAge | None = None  # noqa: N815
+    consent_age_KP: ConsentAge | None = None  # noqa: N815
+    consent_age_MN: ConsentAge | None = None  # noqa: N815
+    consent_age_RU: ConsentAge | None = None  # noqa: N815
+    consent_age_other: ConsentAge | None = None
 
     @field_validator("age_to")
     @classmethod
@@ -212,7 +232,9 @@ class EligibilityForm(Form):
         return sorted(set(codes))
 
     def facts(self) -> dict[str, Any]:
-        given = self.model_dump()
+        given = {name: value for name, value in self.model_dump().items() if name not in AGE_FIELDS.values()}
+        set_ages = {place: getattr(self, name) for place, name in AGE_FIELDS.items()}
+        given["consent_ages"] = {place: age for place, age in set_ages.items() if age is not None}
         every = set(self.countries) == set(Country)
         given["countries"] = [] if every else [each.value for each in Country if each in self.countries]
         given["counted_languages"] = [code for code in LANGUAGE_NAMES if code in self.counted_languages]
@@ -278,7 +300,9 @@ def of_dates(call: Call) -> dict[str, Any]:
 
 
 def of_eligibility(call: Call) -> dict[str, Any]:
-    return {name: getattr(call, name) for name in EligibilityForm.model_fields}
+    plain = EligibilityForm.model_fields.keys() - AGE_FIELDS.values()
+    set_ages = {AGE_FIELDS[place]: age for place, age in call.consent_ages.items()}
+    return {**{name: getattr(call, name) for name in plain}, **set_ages}
 
 
 def of_quotas(call: Call) -> dict[str, Any]:

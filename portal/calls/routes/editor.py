@@ -13,6 +13,7 @@ from portal.calls.forms.pages import DatesForm, EligibilityForm, NewCallForm, Qu
 from portal.calls.models import Call, CallStatus
 from portal.calls.words import Subject
 from portal.clock import now, today
+from portal.consents import ages
 from portal.forms import SUFFIXES
 from portal.i18n import N_
 from portal.registry import queries as registry
@@ -202,6 +203,7 @@ def _eligibility(request: Request, session: Session, form: Sent[EligibilityForm]
     return subject_page(
         request, Subject.ELIGIBILITY, form, call, governments=registry.governments(session), words=words,
         countries=[(each.value, country(each)) for each in Country], spoken=list(LANGUAGE_NAMES.items()),
+        age_fields=forms.AGE_FIELDS, known_ages=ages.known(), oldest=ages.OLDEST,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ depends_on = None
 TIME = sa.DateTime(timezone=True)
 # New columns of tables that hold rows, and what a row of before has in them (None: empty, or moved below).
 ADDED: dict[str, dict[str, tuple[Any, Any]]] = {
+    "application": {"guardian_name": (sa.String(120), "")},
     "call": {"consent_ages": (sa.JSON(), {})},
     "edition": {
         "first_readings": (sa.Integer(), 3),

@@ -10,6 +10,8 @@ from fastapi.responses import Response
 from portal import i18n, spreadsheets
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.applications import queries as application_queries
+from portal.applications import rules as application_rules
 from portal.applications import words as applications
 from portal.applications.models import Application
 from portal.calls.models import Call
@@ -46,7 +48,16 @@ def list_applicants(
     rows = listing.page(session, viewer, found.wanted, after) if found.wanted else listing.Page([], None)
     return page(
         request, "nominations/list.html", found=rows, asked=found, words=words, application_words=applications,
+        guardians=_guardians(session, found.wanted, rows),
     )  # fmt: skip
+
+
+def _guardians(
+    session: sqlmodel.Session, wanted: Wanted | None, rows: listing.Page
+) -> dict[uuid.UUID, applications.Word | None]:
+    """Where the guardians of the minors among them stand."""
+    found = application_queries.minors(session, wanted.call_id, rows.rows) if wanted else {}
+    return {key: application_rules.guardians_word(standing) for key, standing in found.items()}
 
 
 @router.get("/nominations/list.xlsx")

@@ -8,6 +8,9 @@ from fastapi.responses import Response
 
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.applications import queries as application_queries
+from portal.applications import rules as application_rules
+from portal.applications import words as application_words
 from portal.calls import queries as calls
 from portal.calls.models import Call
 from portal.clock import now
@@ -55,10 +58,14 @@ def _page(
     request: Request, session: sqlmodel.Session, viewer: Viewer, call: Call, home: Government,
     *, problem: str | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
+    candidates = queries.candidates(session, viewer, call.id, home.id)
+    minors = application_queries.minors(session, call.id, candidates)
     return page(
         request, "nominations/order.html", status, call=call, home=home, problem=problem,
         order=queries.ordered(session, viewer, call.id, home.id), left=queries.places_left(session, call, home),
-        candidates=queries.candidates(session, viewer, call.id, home.id),
+        candidates=candidates, words=application_words,
+        held_back={key: application_rules.guardians_word(each) for key, each in minors.items()
+                   if application_rules.is_held_back(each)},
         locked=_why_locked(session, viewer, call, home), in_place=not viewer.coordinates(home.id),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from portal.applications.models import Application
 from portal.clock import now
 from portal.errors import NotAllowed
 from portal.i18n import N_
-from portal.nominations import actions, listing, queries, words
+from portal.nominations import actions, listing, queries, rules, words
 from portal.nominations.forms import Checklist, NoteForm
 from portal.nominations.routes.asked import around, asked
 from portal.web import once
@@ -50,6 +50,7 @@ def _page(
         differences=versions.latest_differences(found), kept=versions, eligibility=eligibility,
         rules=application_rules, parts=application_rules.parts_of(application), words=applications,
         open_pairs=application_queries.open_pairs_of(session, viewer, application),
+        guardian=application_queries.guardians_word(session, application), held_back=rules.HELD_BACK,
         may_note=_may_note(viewer, application), **_beside(request, session, viewer, application),
     )  # fmt: skip
 

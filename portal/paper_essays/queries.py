@@ -1,0 +1,136 @@
+"""Reading essays that a coordinator enters from paper."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from portal.accounts.models import Role
+from portal.accounts.viewer import Viewer
+from portal.clock import now
+from portal.consents import queries as consents
+from portal.consents.models import Programme, Purpose
+from portal.consents.rules import Standing
+from portal.contests.models import Edition
+from portal.contests.queries import has_ever_been
+from portal.errors import Conflict, NotAllowed, NotFound
+from portal.essays import queries as essays
+from portal.essays import rules as essay_rules
+from portal.essays.models import Authorship, Essay, EssayStatus
+from portal.files.models import StoredFile
+from portal.i18n import N_, Lazy
+from portal.paper_essays import rules
+from portal.registry.models import Government
+from portal.waiting import Waiting
+
+PAGE = 50
+TO_FINISH = (EssayStatus.DRAFT, EssayStatus.RETURNED)
+
+
+def visible_to(viewer: Viewer) -> SelectOfScalar[Authorship]:
+    """Those that the governments entered which the viewer coordinates, but of no edition that the viewer judges."""
+    return select(Authorship).where(essays.entered_by(viewer))
+
+
+def entered(
+    session: Session, viewer: Viewer, *, after: uuid.UUID | None = None
+) -> tuple[Sequence[Authorship], uuid.UUID | None]:
+    """A page of them, the latest first, and the cursor of the next."""
+    whole = essays.written_by(viewer).where(essays.entered_by(viewer)).options(joinedload(Authorship.person))
+    whole, order = whole.join(Essay), (col(Essay.created_at), col(Essay.id))
+    if after is not None:
+        last = select(*order).where(Essay.id == after)
+        whole = whole.where(sa.tuple_(*order) < last.scalar_subquery())
+    found = session.exec(whole.order_by(*(column.desc() for column in order)).limit(PAGE + 1)).all()
+    return found[:PAGE], found[PAGE - 1].essay_id if len(found) > PAGE else None
+
+
+def standings(session: Session, found: Iterable[Authorship]) -> dict[uuid.UUID, Standing]:
+    """The consents of their authors, by authorship; in a few queries an edition."""
+    by_edition: dict[uuid.UUID, list[Authorship]] = defaultdict(list)
+    for own in found:
+        by_edition[own.edition_id].append(own)
+    known: dict[uuid.UUID, Standing] = {}
+    for edition_id, some in by_edition.items():
+        wards = {own.person_id: essay_rules.ward_of(own) for own in some}
+        of_edition = consents.standings(session, wards, Programme.CONTEST, edition_id)
+        known |= {own.id: of_edition[own.person_id] for own in some}
+    return known
+
+
+def homes(session: Session, viewer: Viewer) -> Sequence[Government]:
+    """The viewer's governments."""
+    if not viewer.governments:
+        raise NotAllowed
+    found = select(Government).where(col(Government.id).in_(viewer.governments)).order_by(col(Government.position))
+    return session.exec(found).all()
+
+
+def why_not_entered(session: Session, viewer: Viewer, edition: Edition) -> Lazy | None:
+    has_judged = has_ever_been(session, viewer.id, Role.JUDGE, edition.id)
+    return rules.why_not_entered(edition, now(), has_judged=has_judged)
+
+
+def get_entered(session: Session, viewer: Viewer, essay_id: uuid.UUID, *, lock: bool = False) -> Authorship:
+    """For who enters it. The author has signed the paper, and changes nothing here."""
+    own = (essays.lock_own if lock else essays.get_own)(session, viewer, essay_id)
+    if own.entered_by is None:
+        raise Conflict(rules.NOT_PAPER)
+    if not essay_rules.entered(viewer, own):
+        raise NotAllowed
+    return own
+
+
+class Kept(NamedTuple):
+    """A signed consent as it was entered: its answers and its scan."""
+
+    answers: dict[Purpose, bool]
+    guardian_name: str
+    scan_id: uuid.UUID | None
+
+
+def signed(standing: Standing) -> Kept:
+    """What stands there now; nothing if nothing was entered yet."""
+    given = standing.current
+    scans = [each.scan_id for each in given.values() if each.scan_id is not None]
+    name = standing.guardian.name if standing.guardian else ""
+    return Kept({purpose: each.is_given for purpose, each in given.items()}, name, scans[0] if scans else None)
+
+
+def scan_of(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> StoredFile:
+    """The essay on paper."""
+    own = _with_scans(session, viewer, essay_id)
+    return _file(session, own.scan_id)
+
+
+def consent_scan_of(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> StoredFile:
+    own = _with_scans(session, viewer, essay_id)
+    return _file(session, signed(essays.consents_of(session, own)).scan_id)
+
+
+def _with_scans(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authorship:
+    edition = joinedload(Authorship.essay).joinedload(Essay.edition)
+    found = select(Authorship).where(Authorship.essay_id == essay_id, col(Authorship.entered_by).is_not(None))
+    own = session.exec(found.options(edition, joinedload(Authorship.government))).one_or_none()
+    if own is None or not rules.may_see_scan(viewer, own):
+        raise NotFound
+    return own
+
+
+def _file(session: Session, file_id: uuid.UUID | None) -> StoredFile:
+    found = session.get(StoredFile, file_id) if file_id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
+    """For the home page: entered, and not sent yet."""
+    to_finish = visible_to(viewer).join(Essay).where(col(Essay.status).in_(TO_FINISH))
+    count = session.exec(select(sa.func.count()).select_from(to_finish.subquery())).one()
+    return [Waiting(count, N_("Essays from paper to go on with"), "/contests/paper")]
