@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from portal.clock import now
+from portal.consents.models import Purpose
+from portal.screening.models import Item
 from tests.accounts import letters
 from tests.conftest import browser
 from tests.journeys.internships import PASSWORD, in_seoul
@@ -75,11 +77,24 @@ def write(author: Walker, edition: str) -> str:
     author.follow("/about")
     home = author.option("government_id", "辽宁")
     who: dict[str, Any] = {"native_name": NATIVE, "roman_name": ROMAN, "born_on": f"{BORN_ON}", "school": SCHOOL}
-    author.press("/about", **who, government_id=home, consents=["data", "original"])
-    author.follow("/text")
+    author.press("/about", **who, government_id=home, nationality="CN")
+    consent(author.visit(path).follow("/check").follow("/consents"))
+    author.visit(path).follow("/text")
     theme = author.option("theme_id", "江河")
     author.press("/text", theme_id=theme, language="zh-Hans", title=TITLE, text=TEXT)
+    author.visit(path).follow("/statements").press("/statements", is_original="true", used_ai="false")
     return path
+
+
+def consent(author: Walker) -> None:
+    """Of age for consents: yes to everything but the photo."""
+    answers = {f"answer_{purpose.value}": "yes" for purpose in Purpose}
+    author.press("/decide", **{**answers, "answer_photo": "no"})
+
+
+def tick_all(screener: Walker, essay: str) -> Walker:
+    """All five checks of screening; the page of the essay, by its author."""
+    return screener.visit(essay).press("/ticks", items=[item.value for item in Item])
 
 
 def add_judge(secretary: Walker, edition: str, address: str, government: str) -> None:
