@@ -20,16 +20,6 @@ AUTHOR = "siyuan@example.org"
 TELLING = (steps.NATIVE, steps.ROMAN, "Ouyang", steps.SCHOOL, "Liaoning", "辽宁", AUTHOR)
 
 
-def told(session: Session, address: str) -> list[str]:
-    return [message.template for message in letters.to(session, address)]
-
-
-def tells_nothing(walker: Walker, *more: str) -> None:
-    """None of the pages that this person was ever shown says who wrote the essay."""
-    assert walker.seen
-    assert [word for word in (*TELLING, *more) for page in walker.seen if word in page] == []
-
-
 def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: Cast, as_: As) -> None:
     secretary, second = Walker(as_(cast.secretary)), Walker(as_(make.secretary(session, "Second secretary")))
     judges = {name: make.person(session, name) for name in ("Judge Han", "Judge Ito", "Judge Liu")}
@@ -54,7 +44,7 @@ def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: C
     steps.mark(ito, 5, 6)
     marks_stand(han)
     for judge in (han, ito, liu):
-        tells_nothing(judge, number)
+        steps.told_nothing(judge, *TELLING, number)
 
     # Idea weighs 60 and language 40: (60 * 7 + 40 * 6) / 9 = 73.33 and (60 * 4 + 40 * 5) / 9 = 48.89.
     code = essay.rpartition("/")[2]
@@ -64,9 +54,9 @@ def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: C
         second.visit(page)
     assert [each for each in TELLING[:4] + TELLING[6:] for page in second.seen if each in page] == []
 
-    assert told(session, AUTHOR) == ["accounts/verify", "essays/received", "essays/admitted"]
+    assert letters.told(session, AUTHOR) == ["accounts/verify", "essays/received", "essays/admitted"]
     assert {letter.language for letter in letters.to(session, AUTHOR)} == {"zh-Hans"}
-    assert [told(session, person.email) for person in judges.values()] == [["judging/appointed"]] * 3
+    assert [letters.told(session, person.email) for person in judges.values()] == [["judging/appointed"]] * 3
     the_history_keeps_the_secret(session)
 
 
