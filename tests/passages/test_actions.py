@@ -111,6 +111,7 @@ def test_sending_has_it_compared_and_a_correction_anew(session: Session) -> None
     copied, rewritten = own(1), own(2, 5500)
     earlier = essay(session, copied)
     returned = essay(session, copied, "returned", author=make.person(session))
+    make.agreed(session, returned)
     compared(session, earlier, returned)
     assert queries.counts(session, [earlier.id]) == {earlier.id: 1}
     _send(session, returned, rewritten)
