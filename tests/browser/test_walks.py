@@ -390,8 +390,12 @@ def screen(page: Page, edition: str) -> None:
     click(page, "Take on the screening")
     page.locator("table a").click()
     sees(page, "Ouyang Siyuan", "沈阳市第七中学")
+    for check in page.locator("input[name=items]").all():
+        check.check()
+    click(page, "Save what you have checked")
     click(page, "Admit this essay")
-    sees(page, "The essay is admitted.")
+    sees(page, "The essay is admitted, and its code is drawn.")
+    click(page, "This essay, by its code", "link")
 
 
 def appoint(page: Page, edition: str, addresses: list[str]) -> None:

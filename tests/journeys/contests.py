@@ -1,6 +1,7 @@
 """What each person does on the way from an edition to its ranking, through pages and forms only."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -8,6 +9,8 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from portal.clock import now
+from portal.consents.models import Purpose
+from portal.screening.models import Item
 from tests.accounts import letters
 from tests.conftest import browser
 from tests.journeys.internships import PASSWORD, in_seoul
@@ -22,8 +25,8 @@ RUBRIC = (("Idea", 60, "It convinces a doubter."), ("Language", 40, "A pleasure 
 THEMES = (("Rivers", "江河"), ("Trains", "火车"))
 
 
-def open_edition(secretary: Walker, slug: str) -> str:
-    """A new edition with two themes, one age category and two languages, published; its address."""
+def open_edition(secretary: Walker, slug: str, *, without: Sequence[str] = ("ja", "ko", "mn", "ru")) -> str:
+    """A new edition with two themes and one age category, in all languages but these, published; its address."""
     secretary.visit("/contests").follow("Add an edition")
     dates = {"opens_at": in_seoul(days=-1), "due_at": in_seoul(days=20), "judging_due_at": in_seoul(days=40)}
     secretary.press("/contests/new", title_en="Essays of one region", slug=slug, zone="Asia/Seoul", **dates)
@@ -35,7 +38,7 @@ def open_edition(secretary: Walker, slug: str) -> str:
     secretary.visit(f"{edition}/edit/categories").press("/edit/reference", reference_on=f"{now():%Y-%m-%d}")
     _remove(secretary, "12")
     secretary.visit(f"{edition}/edit/languages")
-    secretary.press("/edit/languages", **{f"limit_{code}": "" for code in ("ja", "ko", "mn", "ru")})
+    secretary.press("/edit/languages", **{f"limit_{code}": "" for code in without})
     secretary.follow("/edit/criteria")
     for _each in range(5):
         _remove(secretary)
@@ -58,13 +61,13 @@ def _rows(secretary: Walker, said: str) -> list[Element]:
     return [row for row in rows if said in "".join(row.itertext())]
 
 
-def register(app: FastAPI, session: Session, address: str) -> Walker:
-    """An author who reads and is written to in Chinese."""
-    author = Walker(browser(app, **{"accept-language": "zh-CN"})).visit("/register")
-    typed = {"name": NATIVE, "email": address, "password": PASSWORD}
-    author.press("/register", **typed, language="zh-Hans", zone="Asia/Shanghai")
+def register(app: FastAPI, session: Session, address: str, *, name: str = NATIVE, language: str = "zh-Hans") -> Walker:
+    """An author who reads and is written to in Chinese, or in another language."""
+    author = Walker(browser(app, **{"accept-language": language})).visit("/register")
+    typed = {"name": name, "email": address, "password": PASSWORD}
+    author.press("/register", **typed, language=language, zone="Asia/Shanghai")
     author.visit(letters.newest_link(session, address)).press("/verify", password=PASSWORD)
-    assert author.tree.get("lang") == "zh-Hans"
+    assert author.tree.get("lang") == language
     return author
 
 
@@ -75,17 +78,32 @@ def write(author: Walker, edition: str) -> str:
     author.follow("/about")
     home = author.option("government_id", "辽宁")
     who: dict[str, Any] = {"native_name": NATIVE, "roman_name": ROMAN, "born_on": f"{BORN_ON}", "school": SCHOOL}
-    author.press("/about", **who, government_id=home, consents=["data", "original"])
-    author.follow("/text")
+    author.press("/about", **who, government_id=home, nationality="CN")
+    consent(author.visit(path).follow("/check").follow("/consents"))
+    author.visit(path).follow("/text")
     theme = author.option("theme_id", "江河")
     author.press("/text", theme_id=theme, language="zh-Hans", title=TITLE, text=TEXT)
+    author.visit(path).follow("/statements").press("/statements", is_original="true", used_ai="false")
     return path
 
 
-def add_judge(secretary: Walker, edition: str, address: str, government: str) -> None:
+def consent(author: Walker) -> None:
+    """Of age for consents: yes to everything but the photo."""
+    answers = {f"answer_{purpose.value}": "yes" for purpose in Purpose}
+    author.press("/decide", **{**answers, "answer_photo": "no"})
+
+
+def tick_all(screener: Walker, essay: str) -> Walker:
+    """All five checks of screening; the page of the essay, by its author."""
+    return screener.visit(essay).press("/ticks", items=[item.value for item in Item])
+
+
+def add_judge(
+    secretary: Walker, edition: str, address: str, government: str, languages: Sequence[str] = ("en", "zh-Hans")
+) -> None:
     secretary.visit(f"{edition}/judges")
     home = secretary.option("government_id", government)
-    secretary.press("/judges", email=address, languages=["en", "zh-Hans"], government_id=home)
+    secretary.press("/judges", email=address, languages=list(languages), government_id=home)
     secretary.sees("The judge is added")
 
 
@@ -107,3 +125,9 @@ def judge_alias(judge: Walker) -> str:
     links = [link.get("href") or "" for link in judge.tree.iter("a")]
     (alias,) = [href.rpartition("/")[2] for href in links if href.startswith("/judging/")]
     return alias
+
+
+def told_nothing(walker: Walker, *telling: str) -> None:
+    """None of the pages that this person was ever shown says any of this."""
+    assert walker.seen
+    assert [word for word in telling for page in walker.seen if word in page] == []

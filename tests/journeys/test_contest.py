@@ -20,16 +20,6 @@ AUTHOR = "siyuan@example.org"
 TELLING = (steps.NATIVE, steps.ROMAN, "Ouyang", steps.SCHOOL, "Liaoning", "辽宁", AUTHOR)
 
 
-def told(session: Session, address: str) -> list[str]:
-    return [message.template for message in letters.to(session, address)]
-
-
-def tells_nothing(walker: Walker, *more: str) -> None:
-    """None of the pages that this person was ever shown says who wrote the essay."""
-    assert walker.seen
-    assert [word for word in (*TELLING, *more) for page in walker.seen if word in page] == []
-
-
 def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: Cast, as_: As) -> None:
     secretary, second = Walker(as_(cast.secretary)), Walker(as_(make.secretary(session, "Second secretary")))
     judges = {name: make.person(session, name) for name in ("Judge Han", "Judge Ito", "Judge Liu")}
@@ -39,7 +29,6 @@ def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: C
     number = it_is_sent(author, own)
 
     essay = the_screener_alone_sees_the_author(secretary, second, edition)
-    secretary.press("/admit").sees("Admitted")
     for name, government in zip(judges, ("Gyeongsangbuk-do", "Shimane", "Liaoning"), strict=True):
         steps.add_judge(secretary, edition, judges[name].email, government)
     steps.appoint(secretary, essay, "Judge Liu", expect=422).sees("A conflict of interest bars this judge")
@@ -55,19 +44,19 @@ def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: C
     steps.mark(ito, 5, 6)
     marks_stand(han)
     for judge in (han, ito, liu):
-        tells_nothing(judge, number)
+        steps.told_nothing(judge, *TELLING, number)
 
     # Idea weighs 60 and language 40: (60 * 7 + 40 * 6) / 9 = 73.33 and (60 * 4 + 40 * 5) / 9 = 48.89.
     code = essay.rpartition("/")[2]
-    secretary.visit(f"{edition}/ranking").sees("Ages 15–18, 中文", f"1 {code} 61.11 2")
+    secretary.visit(f"{edition}/ranking").sees("Ages 15 to 18, 中文", f"1 {code} 61.11 2")
     second.visit(f"{edition}/ranking").sees(f"1 {code} 61.11 2")
     for page in (edition, f"{edition}/essays", essay, f"{essay}/judges"):
         second.visit(page)
     assert [each for each in TELLING[:4] + TELLING[6:] for page in second.seen if each in page] == []
 
-    assert told(session, AUTHOR) == ["accounts/verify", "contests/essay_received", "contests/essay_admitted"]
+    assert letters.told(session, AUTHOR) == ["accounts/verify", "essays/received", "essays/admitted"]
     assert {letter.language for letter in letters.to(session, AUTHOR)} == {"zh-Hans"}
-    assert [told(session, person.email) for person in judges.values()] == [["judging/appointed"]] * 3
+    assert [letters.told(session, person.email) for person in judges.values()] == [["judging/appointed"]] * 3
     the_history_keeps_the_secret(session)
 
 
@@ -83,27 +72,27 @@ def it_is_sent(author: Walker, own: str) -> str:
 
 
 def the_screener_alone_sees_the_author(secretary: Walker, second: Walker, edition: str) -> str:
-    """The address of the essay, under its code."""
-    secretary.visit(edition).follow("Essays, by code").follow(f"{edition}/essays/{the_code(secretary, edition)}")
-    secretary.misses(*TELLING)
-    assert not secretary.offers("/admit")
-    secretary.visit(edition).press("/screening").follow(the_code(secretary, edition)).sees(*TELLING[:5], AUTHOR)
-    second.visit(secretary.path).sees(steps.TITLE, "Who wrote this essay is shown only to those who screen")
-    assert not second.offers("/admit")
-    return secretary.path
-
-
-def the_code(secretary: Walker, edition: str) -> str:
-    links = [link.get("href") or "" for link in secretary.tree.iter("a")]
-    (code,) = [href.rpartition("/")[2] for href in links if href.startswith(f"{edition}/essays/")]
-    return code
+    """Until it is admitted, only a screener finds it; the address of the essay, under the code that is drawn then."""
+    assert secretary.visit(f"{edition}/screening").status == 404
+    secretary.visit(edition).follow("Essays, by code").misses(steps.TITLE, *TELLING)
+    screened = secretary.visit(edition).press("/screening").follow(steps.TITLE).sees(*TELLING[:5], AUTHOR).path
+    secretary.press("/admit", expect=409).sees("Tick all five checks first.")
+    steps.tick_all(secretary, screened).press("/admit").sees(
+        "The essay is admitted, and its code is drawn.", "Admitted"
+    )
+    assert second.visit(screened).status == 404
+    essay = secretary.follow("This essay, by its code").misses(*TELLING).path
+    second.visit(essay).sees(steps.TITLE, "Who wrote this essay is shown only to those who screen")
+    return essay
 
 
 def judges_read_blind(han: Walker, ito: Walker, edition: str, essay: str, number: str) -> None:
     """Code, language, category, theme and text; each has a code of their own, and no other way to the essay."""
     aliases = [steps.judge_alias(judge.visit("/judging")) for judge in (han, ito)]
     assert aliases[0] != aliases[1]
-    han.visit(f"/judging/{aliases[0]}").sees(aliases[0], "中文", "Ages 15–18", "Rivers", steps.TITLE, steps.TEXT[:30])
+    han.visit(f"/judging/{aliases[0]}").sees(
+        aliases[0], "中文", "Ages 15 to 18", "Rivers", steps.TITLE, steps.TEXT[:30]
+    )
     han.sees("Idea (weight 60)", "Language (weight 40)").misses(number, essay.rpartition("/")[2])
     assert ito.visit(f"/judging/{aliases[0]}").status == 404
     for path in (f"{edition}/essays", essay, f"{essay}/judges", f"{edition}/ranking"):
@@ -125,7 +114,8 @@ def the_history_keeps_the_secret(session: Session) -> None:
     """It is whole; what happened to the essay is there without the author's name among those who acted."""
     own = session.exec(select(Authorship).where(Authorship.native_name == steps.NATIVE)).one()
     deeds = history.deeds(session, "essay", own.essay_id)
-    assert [entry.deed for entry in reversed(deeds)] == ["admit", "barred", "appointed", "appointed", "judge"]
+    screened, judged = ["read who wrote it", "ticked", "admit"], ["barred", "appointed", "appointed", "judge"]
+    assert [entry.deed for entry in reversed(deeds)] == screened + judged
     assert own.person_id not in {entry.actor_id for entry in deeds}
     written = [entry.deed for entry in reversed(history.deeds(session, "authorship", own.id))]
     assert written[-3:] == ["wrote", "wrote", "submit"]

@@ -30,7 +30,7 @@ class Walker:
     def press(self, action: str, *, expect: int = 200, files: Files | None = None, **fields: Any) -> "Walker":
         """Sends the form that goes to `action` with what stands in it and `fields`; follows the redirect.
 
-        Of several such forms it is the one in which `fields` stand already.
+        Of several such forms it is the one in which `fields` stand already, or else the one that has them.
         """
         form = self._form(action, fields)
         target = next(target for target in self._targets(form) if target.endswith(action))
@@ -115,7 +115,8 @@ class Walker:
     def _form(self, action: str, fields: dict[str, Any]) -> Element:
         forms = [form for form in self.tree.iter("form") if self._goes(form, action)]
         if len(forms) > 1:
-            forms = [form for form in forms if fields.items() <= _standing(form).items()]
+            standing = [form for form in forms if fields.items() <= _standing(form).items()]
+            forms = standing or [form for form in forms if fields.keys() <= _standing(form).keys()]
         assert len(forms) == 1, f"{len(forms)} forms go to {action!r} on {self.path}: {self.heading()}"
         return forms[0]
 
