@@ -199,7 +199,9 @@ def test_nothing_that_a_judge_can_reach_tells_who_wrote_it(app: FastAPI, scene: 
     print(f"{scene.essay.source}: {walk.asked} requests, {dict(walk.statuses)}")
     assert {200, 303, 403, 404, 405, 409, 422} <= set(walk.statuses)
     assert walk.asked > 1500
-    assert walk.leaks == []
+    for each in sorted({(b, a.split("?")[0], c) for a, b, c in walk.leaks}):
+        print(each)
+    assert not walk.leaks
 
 
 def test_the_judge_reads_blocks_where_words_are_hidden(scene: Scene, walk: Walk) -> None:
