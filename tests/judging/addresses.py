@@ -8,6 +8,8 @@ from portal.accounts.access import Permission
 _PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 # Where whoever looks for an author tries everything they know.
 NEAR = ("/essays", "/contests", "/judging", "/consents", "/account/data")
+# Here a guess would only name no edition, no part and no deed.
+NAMED = ("slug", "programme", "purpose", "part", "move", "step", "deed")
 # These would end the walk.
 LEFT_OUT = ("/sign-out", "/account/browsers")
 
@@ -24,7 +26,7 @@ def every_address(
         is_near = permission.method == "GET" and permission.path.startswith(NEAR)
         tried = [best]
         for name in names:
-            others = [*ids.get(name, guesses)[1:3], *(guesses if is_near else ())]
+            others = [*ids.get(name, guesses)[1:3], *(guesses if is_near and name not in NAMED else ())]
             tried += [{**best, name: other} for other in others]
         yield from (
             (permission.method, path) for path in dict.fromkeys(_filled(permission.path, each) for each in tried)

@@ -11,6 +11,7 @@ import urllib.parse
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,12 +58,15 @@ class Walk:
 
     client: TestClient
     wanted: dict[str, set[bytes]]
-    home: set[bytes]
     others: list[bytes]
     paths: set[str] = field(default_factory=set)
     leaks: list[tuple[str, str, str]] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     known: set[bytes] = field(default_factory=set)
+
+    @cached_property
+    def all_wanted(self) -> set[bytes]:
+        return {trace for traces in self.wanted.values() for trace in traces}
 
     @property
     def asked(self) -> int:
@@ -89,10 +93,11 @@ class Walk:
             self._search(path, asked, said)
 
     def _search(self, path: str, asked: str, said: bytes) -> None:
+        found = set(canaries.found_in(said, self.all_wanted))
+        if path.startswith(REGISTRY) or sum(other in said for other in self.others) >= NAMES_OF_ALL:
+            found -= self.wanted["government"]
         for name, traces in self.wanted.items():
-            self.leaks += [(asked, name, repr(found)) for found in canaries.found_in(said, traces)]
-        if not path.startswith(REGISTRY) and sum(other in said for other in self.others) < NAMES_OF_ALL:
-            self.leaks += [(asked, "government", repr(found)) for found in canaries.found_in(said, self.home)]
+            self.leaks += [(asked, name, repr(trace)) for trace in sorted(found & traces)]
 
 
 UPLOADED = hashlib.sha256(scenes.FILE).digest()
@@ -111,7 +116,7 @@ def walk(session: Session, scene: Scene, as_: As) -> Walk:
     governments = session.exec(select(Government)).all()
     home = next(each for each in governments if each.id == scene.own.government_id)
     others = [each.names["en"].encode() for each in governments if each.id != home.id]
-    return Walk(as_(scene.judge), _wanted(scene), _names(home), others)
+    return Walk(as_(scene.judge), {**_wanted(scene), "government": _names(home)}, others)
 
 
 def _names(home: Government) -> set[bytes]:
@@ -173,7 +178,7 @@ def ask_wrongly(app: FastAPI, scene: Scene, walk: Walk) -> None:
     for n, (_method, path) in enumerate(every_address(app.state.permissions, ids, ["1"])):
         walk.ask(("PUT", "DELETE", "PATCH", "OPTIONS")[n % 4], path)
     for name in (*scenes.guesses(scene), scenes.FILE_NAME):
-        for place in ("/static/", "/uploads/", "/files/", "/api/v1/essays/", "/static/../uploads/", "/judging?after="):
+        for place in ("/static/", "/uploads/", "/files/", "/api/v1/essays/", "/judging?after="):
             walk.ask("GET", f"{place}{name}")
 
 
@@ -199,9 +204,7 @@ def test_nothing_that_a_judge_can_reach_tells_who_wrote_it(app: FastAPI, scene: 
     print(f"{scene.essay.source}: {walk.asked} requests, {dict(walk.statuses)}")
     assert {200, 303, 403, 404, 405, 409, 422} <= set(walk.statuses)
     assert walk.asked > 1500
-    for each in sorted({(b, a.split("?")[0], c) for a, b, c in walk.leaks}):
-        print(each)
-    assert not walk.leaks
+    assert walk.leaks == []
 
 
 def test_the_judge_reads_blocks_where_words_are_hidden(scene: Scene, walk: Walk) -> None:
@@ -275,8 +278,7 @@ LEAKS = {
 @typed
 @pytest.mark.parametrize("what", LEAKS)
 def test_a_page_that_tells_is_noticed(scene: Scene, walk: Walk, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
-    follow_links(walk)
-    assert walk.leaks == []
     LEAKS[what](monkeypatch)
-    follow_links(walk)
+    walk.ask("GET", "/judging")
+    walk.ask("GET", f"/judging/{scene.appointment.alias}")
     assert what in {name for _asked, name, _found in walk.leaks}
