@@ -153,7 +153,9 @@ def _asked(world: World, method: str, path: str, options: dict[str, Any]) -> tup
     answer = world.client.request(method, path, **options)
     for name in ("flash", "language"):
         world.client.cookies.delete(name) if name in world.client.cookies else None
-    return method, path, answer.status_code, answer.headers.multi_items(), RANDOM.sub(b"", answer.content)
+    # The session's own cookie is renewed every now and then.
+    headers = [each for each in answer.headers.multi_items() if not each[1].startswith("session=")]
+    return method, path, answer.status_code, headers, RANDOM.sub(b"", answer.content)
 
 
 def desk(world: World) -> list[tuple[Any, ...]]:
@@ -283,17 +285,6 @@ def test_judges_cannot_tell_the_worlds_apart(world: World, difference: Callable[
     there = crawl(world)
     print(f"{difference.__name__}: {len(here)} requests answered alike")
     assert len(here) == len(there) > 700
-    for one, other in zip(here, there, strict=True):
-        if one != other:
-            import difflib
-
-            print(
-                one[:3],
-                "\n".join(
-                    difflib.unified_diff(one[4].decode().split("\n"), other[4].decode().split("\n"), lineterm="", n=0)
-                )[:800],
-                set(one[3]) ^ set(other[3]),
-            )
     assert [one[:2] for one, other in zip(here, there, strict=True) if one != other] == []
 
 
