@@ -73,8 +73,9 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
                 yield archive.read(entry)
     if content[:5] == b"%PDF-":
         yield from _streams(content)
-    for run in BASE64.findall(content):
-        yield from _decoded(run)
+    decoded = [part for run in set(BASE64.findall(content)) for part in _decoded(run)]
+    if decoded:
+        yield b"\n\n".join(decoded)
 
 
 def _streams(content: bytes) -> Iterator[bytes]:

@@ -444,12 +444,6 @@ def consent(session: Session, person: Person, edition: Edition, **purposes: bool
     return known or consented(session, person, edition, token=secrets.token_hex(8), **purposes)
 
 
-def guardian_of(session: Session, case: Case, **fields: Any) -> ConsentGuardian:
-    """Who was asked for a minor, with a link and an address of their own."""
-    number = next(_counter)
-    return named_guardian(session, case, str(number), **{"email": f"guardian{number}@example.org", **fields})
-
-
 def guardians_word(session: Session, application: Application, *, agrees: bool | None = None) -> ConsentGuardian:
     """A minor's guardian, asked; and their answer, if `agrees` says one."""
     case = consent_actions.open_case(session, application.applicant_id, Programme.INTERNSHIP, application.call_id)

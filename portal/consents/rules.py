@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -95,6 +96,11 @@ class Standing:
     def may_take_part(self) -> bool:
         """Nothing of somebody's is judged, matched or published before this."""
         return self.allows(Purpose.TAKE_PART)
+
+    @property
+    def scan_id(self) -> uuid.UUID | None:
+        """The signed paper that the answers were entered from."""
+        return next((each.scan_id for each in self.current.values() if each.scan_id is not None), None)
 
 
 def standing(

@@ -1,35 +1,32 @@
-"""The edition in progress: its rules, essays in every state, and the judges' marks."""
+"""The edition in progress: essays in every state, typed, uploaded and entered from paper, and the judges' marks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
 from portal.contests import actions as contests
-from portal.contests import queries as contest_queries
-from portal.contests.forms.pages import DatesForm, NewEditionForm, TextsForm
-from portal.contests.forms.parts import ThemeForm
 from portal.contests.models import Edition
 from portal.contests.rules import EditionStep
-from portal.contests.words import Part
-from portal.demonstration import calendar
+from portal.demonstration import editions, guardians, paper, screening
+from portal.demonstration.documents import Shelf
 from portal.demonstration.people import People
 from portal.demonstration.texts import read
 from portal.essays import actions as essays
 from portal.essays import queries as essay_queries
-from portal.essays.forms import AboutForm, TextForm
+from portal.essays.forms import AboutForm, StatementsForm, TextForm
 from portal.essays.models import Authorship, Essay
-from portal.essays.rules import Step
-from portal.forms import in_fields
+from portal.files.rules import Prose
 from portal.judging import actions as judging
 from portal.judging import queries as judging_queries
 from portal.judging.forms import MarksForm
 from portal.judging.models import Judge
-from portal.screening import actions as screening
+from portal.manuscripts import actions as manuscripts
+from portal.passages import actions as passages
+from portal.passages import queries as passage_queries
+from portal.screening import actions as screeners
 
-SLUG = "essays-2027"
-NEXT = "essays-2028"
 # Who reads essays in a language, in the order of the marks in essays.toml; who comes after those has yet to mark.
 PANEL = {
     "en": ("judge_jp", "judge_mn", "judge_ru"),
@@ -41,64 +38,28 @@ PANEL = {
 }
 
 
-def build(session: Session, people: People) -> Edition:
-    edition = _edition(session, people.secretary, read("edition"))
+def build(session: Session, people: People, shelf: Shelf, *, origin: str) -> Edition:
+    edition = editions.from_scratch(session, people.secretary, read("edition"))
     contests.take_edition_step(session, edition, EditionStep.PUBLISH, by=people.secretary)
-    _next_edition(session, people.secretary, edition, read("edition")["draft"])
-    screening.take_on_screening(session, edition, by=people.secretary)
+    editions.copied(session, people.secretary, edition, read("edition")["draft"])
+    for screener in (screening.first(people), screening.second(people)):
+        screeners.take_on_screening(session, edition, by=screener)
     judges = _judges(session, people, edition)
     for row in read("essays")["essays"]:
-        own = _essay(session, people, edition, row)
-        DECISIONS[row["state"]](session, people, own, row)
+        own = _essay(session, people, shelf, edition, row, origin=origin)
+        DECISIONS[row.get("decision", row["state"])](session, people, own, row)
         if row["state"] == "in_judging":
             _judge(session, people, own.essay, judges, row)
+    paper.enter(session, people, shelf, edition)
+    _compare(session, edition)
     return edition
 
 
-def _edition(session: Session, secretary: Viewer, data: dict[str, Any]) -> Edition:
-    """From scratch: the usual rubric, ages, languages and awards, and what this edition has of its own."""
-    begun = NewEditionForm.model_validate({"title_en": data["titles"]["en"], "slug": SLUG, **_dates(-2, 3, 8)})
-    contests.draft_edition(session, SLUG, by=secretary, **begun.fresh())
-    edition = contest_queries.lock_visible(session, secretary, SLUG)
-    _write(session, secretary, edition, data)
-    stages = DatesForm.model_validate({**_dates(-2, 3, 8), **_stages()})
-    assert not stages.amiss()
-    contests.edit_edition(session, edition, by=secretary, reference_on=calendar.REFERENCE, **stages.facts())
-    for theme in data["themes"]:
-        form = ThemeForm.model_validate(in_fields("name", theme["names"]))
-        contests.add_part(session, edition, Part.THEMES, by=secretary, **form.facts())
-    for award, prizes in zip(edition.awards, data["prizes"], strict=True):
-        contests.edit_part(session, edition, Part.AWARDS, award, by=secretary, prizes=prizes)
-    return edition
-
-
-def _next_edition(session: Session, secretary: Viewer, earlier: Edition, data: dict[str, Any]) -> None:
-    """A copy that waits as a draft."""
-    begun = NewEditionForm.model_validate({"title_en": data["titles"]["en"], "slug": NEXT, **_dates(30, 42, 48)})
-    contests.copy_edition(session, earlier, NEXT, by=secretary, **begun.copied(earlier))
-    _write(session, secretary, contest_queries.lock_visible(session, secretary, NEXT), data)
-
-
-def _write(session: Session, secretary: Viewer, edition: Edition, data: dict[str, Any]) -> None:
-    words = {**in_fields("title", data["titles"]), **in_fields("text", data["texts"])}
-    contests.edit_edition(session, edition, by=secretary, **TextsForm.model_validate(words).facts())
-
-
-def _dates(opens: int, due: int, judging_due: int) -> dict[str, str]:
-    weeks = {"due_at": due, "judging_due_at": judging_due}
-    ends = {name: calendar.on(weeks=number, hour=18) for name, number in weeks.items()}
-    return {"zone": calendar.ZONE, "opens_at": calendar.on(weeks=opens, hour=9), **ends}
-
-
-def _stages() -> dict[str, Any]:
-    return {
-        "first_readings": 3,
-        "finalists": 12,
-        "final_readings": 5,
-        "final_due_at": calendar.on(weeks=11, hour=18),
-        "jury_on": calendar.on(weeks=12, hour=9)[:10],
-        "results_at": calendar.on(weeks=13, hour=10),
-    }
+def _compare(session: Session, edition: Edition) -> None:
+    """What the job does after each submission."""
+    session.flush()
+    for essay_id in passage_queries.sent_ids(session, edition.id):
+        passages.compare(session, essay_id)
 
 
 def _judges(session: Session, people: People, edition: Edition) -> dict[str, Judge]:
@@ -113,21 +74,39 @@ def _one_judge(session: Session, people: People, edition: Edition, name: str) ->
     )
 
 
-def _essay(session: Session, people: People, edition: Edition, row: dict[str, Any]) -> Authorship:
+def _essay(
+    session: Session, people: People, shelf: Shelf, edition: Edition, row: dict[str, Any], *, origin: str
+) -> Authorship:
     """What the author did: an essay that was sent, or a draft as far as it got."""
     author = people.writer(row)
     essay_id = essays.start_essay(session, edition, by=author).essay_id
     own = essay_queries.lock_own(session, author, essay_id)
-    is_draft = row["state"] == "draft"
-    essays.write_about(session, own, _about(people, row, own, agreed=not is_draft), by=author)
-    essays.write_text(session, own, _text(edition, row, own), by=author)
-    if not is_draft:
+    essays.write_about(session, own, _about(people, row, own), by=author)
+    _write(session, shelf, edition, own, row, by=author)
+    if row["state"] != "draft":
+        session.flush()
+        guardians.decide(session, own, row, by=author, origin=origin)
+        own = essay_queries.lock_own(session, author, essay_id)
+        essays.write_statements(session, own, _statements(own, row), by=author)
         session.flush()
         essays.submit_essay(session, own, version=own.essay.version, by=author)
     return own
 
 
-def _about(people: People, row: dict[str, Any], own: Authorship, *, agreed: bool) -> AboutForm:
+def _write(
+    session: Session, shelf: Shelf, edition: Edition, own: Authorship, row: dict[str, Any], *, by: Viewer
+) -> None:
+    """In the editor; or from a file, whose text the author confirms."""
+    from_file = row.get("file", "")
+    opening = f"{row['before_opening']}\n\n" if "before_opening" in row else ""
+    essays.write_text(session, own, _text(edition, row, own, "" if from_file else opening + row["text"]), by=by)
+    if from_file:
+        session.flush()
+        made = manuscripts.receive(session, own, shelf.take(from_file), Prose(row["text"].strip(), ""), by=by)
+        manuscripts.confirm(session, own, made.id, version=own.essay.version, by=by)
+
+
+def _about(people: People, row: dict[str, Any], own: Authorship) -> AboutForm:
     return AboutForm(
         version=own.essay.version,
         native_name=row["native_name"],
@@ -136,44 +115,30 @@ def _about(people: People, row: dict[str, Any], own: Authorship, *, agreed: bool
         government_id=people.governments[row["government"]].id,
         school=row.get("school", ""),
         nationality=row["government"][:2],
-        is_original=agreed,
     )
 
 
-def _text(edition: Edition, row: dict[str, Any], own: Authorship) -> TextForm:
+def _text(edition: Edition, row: dict[str, Any], own: Authorship, text: str) -> TextForm:
     theme = edition.themes[row["theme"]].id if "theme" in row else None
-    words = {name: row[name] for name in ("language", "title", "text")}
-    return TextForm(version=own.essay.version, theme_id=theme, **words)
+    words = {"language": row["language"], "title": row["title"], "notes": row.get("notes", "")}
+    return TextForm(version=own.essay.version, theme_id=theme, text=text, **words)
 
 
-# What became of it
+def _statements(own: Authorship, row: dict[str, Any]) -> StatementsForm:
+    used = row.get("ai_use", "")
+    return StatementsForm(version=own.essay.version, is_original=True, used_ai=bool(used), ai_use=used)
 
 
-def _leave(_session: Session, _people: People, _own: Authorship, _row: dict[str, Any]) -> None:
-    """A draft, or an essay that waits for a screener."""
-
-
-def _screened(step: Step) -> "Decision":
-    def screen(session: Session, people: People, own: Authorship, row: dict[str, Any]) -> None:
-        screening.screen_essay(session, own.essay, step, by=people.secretary, reason=row.get("reason"))
-        session.flush()
-
-    return screen
-
-
-def _withdraw(session: Session, people: People, own: Authorship, row: dict[str, Any]) -> None:
-    essays.withdraw_essay(session, own, by=people.writer(row))
-
-
-Decision = Callable[[Session, People, Authorship, dict[str, Any]], None]
+Decision = Callable[[Session, People, Authorship, Mapping[str, Any]], None]
 DECISIONS: dict[str, Decision] = {
-    "draft": _leave,
-    "submitted": _leave,
-    "returned": _screened(Step.RETURN),
-    "admitted": _screened(Step.ADMIT),
-    "in_judging": _screened(Step.ADMIT),
-    "disqualified": _screened(Step.DISQUALIFY),
-    "withdrawn": _withdraw,
+    "draft": screening.leave,
+    "submitted": screening.leave,
+    "proposed": screening.propose,
+    "returned": screening.give_back,
+    "admitted": screening.admit,
+    "in_judging": screening.admit,
+    "disqualified": screening.disqualify,
+    "withdrawn": screening.withdraw,
 }
 
 

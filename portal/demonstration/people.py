@@ -49,7 +49,10 @@ ACCOUNTS = (
     Account("judge_jp", "Judge (Japan)", "/judging - an essay to mark"),
     Account("judge_ru", "Judge (Russia)", "/judging - essays to mark"),
     Account("judge_mn", "Judge (Mongolia)", "/judging - an essay to mark"),
-    Account("secretary", "Secretary and screener", "/contests/essays-2027/essays - essays to screen and to deal"),
+    Account("secretary", "Secretary and screener", "/contests/essays-2027/screening - essays to screen"),
+    Account(
+        "screener", "Second screener", "/contests/essays-2027/screening?show=second - a disqualification to settle"
+    ),
     Account("second_secretary", "Secretary, not screener", "/contests/essays-2027/essays - the same without authors"),
     Account("auditor", "Auditor", "/calls - sees everything, changes nothing"),
 )
@@ -112,7 +115,8 @@ class People:
         # Nobody is there yet who could name the first secretary.
         first = self.role("secretary")
         accounts.give(self.session, first, Role.SECRETARY, None, begins_on=today(), ends_on=None)
-        accounts.grant_role(self.session, self.role("second_secretary"), Role.SECRETARY, by=self.secretary)
+        for key in ("screener", "second_secretary"):
+            accounts.grant_role(self.session, self.role(key), Role.SECRETARY, by=self.secretary)
         accounts.grant_role(self.session, self.role("auditor"), Role.AUDITOR, by=self.secretary)
         for key, row in read("people").items():
             if key.endswith("coordinator"):

@@ -12,7 +12,7 @@ from portal.contests.models import AiRule, Edition
 from portal.contests.rules import Length, age_on, category_for, limit_of, measured
 from portal.essays import scripts
 from portal.essays.models import Authorship, Essay
-from portal.essays.rules import Check
+from portal.essays.rules import OUTSIDE, Check
 from portal.essays.telling import Passage
 from portal.i18n import N_, Lazy, gettext, language
 
@@ -40,7 +40,6 @@ class Line:
     task: str
 
 
-OUTSIDE = N_("Your age on the reference date is outside the age categories of this contest.")
 UNKNOWN_AGE = N_("Enter your date of birth, so that your age category is known.")
 TELLING = N_(
     "Some words could tell a judge who you are. They are marked below. Take them out, or send the essay as it is: "
@@ -57,6 +56,9 @@ TASKS: dict[str, Lazy] = {
     "text": N_("Your text"),
     "statements": N_("Your statements"),
     "consents": N_("Your consents"),
+    "paper": N_("Scan of the essay"),
+    "signed": N_("Signed consent"),
+    "compare": N_("Comparison with the scan"),
 }
 STATEMENTS = "statements"
 
@@ -77,8 +79,13 @@ def lines(
         _identity(essay, passages),
         *_page(STATEMENTS, missing, shown),
         *_stated(own, edition),
-        *_page("consents", missing, shown),
+        *(line for task in _last(own) for line in _page(task, missing, shown)),
     ]
+
+
+def _last(own: Authorship) -> tuple[str, ...]:
+    """From paper, the signed consent says what an author would say on a page."""
+    return ("consents",) if own.entered_by is None else ("paper", "signed", "compare")
 
 
 def _page(task: str, missing: Sequence[Check], shown: set[str]) -> Iterator[Line]:

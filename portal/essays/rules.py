@@ -220,9 +220,6 @@ def _about_ai(own: Authorship, ai_rule: AiRule) -> Lazy | None:
 HOW = N_("Say which programme you used, and what for.")
 
 
-# Who decides about consents
-
-
 # Two windows
 
 

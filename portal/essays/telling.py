@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from portal.essays import contacts, names, schools
+from portal.essays import contacts, names, schools, unspaced
 from portal.essays.folding import fold
 
 Span = tuple[int, int]
@@ -86,7 +86,7 @@ def _candidates(text: str, known: Known, part: str) -> Iterator[tuple[Kind, Iter
         Kind.NAME,
         chain(
             names.alphabetic(text, known.names, is_title=part == "title"),
-            names.unspaced(page, known.names),
+            unspaced.names_in(page, known.names),
             names.transcribed(page, known.names),
         ),
     )

@@ -25,7 +25,7 @@ from portal.placements import queries as placements
 from portal.private_lines import queries as private_lines
 from portal.rankings import queries as rankings
 from portal.registry import queries as registry
-from portal.screening import queries as screening
+from portal.screening import queue as screening
 from portal.stays import queries as stays
 from portal.waiting import Waiting
 

@@ -97,29 +97,18 @@ class Kept(NamedTuple):
 def signed(standing: Standing) -> Kept:
     """What stands there now; nothing if nothing was entered yet."""
     given = standing.current
-    scans = [each.scan_id for each in given.values() if each.scan_id is not None]
     name = standing.guardian.name if standing.guardian else ""
-    return Kept({purpose: each.is_given for purpose, each in given.items()}, name, scans[0] if scans else None)
+    return Kept({purpose: each.is_given for purpose, each in given.items()}, name, standing.scan_id)
 
 
 def scan_of(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> StoredFile:
     """The essay on paper."""
-    own = _with_scans(session, viewer, essay_id)
-    return _file(session, own.scan_id)
+    return _file(session, get_entered(session, viewer, essay_id).scan_id)
 
 
 def consent_scan_of(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> StoredFile:
-    own = _with_scans(session, viewer, essay_id)
-    return _file(session, signed(essays.consents_of(session, own)).scan_id)
-
-
-def _with_scans(session: Session, viewer: Viewer, essay_id: uuid.UUID) -> Authorship:
-    edition = joinedload(Authorship.essay).joinedload(Essay.edition)
-    found = select(Authorship).where(Authorship.essay_id == essay_id, col(Authorship.entered_by).is_not(None))
-    own = session.exec(found.options(edition, joinedload(Authorship.government))).one_or_none()
-    if own is None or not rules.may_see_scan(viewer, own):
-        raise NotFound
-    return own
+    own = get_entered(session, viewer, essay_id)
+    return _file(session, essays.consents_of(session, own).scan_id)
 
 
 def _file(session: Session, file_id: uuid.UUID | None) -> StoredFile:

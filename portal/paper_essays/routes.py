@@ -150,13 +150,13 @@ def _paper_page(request: Request, own: Authorship, form: Sent[Paper], status: in
 
 
 @router.get("/essays/{essay_id}/paper/scan")
-@allow(*OFFICE, Relation.SCREENER)
+@allow(*OFFICE)
 def read_scan(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     return download(request, queries.scan_of(session, viewer, essay_id))
 
 
 @router.get("/essays/{essay_id}/paper/consent")
-@allow(*OFFICE, Relation.SCREENER)
+@allow(*OFFICE)
 def read_consent(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     return download(request, queries.consent_scan_of(session, viewer, essay_id))
 

@@ -1,11 +1,9 @@
-"""Who enters essays from paper, when, and who sees the scans. Pure."""
+"""Who enters essays from paper, and when. Pure."""
 
 import datetime as dt
 
-from portal.accounts.viewer import Viewer
 from portal.contests import rules as contests
 from portal.contests.models import Edition
-from portal.essays import rules as essays
 from portal.essays.models import Authorship
 from portal.i18n import N_, Lazy
 
@@ -25,14 +23,6 @@ def why_not_entered(edition: Edition, at: dt.datetime, *, has_judged: bool) -> L
     if has_judged:
         return JUDGES_HERE
     return None if contests.is_open(edition, at) else NOT_OPEN
-
-
-def may_see_scan(viewer: Viewer, own: Authorship) -> bool:
-    """The office that entered it, and once it is sent who screens the edition. Never a judge."""
-    if viewer.judges(own.edition_id):
-        return False
-    was_sent = own.essay.submitted_at is not None
-    return essays.entered(viewer, own) or (was_sent and viewer.screens(own.edition_id))
 
 
 def is_author_known(own: Authorship) -> bool:

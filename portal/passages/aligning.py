@@ -81,7 +81,7 @@ class _Places:
 
 def compare(one: Folded, other: Folded, ignored: Numbers = NOTHING) -> Shared:
     """Grams whose hashes are `ignored` (in order: the theme, the invitation, a set quotation) end a passage."""
-    matches = list(_matches(one, other, ignored))
+    matches = list(_joined(_matches(one, other, ignored)))
     if not matches:
         return Shared()
     covered = [_units(one, match.here, match.length) for match in matches]
@@ -93,6 +93,20 @@ def compare(one: Folded, other: Folded, ignored: Numbers = NOTHING) -> Shared:
         units=sum(covered),
         longest=max(covered),
     )
+
+
+def _joined(matches: Iterable[_Match]) -> Iterable[_Match]:
+    """What goes on without a gap in both texts is one passage: a word of the theme in its middle does not divide it."""
+    last: _Match | None = None
+    for match in matches:
+        if last and (last.here + last.length, last.there + last.length) == (match.here, match.there):
+            last = _Match(last.here, last.there, last.length + match.length)
+            continue
+        if last:
+            yield last
+        last = match
+    if last:
+        yield last
 
 
 def _matches(one: Folded, other: Folded, ignored: Numbers) -> Iterable[_Match]:

@@ -205,15 +205,6 @@ def is_compared(session: Session, essay: Essay) -> bool:
     return essay.id in sent and known.digest == rules.digest(sent[essay.id].text)
 
 
-def counts(session: Session, essay_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """With how many others each of these essays shares passages; those with none are left out."""
-    one, other = col(SharedPassages.essay_id), col(SharedPassages.other_id)
-    sides: list[Any] = [sa.select(side.label("essay_id")).where(side.in_(essay_ids)) for side in (one, other)]
-    both = sa.union_all(*sides).subquery()
-    rows = session.execute(sa.select(both.c.essay_id, func.count()).group_by(both.c.essay_id))
-    return {row[0]: row[1] for row in rows}
-
-
 def shared_with(session: Session, essay: Essay, *, viewer: Viewer | None = None) -> list[Other]:
     """The others that share most with it, the greatest share first; `shared_page` has the rest."""
     return shared_page(session, essay, viewer=viewer)[0]

@@ -79,9 +79,9 @@ def tick(session: Session, essay: Essay, items: Collection[Item], seen: Collecti
 
 
 def _check(session: Session, essay: Essay, *, by: Viewer) -> Authorship:
-    """Who wrote it, for a screener who did not."""
+    """Who wrote it, for a screener who neither did nor entered it from paper."""
     own = queries.author_of(session, essay)
-    if not rules.screens(by, essay, is_author=own.person_id == by.id):
+    if not rules.screens(by, essay, is_author=essay_rules.acts_for(by, own)):
         raise NotAllowed
     return own
 
@@ -95,7 +95,7 @@ def hide(
 ) -> None:  # fmt: skip
     """Hides these passages too. `digest` is that of the text whose characters they count."""
     own = queries.author_of(session, essay)
-    if not rules.may_hide(by, essay, is_author=own.person_id == by.id):
+    if not rules.may_hide(by, essay, is_author=essay_rules.acts_for(by, own)):
         raise NotAllowed
     _hideable(essay, digest, reason)
     given = list(passages)
@@ -262,7 +262,7 @@ def _to_settle(session: Session, essay: Essay, *, by: Viewer) -> tuple[Authorshi
     proposal = queries.open_proposal(session, essay)
     if proposal is None:
         raise Conflict(NO_PROPOSAL)
-    if not rules.may_settle(by, proposal, essay, is_author=own.person_id == by.id):
+    if not rules.may_settle(by, proposal, essay, is_author=essay_rules.acts_for(by, own)):
         raise Conflict(YOURS)
     return own, proposal
 

@@ -3,12 +3,11 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts import queries as people
@@ -18,7 +17,7 @@ from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.consents import queries as consents
-from portal.consents.models import Case, Consent, ConsentGuardian, Programme, Purpose
+from portal.consents.models import Case, ConsentGuardian, Programme
 from portal.consents.rules import Standing
 from portal.contests import queries as contests
 from portal.contests import rules
@@ -27,7 +26,7 @@ from portal.errors import NotFound
 from portal.essays import queries as essays
 from portal.essays import rules as essay_rules
 from portal.essays import scripts, telling
-from portal.essays.models import Authorship, Essay, EssayStatus, Source
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.history.models import Entry
 from portal.i18n import N_, Lazy
 from portal.invitations import queries as invitations
@@ -35,11 +34,8 @@ from portal.passages import queries as passages
 from portal.passages.models import SharedPassages
 from portal.screening import rules as screening
 from portal.screening.models import Disqualification, FairCopy, Item, Part, Redaction, Tick
-from portal.screening.words import ConsentState, Show
-from portal.waiting import Waiting
 
 PAGE = 50
-WAITING = (EssayStatus.SUBMITTED,)
 PARTS = (joinedload(Essay.category), joinedload(Essay.theme))
 READ = "read who wrote it"
 
@@ -216,121 +212,6 @@ def shares_passages() -> sa.ColumnElement[bool]:
     return sa.or_(col(Essay.id).in_(one), col(Essay.id).in_(other))
 
 
-# The queue
-
-
-@dataclass(frozen=True)
-class Filters:
-    language: str = ""
-    category_id: uuid.UUID | None = None
-    show: Show = Show.ALL
-
-
-@dataclass(frozen=True)
-class Row:
-    """An essay of the queue with what a screener sees of it at a glance."""
-
-    essay: Essay
-    consent: ConsentState
-    findings: int
-    is_proposed: bool
-
-
-def waiting_essays(
-    session: Session, viewer: Viewer, edition: Edition, filters: Filters, *, after: uuid.UUID | None = None
-) -> tuple[list[Row], str]:
-    """A page of the essays that wait for a screener, the longest waiting first, and the cursor of the next."""
-    listed = screened_by(viewer, edition).where(*_shown(filters.show))
-    if filters.language:
-        listed = listed.where(Essay.language == filters.language)
-    if filters.category_id:
-        listed = listed.where(Essay.category_id == filters.category_id)
-    at, id_ = col(Essay.submitted_at), col(Essay.id)
-    if after is not None:
-        last = select(at, id_).where(Essay.id == after).subquery()
-        listed = listed.where(sa.tuple_(at, id_) > select(*last.c).scalar_subquery())
-    found = list(session.exec(listed.order_by(at, id_).limit(PAGE + 1)))
-    return _rows(session, edition, found[:PAGE]), str(found[PAGE - 1].id) if len(found) > PAGE else ""
-
-
-def _shown(show: Show) -> tuple[sa.ColumnElement[bool], ...]:
-    if show is Show.SECOND:
-        return _is_proposed(), col(Essay.status).in_(screening.DISQUALIFIABLE)
-    return (col(Essay.status) == EssayStatus.SUBMITTED, *CONDITIONS[show]())
-
-
-def _is_proposed() -> sa.ColumnElement[bool]:
-    open_ = select(Disqualification.essay_id).where(col(Disqualification.settled_at).is_(None))
-    return col(Essay.id).in_(open_)
-
-
-def _agrees() -> sa.ColumnElement[bool]:
-    """Whether somebody agreed to the author's taking part. Who counts is for `standing`; this is for lists."""
-    given = select(Consent.id).join(Case).join(Authorship, col(Authorship.person_id) == Case.person_id).where(
-        Authorship.essay_id == Essay.id, Case.programme == Programme.CONTEST, Case.round_id == Authorship.edition_id,
-        Consent.purpose == Purpose.TAKE_PART, col(Consent.is_given), col(Consent.ended_at).is_(None),
-    )  # fmt: skip
-    return given.correlate(Essay).exists()
-
-
-CONDITIONS: Mapping[Show, Any] = {
-    Show.ALL: lambda: (),
-    Show.AGAIN: lambda: (col(Essay.returned_at).is_not(None),),
-    Show.CONSENT: lambda: (~_agrees(),),
-    Show.PASSAGES: lambda: (shares_passages(),),
-    Show.PAPER: lambda: (Essay.source == Source.PAPER,),
-}
-
-
-def _rows(session: Session, edition: Edition, found: list[Essay]) -> list[Row]:
-    """Of a page of essays, in as many queries as of one."""
-    ids = [essay.id for essay in found]
-    by_essay = authorships(session, ids)
-    wards = {own.person_id: essay_rules.ward_of(own) for own in by_essay.values()}
-    stand = consents.standings(session, wards, Programme.CONTEST, edition.id)
-    open_ = select(Disqualification.essay_id).where(
-        col(Disqualification.essay_id).in_(ids), col(Disqualification.settled_at).is_(None)
-    )
-    proposed = set(session.exec(open_))
-    return [_row(by_essay[essay.id], stand, essay.id in proposed) for essay in found]
-
-
-def _row(own: Authorship, stand: Mapping[uuid.UUID, Standing], is_proposed: bool) -> Row:
-    state = screening.consent_state(stand[own.person_id])
-    return Row(own.essay, state, len(findings(own)), is_proposed)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many essays wait, by each filter."""
-
-    languages: Mapping[str, int]
-    categories: Mapping[uuid.UUID | None, int]
-    shown: Mapping[Show, int]
-
-
-def counts(session: Session, viewer: Viewer, edition: Edition) -> Counts:
-    waits = screened_by(viewer, edition).where(*_shown(Show.ALL)).options().subquery()
-    of = sa.select(waits.c.language, waits.c.category_id, func.count()).group_by(waits.c.language, waits.c.category_id)
-    languages: dict[str, int] = {}
-    categories: dict[uuid.UUID | None, int] = {}
-    for language, category_id, number in session.execute(of):
-        languages[language] = languages.get(language, 0) + number
-        categories[category_id] = categories.get(category_id, 0) + number
-    return Counts(languages, categories, _flags(session, edition))
-
-
-def _flags(session: Session, edition: Edition) -> dict[Show, int]:
-    kinds = list(CONDITIONS)
-    each = [func.count().filter(*CONDITIONS[show]()) if CONDITIONS[show]() else func.count() for show in kinds]
-    waits = sa.select(*each).select_from(Essay).where(col(Essay.edition_id) == edition.id, *_shown(Show.ALL))
-    second = sa.select(func.count()).select_from(Essay).where(
-        col(Essay.edition_id) == edition.id, *_shown(Show.SECOND)
-    )  # fmt: skip
-    found = dict(zip(kinds, session.execute(waits).one(), strict=True))
-    return {**found, Show.SECOND: session.execute(second).scalar_one()}
-
-
 # Who read whose
 
 
@@ -397,30 +278,3 @@ def is_guardian(session: Session, person: Person, own: Authorship) -> bool:
         Case.person_id == own.person_id, Case.programme == Programme.CONTEST, Case.round_id == own.edition_id
     )  # fmt: skip
     return bool(person.email) and any(mailbox(each) == mailbox(person.address) for each in session.exec(named) if each)
-
-
-# What waits
-
-
-def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
-    screened = viewer.editions(Role.SCREENER)
-    if not screened:
-        return []
-    count = select(Edition.slug, func.count()).join(Essay, col(Essay.edition_id) == Edition.id)
-    submitted = count.where(col(Edition.id).in_(screened), col(Essay.status).in_(WAITING))
-    rows = session.exec(submitted.group_by(Edition.slug)).all()
-    found = [Waiting(number, N_("Essays to screen"), f"/contests/{slug}/screening") for slug, number in rows]
-    return [*_to_confirm(session, viewer, screened), *found]
-
-
-def _to_confirm(session: Session, viewer: Viewer, screened: Collection[uuid.UUID]) -> list[Waiting]:
-    """Disqualifications that another screener proposed, of essays that are not the viewer's own."""
-    count = select(Edition.slug, func.count()).join(Essay, col(Essay.edition_id) == Edition.id)
-    open_ = count.join(Disqualification, col(Disqualification.essay_id) == Essay.id).where(
-        col(Disqualification.settled_at).is_(None), Disqualification.proposed_by != viewer.id,
-        col(Edition.id).in_(screened), col(Essay.status).in_(screening.DISQUALIFIABLE),
-        col(Essay.id).not_in(select(Authorship.essay_id).where(Authorship.person_id == viewer.id)),
-    )  # fmt: skip
-    text = N_("Disqualifications to confirm")
-    rows = session.exec(open_.group_by(Edition.slug)).all()
-    return [Waiting(number, text, f"/contests/{slug}/screening?show=second") for slug, number in rows]

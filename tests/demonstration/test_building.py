@@ -18,6 +18,7 @@ from portal.calls.models import Call, CallStatus, Question, QuestionKind
 from portal.calls.rules import accepts_rankings, is_open
 from portal.certificates.models import Certificate
 from portal.clock import now
+from portal.consents.models import Consent, ConsentGuardian, Purpose
 from portal.contests.models import Edition, EditionStatus
 from portal.contests.rules import is_open as is_open_for_essays
 from portal.db import Database
@@ -27,7 +28,7 @@ from portal.demonstration.crowd import NO_PASSWORD
 from portal.demonstration.people import ACCOUNTS, DOMAIN, Account
 from portal.demonstration.texts import read
 from portal.errors import ConfigurationError
-from portal.essays.models import Authorship, Essay, EssayStatus
+from portal.essays.models import Authorship, Essay, EssayStatus, Source, Submission
 from portal.files.models import StoredFile
 from portal.files.storage import make_storage
 from portal.final_reports.models import FinalReport
@@ -41,12 +42,14 @@ from portal.matches.models import Kind, Run
 from portal.nominations.models import Note
 from portal.openings.models import Opening
 from portal.papers.words import Scan
+from portal.passages.models import SharedPassages
 from portal.placements.instances import objection
 from portal.placements.models import Placement, PlacementStatus
 from portal.private_lines.models import PrivateMessage
 from portal.rankings.queries import unsettled
 from portal.registry.actions import edit_government
 from portal.registry.models import Government
+from portal.screening.models import Disqualification, FairCopy, Redaction
 from tests import make
 from tests.demonstration.conftest import demo_settings
 
@@ -130,8 +133,24 @@ def test_the_lapsed_offer_is_past_its_time(reading: Session) -> None:
 def test_every_essay_is_in_its_state(reading: Session) -> None:
     wanted = Counter(EssayStatus(row["state"]) for row in read("essays")["essays"])
     assert set(wanted) == set(EssayStatus)
-    assert counted(reading, Essay.status) == wanted
+    assert counted(reading, Essay.status) == wanted + Counter([EssayStatus.SUBMITTED]), "and one from paper"
     assert set(reading.exec(select(Essay.language))) == set(LANGUAGES)
+
+
+def test_screeners_and_guardians_have_decided_some_and_some_wait(reading: Session) -> None:
+    proposed = reading.exec(select(Disqualification)).all()
+    assert Counter(each.is_confirmed for each in proposed) == Counter([True, None])
+    hidden = {each.essay_id for each in reading.exec(select(Redaction))}
+    assert ["▇▇▇" in copy.text for copy in reading.exec(select(FairCopy)) if copy.essay_id in hidden] == [True]
+    assert max(reading.exec(select(Submission.number))) == 2
+    (pair,) = reading.exec(select(SharedPassages)).all()
+    assert min(pair.share, pair.other_share) > 0.3
+    answered = Counter(each.answered_at is not None for each in reading.exec(select(ConsentGuardian)))
+    assert answered[True] > 5 and answered[False] == 1
+    assert {Purpose.NAME} == {each.purpose for each in reading.exec(select(Consent)) if not each.is_given} - {
+        Purpose.PHOTO
+    }
+    assert {essay.source for essay in reading.exec(select(Essay))} == set(Source)
 
 
 def test_marks_are_locked_by_two_judges_or_still_to_be_given(reading: Session) -> None:
@@ -187,6 +206,7 @@ ROLES: dict[str, set[Role]] = {
     "judge_ru": {Role.JUDGE},
     "judge_mn": {Role.JUDGE},
     "secretary": {Role.SECRETARY, Role.SCREENER},
+    "screener": {Role.SECRETARY, Role.SCREENER},
     "second_secretary": {Role.SECRETARY},
     "auditor": {Role.AUDITOR},
 }
@@ -234,7 +254,8 @@ def test_each_file_lies_in_storage(empty: Database, tmp_path: Path) -> None:
     applied = sum(row["state"] != "draft" for row in read("applicants")["applicants"])
     interns = [row["state"] for row in read("interns")["interns"]]
     insured = len(interns) - interns.count("agreed")
-    assert len(promised) == applied + len(interns) + insured + len(Scan)
+    essays = ["manuscript", "scan of an essay", "scan of its consent"]
+    assert len(promised) == applied + len(interns) + insured + len(Scan) + len(essays)
 
 
 def test_a_database_with_one_other_person_is_refused(empty: Database, tmp_path: Path) -> None:

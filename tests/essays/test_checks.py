@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, func, select
 
 from portal.contests.models import AiRule
-from portal.essays import checks, telling
+from portal.essays import checks, rules, telling
 from portal.essays.checks import State
 from portal.essays.models import Essay, EssayStatus
 from portal.essays.rules import Check
@@ -78,13 +78,13 @@ def test_each_check_has_its_state_and_its_sentence(
 def test_what_is_missing_is_to_mend_on_its_page_and_said_once(session: Session) -> None:
     born_on = dt.date(1990, 1, 1)
     missing = [
-        Check("about", checks.OUTSIDE),
+        Check("about", rules.OUTSIDE),
         Check("consents", N_("Say yes or no.")),
         Check("statements", N_("Confirm.")),
     ]
     made = lines(session, *missing, born_on=born_on, is_original=False)
     to_mend = [(line.task, line.sentence) for line in made.values() if line.state is State.MEND]
-    assert to_mend == [("about", str(checks.OUTSIDE)), ("statements", "Confirm."), ("consents", "Say yes or no.")]
+    assert to_mend == [("about", str(rules.OUTSIDE)), ("statements", "Confirm."), ("consents", "Say yes or no.")]
     assert made["About you"].state is State.RIGHT and "Your own work" not in made
 
 
@@ -94,6 +94,8 @@ def test_what_is_missing_is_to_mend_on_its_page_and_said_once(session: Session) 
 def test_the_page_shows_every_check_and_marks_what_tells(session: Session, cast: Cast, as_: As) -> None:
     text = f"I am Batbayar Bold.\n{make.ENGLISH} Write to {cast.stranger.email} or call +976 9911 2233."
     essay = make.essay(session, "draft", author=cast.stranger, text=text, notes="My page: https://vk.com/me")
+    make.agreed(session, essay)
+    session.commit()
     before = session.exec(select(func.count()).select_from(Entry)).one()
     shown = as_(cast.stranger).get(f"/essays/{essay.id}/check")
     assert shown.status_code == 200
@@ -111,6 +113,7 @@ def test_the_page_shows_every_check_and_marks_what_tells(session: Session, cast:
 
 def test_what_tells_may_be_sent_all_the_same(session: Session, cast: Cast, as_: As) -> None:
     essay = make.essay(session, "draft", author=cast.stranger, text=f"I am Batbayar Bold. {make.ENGLISH}")
+    make.agreed(session, essay)
     sent = as_(cast.stranger).post(f"/essays/{essay.id}/submit", data={"version": essay.version})
     assert (sent.status_code, sent.headers["location"]) == (303, f"/essays/{essay.id}/receipt")
 

@@ -281,7 +281,7 @@ def test_the_returned_author_reads_why_and_sends_again(session: Session, cast: C
 def test_an_author_sees_whether_the_guardians_answer_came(session: Session, cast: Cast, as_: As) -> None:
     made = make.essay(session, "draft", author=cast.stranger)
     author, case = as_(cast.stranger), open_case(session, cast.stranger.id, Programme.CONTEST, made.edition_id)
-    asked = make.guardian_of(session, case)
+    asked = make.named_guardian(session, case)
     assert "We asked your parent or guardian" in author.get(f"/essays/{made.id}").text
     assert author.post(f"/essays/{made.id}/submit", data={"version": 1}).status_code == 303
     assert "once your parent or guardian has answered" in author.get(f"/essays/{made.id}/receipt").text

@@ -13,22 +13,26 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import DatabaseError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from portal import migrations
 from portal.accounts.access import Relation
 from portal.accounts.models import Grant, Person, SignIn
 from portal.accounts.viewer import Viewer
+from portal.consents.models import Case, Consent, ConsentGuardian
 from portal.contests.models import Category, Edition
 from portal.db import JUDGE_ROLE
-from portal.essays.models import Authorship, Essay
+from portal.essays.models import Authorship, Essay, Manuscript, SetAside, Submission
+from portal.files.models import StoredFile
 from portal.history.models import Entry
 from portal.judging import queries
 from portal.judging.blindness import SIGHT, get_blind_session
 from portal.judging.models import Appointment, Judge, Mark
 from portal.judging.routes import ROUTERS
 from portal.mail.models import Message
+from portal.passages.models import Fingerprint, Fingerprinted, SharedPassages
 from portal.registry.models import Government
+from portal.screening.models import Disqualification, Redaction, Tick
 from portal.web.models import SubmissionKey
 from tests import make
 from tests.conftest import browser
@@ -49,6 +53,7 @@ def appointment(session: Session) -> Appointment:
 
 
 HAS_AUTHOR = select(Authorship.id).where(Authorship.essay_id == Essay.id).exists()
+HAS_FILE = select(Manuscript.id).where(Manuscript.essay_id == Essay.id).exists()
 REFUSED = {
     "who wrote it": select(Authorship.person_id),
     "the whole authorship": select(Authorship),
@@ -64,6 +69,32 @@ REFUSED = {
     "essays since a moment": select(Essay.id).where(col(Essay.created_at).is_not(None)),
     "essays by their number of changes": select(Essay.id).group_by(col(Essay.version), col(Essay.id)),
     "the code that the secretariat uses": select(Essay.code),
+    "the title as it was": select(Essay.title),
+    "the text as it was": select(Essay.text),
+    "the notes as they were": select(Essay.notes),
+    "essays whose text says a name": select(Essay.id).where(col(Essay.text).contains("Bold")),
+    "essays by the length of what is hidden": select(Essay.id).order_by(func.length(Essay.text)),
+    "how a text came": select(Essay.source),
+    "essays in the order in which they were saved": select(Essay.id).order_by(col(Essay.saved_at)),
+    "why it was returned": select(Essay.reason),
+    "how often it was sent": select(func.count()).select_from(Submission),
+    "what was sent first": select(Submission.text),
+    "what was set aside": select(SetAside.text),
+    "whether there is a file": select(Essay.id).where(HAS_FILE),
+    "the name of a file": select(StoredFile.name),
+    "where something is hidden": select(Redaction.begins),
+    "how long it is what is hidden": select(func.sum(col(Redaction.ends) - col(Redaction.begins))),
+    "why it was to be disqualified": select(Disqualification.reason),
+    "who ticked": select(Tick.ticked_by),
+    "who entered it from paper": select(Authorship.entered_by),
+    "a passport": select(Authorship.nationality),
+    "what was written by a machine": select(Authorship.ai_use),
+    "who took part": select(Case.person_id),
+    "whose child it is": select(ConsentGuardian.name),
+    "whether the name may be told": select(Consent.is_given),
+    "fingerprints": select(Fingerprint.hash),
+    "the order of the fingerprints": select(Fingerprinted.essay_id).order_by(col(Fingerprinted.number)),
+    "what is alike": select(SharedPassages.share),
     "the largest instant": select(func.max(Essay.submitted_at)),
     "a whole essay": select(Essay),
     "when it was appointed": select(Appointment.appointed_at),
@@ -98,6 +129,47 @@ def test_the_same_statements_are_answered_to_everybody_else(session: Session, ap
     for name, statement in REFUSED.items():
         if not name.startswith(("writing", "deleting", "making")):
             session.execute(statement).all()
+
+
+# Whatever is not in SIGHT
+
+
+REFUSAL = "prohibited|not authorized|permission denied"
+TABLES = {table.name: {column.name for column in table.columns} for table in SQLModel.metadata.sorted_tables}
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_no_other_column_of_any_table_can_be_read(session: Session, table: str) -> None:
+    """Also those that were added yesterday: titles as they were, submissions, files, consents, fingerprints."""
+    readable = SIGHT.readable.get(table, frozenset())
+    hidden = [f'"{name}"' for name in sorted(TABLES[table] - readable)] + ([] if readable else ["count(*)", "1"])
+    for column in hidden:
+        with pytest.raises(DatabaseError, match=REFUSAL), blinded(session) as blind:
+            blind.execute(sa.text(f'SELECT {column} FROM "{table}"'))
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_nothing_else_can_be_written(session: Session, table: str) -> None:
+    changeable = SIGHT.changeable.get(table, frozenset())
+    statements = [f'UPDATE "{table}" SET "{name}" = NULL' for name in sorted(TABLES[table] - changeable)]
+    if table not in SIGHT.addable:
+        statements += [f'DELETE FROM "{table}"', f'INSERT INTO "{table}" DEFAULT VALUES']
+    for statement in statements:
+        with pytest.raises(DatabaseError, match=REFUSAL), blinded(session) as blind:
+            blind.execute(sa.text(statement))
+
+
+# The engine's own tables name columns, sizes and how often a table was written.
+CATALOGUES = {
+    "sqlite": ("sqlite_schema", "pragma_table_list"),
+    "postgresql": ("procrastinate_jobs", "pg_authid", "pg_statistic"),
+}
+
+
+def test_the_engines_own_tables_are_refused(session: Session) -> None:
+    for table in CATALOGUES[session.connection().dialect.name]:
+        with pytest.raises(DatabaseError, match=REFUSAL), blinded(session) as blind:
+            blind.execute(sa.text(f"SELECT count(*) FROM {table}"))
 
 
 @pytest.mark.parametrize("table", sorted(SIGHT.readable))

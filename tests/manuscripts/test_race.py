@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, select
 
+from portal.essays import actions as essays
 from portal.essays import queries
 from portal.essays.models import Essay, SetAside
 from portal.manuscripts import actions
@@ -59,6 +60,7 @@ def _unlocked(session: Session, essay_id: Any) -> Essay | None:
 @pytest.fixture(autouse=True)
 def gap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "_take_over", racing.slowly(actions._take_over))
+    monkeypatch.setattr(essays, "_write", racing.slowly(essays._write))
 
 
 def test_one_wins_and_the_other_is_told(real_app: FastAPI) -> None:

@@ -20,6 +20,7 @@ from portal.judging import queries as judges
 from portal.judging.models import Judge
 from portal.paper_essays import actions, rules
 from portal.paper_essays.forms import Newcomer
+from portal.screening import queries as screening
 from tests import make, racing
 from tests.conftest import browser
 from tests.people import Cast
@@ -48,7 +49,7 @@ def test_who_entered_an_essay_or_sits_in_that_office_never_judges(
     for person in (cast.home_coordinator, colleague, author):
         with pytest.raises(Conflict) as refused:
             appoint(session, cast, edition, person)
-        assert refused.value.reason is judging.KNOWS
+        assert refused.value.reason is screening.KNOWS
     own.entered_by = cast.stranger.id
     session.flush()
     with pytest.raises(Conflict):

@@ -96,8 +96,11 @@ def test_from_paper_to_the_screeners(session: Session, cast: Cast, as_: As, edit
 
     assert "There is no text yet" in client.get(f"{here}/compare").text
     assert client.post(f"{here}/text", data=typed_text(session, edition)).status_code == 303
+    stated = {"version": essay_of(session).version, "is_original": "true", "used_ai": "false"}
+    assert client.post(f"{here}/statements", data=stated).status_code == 303
+    assert f"{here}/compare" in client.get(here).text and "/consents/" not in client.get(here).text
     check = client.get(f"{here}/check").text
-    assert f"{here}/compare" in check
+    assert f"{here}/compare" in check and f"{here}/consents" not in check
     assert 'name="key"' not in check.split("<main")[1]
     version = essay_of(session).version
     assert client.post(f"{here}/submit", data={"version": version}).status_code == 409
@@ -128,9 +131,10 @@ def test_from_paper_to_the_screeners(session: Session, cast: Cast, as_: As, edit
     session.commit()
     page = as_(screener).get(f"/contests/{edition.slug}/screening/{essay.id}").text
     assert f"The office of {cast.home.names['en']} typed this essay from paper" in page
-    for which in ("scan", "consent"):
-        assert as_(screener).get(f"{here}/paper/{which}").status_code == 200
-        assert client.get(f"{here}/paper/{which}").status_code == 200
+    for link in re.findall(r'href="(/contests/[^"]+/scan[^"]*)"', page):
+        assert as_(screener).get(link).status_code == 200
+    assert page.count("/scan") == 2
+    assert {client.get(f"{here}/paper/{which}").status_code for which in ("scan", "consent")} == {200}
 
 
 def test_a_form_that_arrives_twice_makes_one(session: Session, cast: Cast, as_: As, edition: Edition) -> None:

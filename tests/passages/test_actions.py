@@ -66,7 +66,7 @@ def test_shares_are_told_from_both_sides(session: Session) -> None:
     assert [(each.essay.id, each.percent > 90, each.other_percent > 90) for each in seen] == [
         (long.id, True, False), (short.id, False, True),
     ]  # fmt: skip
-    assert queries.counts(session, [short.id, long.id, uuid.uuid4()]) == {short.id: 1, long.id: 1}
+    assert [len(queries.shared_with(session, each)) for each in (short, long)] == [1, 1]
 
 
 def test_what_was_sent_stays_an_earlier_text_and_a_draft_is_none(session: Session) -> None:
@@ -111,8 +111,9 @@ def test_sending_has_it_compared_and_a_correction_anew(session: Session) -> None
     copied, rewritten = own(1), own(2, 5500)
     earlier = essay(session, copied)
     returned = essay(session, copied, "returned", author=make.person(session))
+    make.agreed(session, returned)
     compared(session, earlier, returned)
-    assert queries.counts(session, [earlier.id]) == {earlier.id: 1}
+    assert len(queries.shared_with(session, earlier)) == 1
     _send(session, returned, rewritten)
     assert _queued(session, "find_passages") == 1
     assert not queries.is_compared(session, returned)
@@ -175,7 +176,7 @@ def test_a_quotation_that_very_many_use_is_no_copy_but_a_text_that_went_round_is
     going_round = own(98)
     passed_on = [essay(session, f"{own(seed, 300)} {going_round}", edition=edition) for seed in range(60, 84)]
     compared(session, *passed_on)
-    assert all(queries.counts(session, [each.id]) for each in passed_on)
+    assert all(queries.shared_with(session, each) for each in passed_on)
 
 
 def test_a_whole_edition_is_compared_at_once_with_all_others(

@@ -104,6 +104,12 @@ def test_what_is_ignored_ends_a_passage() -> None:
     assert compared(PASSAGE, PASSAGE, ignored=PASSAGE) == Shared()
 
 
+def test_one_word_of_the_theme_does_not_divide_a_passage() -> None:
+    both = "They should not talk about big things in the beginning. They can measure something every single week."
+    found = compared(f"Own words stand here. {both}", f"Other words of somebody. {both}", ignored="a good beginning")
+    assert len(found.passages) == 1
+
+
 def test_marked_texts_lose_nothing_and_tell_where_passages_begin_and_end() -> None:
     text = "First line.\nSecond line, which is longer.\n\n  \nThird."
     marked = aligning.marked(text, [(6, 18), (12, 18), (6, 18)])

@@ -22,9 +22,9 @@ from portal.judging import queries as judging_queries
 from portal.judging.models import Appointment
 from portal.judging.words import Bar
 from portal.mail.models import Message
-from portal.screening import actions, queries, rules
+from portal.screening import actions, queries, queue, rules
 from portal.screening.models import Disqualification, FairCopy, Item, Part, Reason, Redaction, Tick
-from portal.screening.queries import Filters
+from portal.screening.queue import Filters
 from portal.screening.words import ConsentState, Show
 from tests import make
 from tests.people import Cast
@@ -288,7 +288,7 @@ def test_the_author_who_screens_confirms_nothing(session: Session) -> None:
     actions.propose(session, essay, Reason.COPIED, WHY, by=viewer_of(session, other))
     with pytest.raises(NotAllowed):
         actions.dismiss(session, essay, "It is not copied.", by=viewer_of(session, author))
-    assert queries.waiting_for(session, viewer_of(session, author))[0].text == "Essays to screen"
+    assert queue.waiting_for(session, viewer_of(session, author))[0].text == "Essays to screen"
 
 
 def test_until_it_is_settled_nothing_else_is_decided(session: Session, room: Room) -> None:
@@ -453,7 +453,7 @@ def test_drafts_are_nobodys_but_their_authors(session: Session, room: Room) -> N
 
 
 def titles(session: Session, room: Room, by: Viewer | None = None, **filters: object) -> list[str]:
-    rows, _following = queries.waiting_essays(session, by or room.first, room.edition, Filters(**filters))
+    rows, _following = queue.waiting_essays(session, by or room.first, room.edition, Filters(**filters))
     return [row.essay.title for row in rows]
 
 
@@ -471,7 +471,7 @@ def test_the_queue_shows_the_longest_waiting_first_by_filter_with_counts(session
     make.proposed(session, made["D"], room.people[0])
     make.proposed(session, admitted, room.people[0])
     expected = {Show.ALL: "ABCD", Show.AGAIN: "B", Show.CONSENT: "ABD", Show.PAPER: "D", Show.SECOND: "DE"}
-    counts = queries.counts(session, room.first, room.edition)
+    counts = queue.counts(session, room.first, room.edition)
     for show, found in expected.items():
         assert "".join(titles(session, room, show=show)) == found
         assert counts.shown[show] == len(found)
@@ -483,20 +483,20 @@ def test_the_queue_shows_the_longest_waiting_first_by_filter_with_counts(session
 
 def test_a_row_tells_the_guardians_answer_and_what_was_found(session: Session, room: Room) -> None:
     make.agreed(session, make.essay(session, edition=room.edition, text="My name is Batbayar, batbayar@example.org."))
-    rows, _ = queries.waiting_essays(session, room.first, room.edition, Filters())
+    rows, _ = queue.waiting_essays(session, room.first, room.edition, Filters())
     assert [(row.consent, row.findings) for row in rows] == [(ConsentState.NOBODY, 0), (ConsentState.GIVEN, 2)]
 
 
 def test_what_waits(session: Session, cast: Cast, room: Room) -> None:
-    assert queries.waiting_for(session, viewer_of(session, cast.secretary)) == []
+    assert queue.waiting_for(session, viewer_of(session, cast.secretary)) == []
     make.proposed(session, make.essay(session, "in_judging", edition=room.edition), room.people[0])
     make.proposed(session, make.essay(session, "withdrawn", edition=room.edition), room.people[0])
     base = f"/contests/{room.edition.slug}/screening"
-    assert [(each.count, each.href) for each in queries.waiting_for(session, room.first)] == [(1, base)]
-    assert [(each.count, each.href) for each in queries.waiting_for(session, room.second)] == [
+    assert [(each.count, each.href) for each in queue.waiting_for(session, room.first)] == [(1, base)]
+    assert [(each.count, each.href) for each in queue.waiting_for(session, room.second)] == [
         (1, f"{base}?show=second"), (1, base),
     ]  # fmt: skip
-    assert queries.waiting_for(session, Viewer()) == []
+    assert queue.waiting_for(session, Viewer()) == []
 
 
 def test_a_withdrawn_essay_leaves_a_proposal_behind_that_changes_nothing(session: Session, room: Room) -> None:

@@ -296,7 +296,9 @@ def test_the_scan_of_the_paper_is_the_screeners(
     session.commit()
     assert f"{room.page}/scan" in room.first.get(room.page).text
     assert room.first.get(f"{room.page}/scan").content == b"%PDF-1.7 the paper"
-    assert as_(cast.home_coordinator).get(f"{room.page}/scan").status_code in {403, 404}
+    assert room.first.get(f"{room.page}/scan/consent").status_code == 404
+    for scan in ("scan", "scan/consent"):
+        assert as_(cast.home_coordinator).get(f"{room.page}/{scan}").status_code in {403, 404}
 
 
 def test_lists_ask_as_often_for_three_as_for_one(session: Session, room: Room, database: Any) -> None:

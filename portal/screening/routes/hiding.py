@@ -12,6 +12,7 @@ from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.errors import Conflict
+from portal.essays import rules as essay_rules
 from portal.essays.models import Essay
 from portal.i18n import N_
 from portal.screening import actions, queries, rules, words
@@ -49,7 +50,7 @@ def _hiding_page(
     own, texts = queries.author_of(session, essay), rules.words_of(essay)
     kept = queries.redactions(session, essay)
     ranges = queries.ranges(session, essay)
-    may = rules.screens(viewer, essay, is_author=own.person_id == viewer.id)
+    may = rules.screens(viewer, essay, is_author=essay_rules.acts_for(viewer, own))
     open_ = [(each.part, (each.begins, each.ends)) for each in queries.findings(own)]
     return page(
         request, "screening/hiding.html", status, edition=edition, essay=essay, form=form, words=words,

@@ -13,8 +13,8 @@ from portal.contests import words as contest_words
 from portal.contests.models import Edition
 from portal.essays import words as essay_words
 from portal.i18n import N_
-from portal.screening import actions, queries, words
-from portal.screening.queries import Filters
+from portal.screening import actions, queue, words
+from portal.screening.queue import Filters
 from portal.screening.words import Show
 from portal.web.forms import Pressed
 from portal.web.links import go
@@ -41,10 +41,10 @@ def show_queue(
 ) -> Response:  # fmt: skip
     edition = contests.get_visible(session, viewer, slug)
     filters = _filters(edition, language, category, show)
-    found, following = queries.waiting_essays(session, viewer, edition, filters, after=after)
+    found, following = queue.waiting_essays(session, viewer, edition, filters, after=after)
     return page(
         request, "screening/queue.html", edition=edition, rows=found, following=following, filters=filters,
-        counts=queries.counts(session, viewer, edition), following_query=_query(filters, following), words=words,
+        counts=queue.counts(session, viewer, edition), following_query=_query(filters, following), words=words,
         essay_words=essay_words, contest_words=contest_words,
     )  # fmt: skip
 

@@ -74,6 +74,7 @@ def _found(
         "measured": measured,
         "formal": rules.formal(own, edition, measured, standing),
         "consent": rules.consent_state(standing),
+        "consent_scan": standing.scan_id,
         "age": contest_rules.age_on(own.born_on, edition.reference_on) if own.born_on else None,
         "doubt": queries.language_doubt(essay),
         "findings": len(telling),
@@ -97,7 +98,7 @@ def _changes(session: sqlmodel.Session, essay: Essay) -> dict[Part, list[rules.C
 
 
 def _decided(session: sqlmodel.Session, viewer: Viewer, essay: Essay, own: Authorship) -> dict[str, Any]:
-    is_author = own.person_id == viewer.id
+    is_author = essay_rules.acts_for(viewer, own)
     ticks, proposals = queries.ticks(session, essay), queries.proposals(session, essay)
     open_ = next((each for each in proposals if each.settled_at is None), None)
     asked = {tick.ticked_by for tick in ticks.values()} | {each.proposed_by for each in proposals}
@@ -155,9 +156,27 @@ def show_scan(
     _noted: Noted, request: Request, session: Session, viewer: CurrentViewer, slug: str, essay_id: uuid.UUID
 ) -> Response:
     """The paper that a coordinator typed the essay from."""
-    essay = queries.get_screened(session, viewer, contests.get_visible(session, viewer, slug), essay_id)
-    own = queries.author_of(session, essay)
-    stored = session.get(StoredFile, own.scan_id) if own.scan_id else None
+    own = _author_of(session, viewer, slug, essay_id)
+    return _scan(request, session, own.scan_id)
+
+
+@router.get("/contests/{slug}/screening/{essay_id}/scan/consent")
+@allow(Relation.SCREENER)
+def show_consent_scan(
+    _noted: Noted, request: Request, session: Session, viewer: CurrentViewer, slug: str, essay_id: uuid.UUID
+) -> Response:
+    """The signed paper that its author's consents were entered from."""
+    own = _author_of(session, viewer, slug, essay_id)
+    return _scan(request, session, queries.standing(session, own).scan_id)
+
+
+def _author_of(session: sqlmodel.Session, viewer: Viewer, slug: str, essay_id: uuid.UUID) -> Authorship:
+    edition = contests.get_visible(session, viewer, slug)
+    return queries.author_of(session, queries.get_screened(session, viewer, edition, essay_id))
+
+
+def _scan(request: Request, session: sqlmodel.Session, file_id: uuid.UUID | None) -> Response:
+    stored = session.get(StoredFile, file_id) if file_id else None
     if stored is None:
         raise NotFound
     return download(request, stored)
