@@ -103,6 +103,7 @@ DEEDS: dict[str, Lazy] = {
     "return": N_("Returned to the author"),
     "disqualify": N_("Disqualified; the proposal was confirmed"),
     "judge": N_("Judging began"),
+    "stop": N_("Withdrawn, because the consent to taking part was refused or withdrawn"),
     "ticked": N_("Checks ticked"),
     "unticked": N_("Ticks taken back"),
     "hid passages": N_("Passages hidden"),
