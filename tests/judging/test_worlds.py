@@ -335,6 +335,7 @@ def _canaries(world: World) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_canary_reaches_a_judge(world: World) -> None:
     needles = {needle for canary in _canaries(world) for needle in _encodings(canary)}
     for method, path, status, headers, body in crawl(world):
@@ -344,6 +345,7 @@ def test_no_canary_reaches_a_judge(world: World) -> None:
             assert needle not in text.replace(asked, b""), (method, path, status, needle)
 
 
+@pytest.mark.slow
 def test_answers_carry_no_time_and_no_tag(world: World) -> None:
     for *_asked, headers, _body in crawl(world):
         assert not {name for name, _value in headers} & {"etag", "last-modified", "date", "age", "expires"}
