@@ -78,7 +78,8 @@ def world(app: FastAPI, session: Session, as_: As) -> World:
 def _add_essay(world: World, judge: Judge, other: Judge, n: int) -> None:
     author = make.person(world.session, f"Canaryname{n}", email=f"canary{n}@canarymail.example")
     home = make.government(world.session, ("MN-1", "JP-32", "RU-PRI")[n])
-    essay = make.essay(world.session, "in_judging", edition=world.edition, author=author, government=home)
+    given = {"edition": world.edition, "author": author, "government": home, "code": f"FIRST{9 - n}1"}
+    essay = make.essay(world.session, "in_judging", **given)
     own = make.appointment(world.session, essay, judge, alias=f"alias{n}")
     if n:
         make.marks(world.session, own, 5, 6, 7, 8, 9, locked=n == 2)
