@@ -177,7 +177,7 @@ def ask_wrongly(app: FastAPI, scene: Scene, walk: Walk) -> None:
     ids = scenes.ids_of(scene)
     for n, (_method, path) in enumerate(every_address(app.state.permissions, ids, ["1"])):
         walk.ask(("PUT", "DELETE", "PATCH", "OPTIONS")[n % 4], path)
-    for name in (*scenes.guesses(scene), scenes.FILE_NAME):
+    for name in scenes.guesses(scene):
         for place in ("/static/", "/uploads/", "/files/", "/api/v1/essays/", "/judging?after="):
             walk.ask("GET", f"{place}{name}")
 
