@@ -44,6 +44,7 @@ SHARES = {
 STATES = [state for state, share in SHARES.items() for _each in range(share)]
 PAPER, MANUSCRIPT, COPIED, PROPOSED, UNANSWERED, AGAIN = 4, 4, 5, 4, 3, 4  # every so many
 FINGERPRINTS = 20
+EACH_JUDGE = 100  # so many essays
 DAY = dt.timedelta(days=1)
 
 
@@ -96,7 +97,8 @@ def _filled(session: Session, app: FastAPI, count: int) -> Contest:
             status=EditionStatus.CLOSED,
         )  # fmt: skip
     screener, coordinator = make.screener(session, edition), make.coordinator(session, make.government(session, "MN-1"))
-    secretary, judges = make.secretary(session), [make.judge(session, edition) for _each in range(5)]
+    secretary = make.secretary(session)
+    judges = [make.judge(session, edition) for _each in range(max(count // EACH_JUDGE * 2 // 5, 2))]
     essays = list(_essays(edition, count))
     authors = _authors(session, essays, edition, coordinator)
     _consents(session, essays, authors, edition)
@@ -144,7 +146,8 @@ def _authors(session: Session, essays: list[Values], edition: Edition, coordinat
     insert(session, Essay, essays)
     owns = [_authorship(row, edition, people[n], n, home) for n, row in enumerate(essays)]
     for own, row in zip(owns, essays, strict=True):
-        own["entered_by"] = coordinator.id if row["source"] is Source.PAPER else None
+        if row["source"] is Source.PAPER:
+            own |= {"entered_by": coordinator.id, "entered_at": row["created_at"]}
         record(session, "submitted an essay", "authorship", own["id"], by=own["person_id"])
     insert(session, Authorship, owns)
     return [person["id"] for person in people]
@@ -251,9 +254,9 @@ def _proposals(rows: Iterable[Values], by: Person, **settled: object) -> list[Va
 
 
 def _judged(session: Session, essays: list[Values], edition: Edition, judges: Sequence[Judge]) -> None:
-    """The first judge reads all of them, and each is read by another one too. Half of them are marked."""
+    """Each is read by two judges, and a judge reads a hundred. Half of them are marked."""
     read = [row for row in essays if row["status"] is EssayStatus.IN_JUDGING]
-    pairs = [(row, judge) for n, row in enumerate(read) for judge in (judges[0], judges[1 + n % (len(judges) - 1)])]
+    pairs = [(row, judges[n % len(judges) - back]) for n, row in enumerate(read) for back in (0, 1)]
     appointed = [_appointment(row["id"], judge, is_marked=n % 4 < 2) for n, (row, judge) in enumerate(pairs)]
     insert(session, Appointment, appointed)
     locked = [row for row in appointed if row["locked_at"]]
