@@ -344,7 +344,8 @@ def paper_essay(
     home = government or globals()["government"](session, "MN-1")
     made = essay(session, state, edition=edition, author=author, government=home)
     own = authorship(session, made)
-    own.entered_by, own.scan_id = coordinator.id, stored_file(session, author, name="essay.pdf").id
+    own.entered_by, own.entered_at = coordinator.id, now()
+    own.scan_id = stored_file(session, author, name="essay.pdf").id
     own.compared_at = now()
     for name, value in fields.items():
         setattr(own, name, value)

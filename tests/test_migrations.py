@@ -86,6 +86,7 @@ SECRETARY = {"role": "secretary", "government_id": None, "edition_id": None}
 FITTING: dict[str, dict[str, Any]] = {
     "agreement": {"refusal": ""},
     "agreement_signature": {"party": "intern"},
+    "authorship": {"entered_by": None},
     "call": {"answer_days": 7},
     "consent": {"method": "link", "entered_by": None},
     "disqualification": {"settled_by": None},

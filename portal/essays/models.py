@@ -48,9 +48,13 @@ class Essay(Table, table=True):
             "admitted_with_a_code",
         ),
         sa.Index("ix_essay_edition_id", "edition_id", "status", "code"),
-        sa.Index("ix_essay_queue", "edition_id", "status", "submitted_at", "id"),
+        # The queue of screeners is found, filtered and counted by it alone: a row with its text is many times as long.
+        sa.Index(
+            "ix_essay_queue", "edition_id", "status", "submitted_at", "id", "language", "category_id", "returned_at",
+            "source",
+        ),
         sa.Index("ix_essay_code", "edition_id", "code"),
-    )
+    )  # fmt: skip
 
     edition_id: uuid.UUID = Field(foreign_key="edition.id")
     code: str | None = Field(default=None, max_length=12, unique=True)
@@ -82,15 +86,17 @@ class Essay(Table, table=True):
 class Authorship(Table, table=True):
     """Who wrote what, and what the author stated. A judge's connection cannot read this table.
 
-    One essay a person and edition. `entered_by` is the coordinator who typed it from paper: `scan_id` is the paper,
-    and `compared_at` the moment at which they confirmed that the typed text is what stands there.
+    One essay a person and edition. `entered_by` is the coordinator who began at `entered_at` to type it from paper:
+    `scan_id` is the paper, and `compared_at` the moment at which they confirmed that the typed text is what stands
+    there.
     """
 
     __table_args__ = (
         sa.UniqueConstraint("edition_id", "person_id"),
         sa.UniqueConstraint("essay_id"),
         sa.CheckConstraint("(entered_by IS NULL) OR (government_id IS NOT NULL)", "entered_for_a_government"),
-        sa.Index("ix_authorship_entered", "government_id", "entered_by"),
+        sa.CheckConstraint("(entered_by IS NULL) = (entered_at IS NULL)", "entered_at_an_instant"),
+        sa.Index("ix_authorship_entered", "government_id", "entered_at", "id"),
     )
 
     essay_id: uuid.UUID = Field(foreign_key="essay.id")
@@ -107,6 +113,7 @@ class Authorship(Table, table=True):
     used_ai: bool | None = None
     ai_use: str = Field(default="", sa_type=sa.Text)
     entered_by: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    entered_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     scan_id: uuid.UUID | None = Field(default=None, foreign_key="stored_file.id", index=True)
     compared_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     essay: Mapped[Essay] = Relationship(sa_relationship_kwargs={"lazy": "raise"})

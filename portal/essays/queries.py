@@ -4,6 +4,7 @@ import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 from sqlmodel import Session, and_, col, exists, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -37,27 +38,27 @@ def entered_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     """What the viewer's governments entered from paper. Who ever judged an edition learns nothing of its authors."""
     if not viewer.governments:
         return sa.false()
-    judged = exists().where(
-        col(Grant.person_id) == viewer.person_id, col(Grant.role) == Role.JUDGE,
-        col(Grant.edition_id) == Authorship.edition_id,
+    judged = select(Grant.edition_id).where(
+        Grant.person_id == viewer.person_id, Grant.role == Role.JUDGE, col(Grant.edition_id).is_not(None)
     )  # fmt: skip
     of_theirs = col(Authorship.government_id).in_(viewer.governments)
-    return and_(col(Authorship.entered_by).is_not(None), of_theirs, ~judged)
+    return and_(col(Authorship.entered_at).is_not(None), of_theirs, col(Authorship.edition_id).not_in(judged))
 
 
 def written_by(viewer: Viewer) -> SelectOfScalar[Authorship]:
     """What this person wrote or enters for its author, with the essay and its edition."""
+    return select(Authorship).where(acted_for_by(viewer)).options(*whole())
+
+
+def whole() -> tuple[_AbstractLoad, ...]:
+    """The essay, what its edition asks, and the author's government."""
     essay = joinedload(Authorship.essay)
     asked = (selectinload(each) for each in (Edition.themes, Edition.categories, Edition.limits))
     return (
-        select(Authorship)
-        .where(acted_for_by(viewer))
-        .options(
-            essay.joinedload(Essay.edition).options(*asked),
-            essay.joinedload(Essay.theme),
-            essay.joinedload(Essay.category),
-            joinedload(Authorship.government),
-        )
+        essay.joinedload(Essay.edition).options(*asked),
+        essay.joinedload(Essay.theme),
+        essay.joinedload(Essay.category),
+        joinedload(Authorship.government),
     )
 
 

@@ -35,7 +35,7 @@ def enter(session: Session, edition: Edition, home: Government, typed: Newcomer,
     person = accounts.open_without_account(
         session, name=typed.name, email=typed.email, language=typed.language, zone=home.zone, by=by.id
     )
-    known = {"entered_by": by.id, "government_id": home.id, "native_name": typed.name}
+    known = {"entered_by": by.id, "entered_at": now(), "government_id": home.id, "native_name": typed.name}
     return essays.begin(session, edition, person.id, "entered from paper", by=by, **known)
 
 

@@ -41,11 +41,11 @@ def entered(
     session: Session, viewer: Viewer, *, after: uuid.UUID | None = None
 ) -> tuple[Sequence[Authorship], uuid.UUID | None]:
     """A page of them, the latest first, and the cursor of the next."""
-    whole = essays.written_by(viewer).where(essays.entered_by(viewer)).options(joinedload(Authorship.person))
-    whole, order = whole.join(Essay), (col(Essay.created_at), col(Essay.id))
+    whole = visible_to(viewer).options(*essays.whole(), joinedload(Authorship.person))
+    order = col(Authorship.entered_at), col(Authorship.id)
     if after is not None:
-        last = select(*order).where(Essay.id == after)
-        whole = whole.where(sa.tuple_(*order) < last.scalar_subquery())
+        last = select(*order).where(Authorship.essay_id == after).subquery()
+        whole = whole.where(sa.tuple_(*order) < select(*last.c).scalar_subquery())
     found = session.exec(whole.order_by(*(column.desc() for column in order)).limit(PAGE + 1)).all()
     return found[:PAGE], found[PAGE - 1].essay_id if len(found) > PAGE else None
 
@@ -120,6 +120,8 @@ def _file(session: Session, file_id: uuid.UUID | None) -> StoredFile:
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """For the home page: entered, and not sent yet."""
+    if not viewer.governments:
+        return []
     to_finish = visible_to(viewer).join(Essay).where(col(Essay.status).in_(TO_FINISH))
     count = session.exec(select(sa.func.count()).select_from(to_finish.subquery())).one()
     return [Waiting(count, N_("Essays from paper to go on with"), "/contests/paper")]

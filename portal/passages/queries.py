@@ -227,8 +227,16 @@ def shared_page(
     return _others(session, essay, rows[:PAGE]), str(rows[PAGE - 1].id) if len(rows) > PAGE else ""
 
 
+def count(session: Session, essay: Essay, viewer: Viewer) -> int:
+    """With how many others that the viewer may see it shares passages."""
+    seen = _pairs_of(essay).where(_is_seen_by(viewer)).subquery()
+    return session.exec(select(func.count()).select_from(seen)).one()
+
+
 def hidden_count(session: Session, essay: Essay, viewer: Viewer) -> int:
     """How many others are of editions that the viewer judges."""
+    if not viewer.editions(Role.JUDGE):
+        return 0
     hidden = _pairs_of(essay).where(sa.not_(_is_seen_by(viewer))).subquery()
     return session.exec(select(func.count()).select_from(hidden)).one()
 

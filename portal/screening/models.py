@@ -95,6 +95,7 @@ class Disqualification(Table, table=True):
         sa.CheckConstraint("(settled_at IS NULL) = (is_confirmed IS NULL)", "settled_in_one_way"),
         sa.Index("uq_disqualification_open", "essay_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         sa.Index("ix_disqualification_essay_id", "essay_id", "proposed_at"),
+        sa.Index("ix_disqualification_settled_at", "settled_at", "essay_id"),
     )
 
     essay_id: uuid.UUID = Field(foreign_key="essay.id")

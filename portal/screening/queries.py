@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -30,7 +30,6 @@ from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.history.models import Entry
 from portal.i18n import N_, Lazy
 from portal.invitations import queries as invitations
-from portal.passages import queries as passages
 from portal.passages.models import SharedPassages
 from portal.screening import rules as screening
 from portal.screening.models import Disqualification, FairCopy, Item, Part, Redaction, Tick
@@ -86,9 +85,14 @@ def fair_copy(session: Session, essay: Essay) -> FairCopy:
 
 def screened_by(viewer: Viewer, edition: Edition) -> SelectOfScalar[Essay]:
     """Every essay that was sent, for those who may know who wrote it."""
+    return select(Essay).where(*sent(viewer, edition)).options(*PARTS)
+
+
+def sent(viewer: Viewer, edition: Edition) -> tuple[sa.ColumnElement[bool], ...]:
+    """The same in words of the database, for queries that read less than whole essays."""
     if not rules.may_see_author(viewer, edition):
         raise NotFound
-    return select(Essay).where(Essay.edition_id == edition.id, col(Essay.submitted_at).is_not(None)).options(*PARTS)
+    return col(Essay.edition_id) == edition.id, col(Essay.submitted_at).is_not(None)
 
 
 def get_screened(session: Session, viewer: Viewer, edition: Edition, essay_id: uuid.UUID) -> Essay:
@@ -200,16 +204,10 @@ def language_doubt(essay: Essay) -> str | None:
     return scripts.warning(essay.text, essay.language)
 
 
-def shared_passages(session: Session, essay: Essay, viewer: Viewer) -> Sequence[passages.Other]:
-    """The essays with which this one shares passages."""
-    return passages.shared_with(session, essay, viewer=viewer)
-
-
 def shares_passages() -> sa.ColumnElement[bool]:
     """Whether an essay of a query shares passages with another."""
-    one = sa.select(SharedPassages.essay_id)  # type: ignore[call-overload]
-    other = sa.select(SharedPassages.other_id)  # type: ignore[call-overload]
-    return sa.or_(col(Essay.id).in_(one), col(Essay.id).in_(other))
+    sides = (col(SharedPassages.essay_id), col(SharedPassages.other_id))
+    return sa.or_(*(sa.exists().where(side == Essay.id).correlate(Essay) for side in sides))
 
 
 # Who read whose

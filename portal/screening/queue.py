@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer, joinedload
 from sqlmodel import Session, col, func, select
 
 from portal.accounts.models import Role
@@ -39,15 +40,17 @@ class Row:
 
     essay: Essay
     consent: ConsentState
-    findings: int
     is_proposed: bool
 
 
 def waiting_essays(
     session: Session, viewer: Viewer, edition: Edition, filters: Filters, *, after: uuid.UUID | None = None
 ) -> tuple[list[Row], str]:
-    """A page of the essays that wait for a screener, the longest waiting first, and the cursor of the next."""
-    listed = queries.screened_by(viewer, edition).where(*_shown(filters.show))
+    """A page of the essays that wait for a screener, the longest waiting first, and the cursor of the next.
+
+    The page is found by its index alone; what it shows is read of its rows only.
+    """
+    listed = select(Essay.id).where(*queries.sent(viewer, edition), *_shown(filters.show))
     if filters.language:
         listed = listed.where(Essay.language == filters.language)
     if filters.category_id:
@@ -57,7 +60,7 @@ def waiting_essays(
         last = select(at, id_).where(Essay.id == after).subquery()
         listed = listed.where(sa.tuple_(at, id_) > select(*last.c).scalar_subquery())
     found = list(session.exec(listed.order_by(at, id_).limit(PAGE + 1)))
-    return _rows(session, edition, found[:PAGE]), str(found[PAGE - 1].id) if len(found) > PAGE else ""
+    return _rows(session, edition, found[:PAGE]), str(found[PAGE - 1]) if len(found) > PAGE else ""
 
 
 def _shown(show: Show) -> tuple[sa.ColumnElement[bool], ...]:
@@ -89,53 +92,60 @@ CONDITIONS: Mapping[Show, Any] = {
 }
 
 
-def _rows(session: Session, edition: Edition, found: list[Essay]) -> list[Row]:
+def _rows(session: Session, edition: Edition, ids: list[uuid.UUID]) -> list[Row]:
     """Of a page of essays, in as many queries as of one."""
-    ids = [essay.id for essay in found]
-    by_essay = queries.authorships(session, ids)
+    by_essay = _listed(session, ids)
     wards = {own.person_id: essay_rules.ward_of(own) for own in by_essay.values()}
     stand = consents.standings(session, wards, Programme.CONTEST, edition.id)
     open_ = select(Disqualification.essay_id).where(
         col(Disqualification.essay_id).in_(ids), col(Disqualification.settled_at).is_(None)
     )
     proposed = set(session.exec(open_))
-    return [_row(by_essay[essay.id], stand, essay.id in proposed) for essay in found]
+    return [_row(by_essay[essay_id], stand, essay_id in proposed) for essay_id in ids]
+
+
+def _listed(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Authorship]:
+    """Who wrote these essays, without what they wrote."""
+    essay, words = joinedload(Authorship.essay), (defer(Essay.text), defer(Essay.notes))  # type: ignore[arg-type]
+    wanted = essay.options(*words, joinedload(Essay.edition), joinedload(Essay.category))
+    found = select(Authorship).where(col(Authorship.essay_id).in_(ids))
+    rows = session.exec(found.options(wanted, joinedload(Authorship.government)))
+    return {own.essay_id: own for own in rows}
 
 
 def _row(own: Authorship, stand: Mapping[uuid.UUID, Standing], is_proposed: bool) -> Row:
-    state = rules.consent_state(stand[own.person_id])
-    return Row(own.essay, state, len(queries.findings(own)), is_proposed)
+    return Row(own.essay, rules.consent_state(stand[own.person_id]), is_proposed)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many essays wait, by each filter."""
+    """How many essays wait, by each filter that an index counts; the others look at each essay's author or passages."""
 
     languages: Mapping[str, int]
     categories: Mapping[uuid.UUID | None, int]
     shown: Mapping[Show, int]
 
 
+COUNTED = (Show.ALL, Show.AGAIN, Show.PAPER)
+
+
 def counts(session: Session, viewer: Viewer, edition: Edition) -> Counts:
-    waits = queries.screened_by(viewer, edition).where(*_shown(Show.ALL)).options().subquery()
-    of = sa.select(waits.c.language, waits.c.category_id, func.count()).group_by(waits.c.language, waits.c.category_id)
+    waits = (*queries.sent(viewer, edition), *_shown(Show.ALL))
+    each = [func.count().filter(*CONDITIONS[show]()) if CONDITIONS[show]() else func.count() for show in COUNTED]
+    by = col(Essay.language), col(Essay.category_id)
     languages: dict[str, int] = {}
     categories: dict[uuid.UUID | None, int] = {}
-    for language, category_id, number in session.execute(of):
-        languages[language] = languages.get(language, 0) + number
-        categories[category_id] = categories.get(category_id, 0) + number
-    return Counts(languages, categories, _flags(session, edition))
+    shown = dict.fromkeys(COUNTED, 0)
+    for language, category_id, *numbers in session.execute(sa.select(*by, *each).where(*waits).group_by(*by)):
+        languages[language] = languages.get(language, 0) + numbers[0]
+        categories[category_id] = categories.get(category_id, 0) + numbers[0]
+        shown = {show: shown[show] + number for show, number in zip(COUNTED, numbers, strict=True)}
+    return Counts(languages, categories, {**shown, Show.SECOND: _seconds(session, viewer, edition)})
 
 
-def _flags(session: Session, edition: Edition) -> dict[Show, int]:
-    kinds = list(CONDITIONS)
-    each = [func.count().filter(*CONDITIONS[show]()) if CONDITIONS[show]() else func.count() for show in kinds]
-    waits = sa.select(*each).select_from(Essay).where(col(Essay.edition_id) == edition.id, *_shown(Show.ALL))
-    second = sa.select(func.count()).select_from(Essay).where(
-        col(Essay.edition_id) == edition.id, *_shown(Show.SECOND)
-    )  # fmt: skip
-    found = dict(zip(kinds, session.execute(waits).one(), strict=True))
-    return {**found, Show.SECOND: session.execute(second).scalar_one()}
+def _seconds(session: Session, viewer: Viewer, edition: Edition) -> int:
+    wait = select(func.count()).select_from(Essay).where(*queries.sent(viewer, edition), *_shown(Show.SECOND))
+    return session.exec(wait).one()
 
 
 # What waits

@@ -1,14 +1,11 @@
 """What follows a match, in bulk: a placement for each application of a call, with what hangs on it."""
 
 import datetime as dt
-import itertools
 import json
 import uuid
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from portal.alumni.models import Alumnus
 from portal.applications.models import Application
@@ -23,9 +20,9 @@ from portal.placements.models import Placement, PlacementStatus
 from portal.rankings.models import RankingEntry
 from portal.stays.models import Evaluation, Stay
 from tests import make
+from tests.bench.bulk import Values, insert, like
 
 STATES = ("accepted", "agreed", "completed", "certified")
-Values = dict[str, Any]
 
 
 def fill(session: Session, call: Call) -> None:
@@ -36,40 +33,26 @@ def fill(session: Session, call: Call) -> None:
     opening = session.exec(select(Opening).where(Opening.call_id == call.id).order_by(col(Opening.id))).first()
     assert opening is not None
     placements = _placements(session, opening, applications)
-    _insert(session, Placement, placements)
+    insert(session, Placement, placements)
     of = {state: [row for row in placements if row["status"] is PlacementStatus(state)] for state in STATES}
     by = placements[0]["proposed_by"]
     ended = [*of["completed"], *of["certified"]]
-    _insert(session, Stay, (_like(Stay(placement_id=row["id"])) for row in (*of["agreed"], *ended)))
-    _insert(session, Evaluation, (_like(_evaluation(row, by)) for row in ended))
-    _insert(
-        session, FinalReport, [*map(_submitted, of["completed"]), *(_published(row, by) for row in of["certified"])]
-    )
+    insert(session, Stay, (like(Stay(placement_id=row["id"])) for row in (*of["agreed"], *ended)))
+    insert(session, Evaluation, (like(_evaluation(row, by)) for row in ended))
+    insert(session, FinalReport, [*map(_submitted, of["completed"]), *(_published(row, by) for row in of["certified"])])
     certificates = _certificates(session, of["certified"])
-    _insert(session, Certificate, certificates)
+    insert(session, Certificate, certificates)
     home = session.exec(select(Application.home_id).where(Application.id == applications[0])).one()
-    _insert(session, Alumnus, (_alumnus(each, home, opening) for each in certificates))
-    _insert(session, RankingEntry, (_entry(opening, each, by) for each in applications[::2]))
+    insert(session, Alumnus, (_alumnus(each, home, opening) for each in certificates))
+    insert(session, RankingEntry, (_entry(opening, each, by) for each in applications[::2]))
     _match(session, call, opening, applications)
-
-
-def _insert(session: Session, kind: type[SQLModel], rows: Iterable[Values]) -> None:
-    rows = iter(rows)
-    while some := list(itertools.islice(rows, 1000)):
-        session.execute(sa.insert(sa.inspect(kind).local_table), some)
-
-
-def _like(thing: SQLModel, **changed: Any) -> Values:
-    """The row that this object would become."""
-    columns = sa.inspect(type(thing)).columns.keys()
-    return {name: getattr(thing, name) for name in columns} | changed
 
 
 def _placements(session: Session, opening: Opening, applications: Sequence[uuid.UUID]) -> list[Values]:
     by, at, first = make.secretary(session).id, now(), today() + dt.timedelta(days=60)
     given = {"opening_id": opening.id, "proposed_by": by, "approved_by": by, "approved_at": at, "expires_at": at}
     return [
-        _like(
+        like(
             Placement(
                 **given, application_id=each, seat=place, status=PlacementStatus(STATES[place % 4]),
                 proposed_at=at - dt.timedelta(minutes=place), answered_at=at - dt.timedelta(seconds=place),
@@ -85,7 +68,7 @@ def _evaluation(row: Values, by: uuid.UUID) -> Evaluation:
 
 
 def _submitted(row: Values) -> Values:
-    return _like(
+    return like(
         FinalReport(placement_id=row["id"], title="A summer", status="submitted", submitted_at=row["proposed_at"])
     )
 
@@ -93,7 +76,7 @@ def _submitted(row: Values) -> Values:
 def _published(row: Values, by: uuid.UUID) -> Values:
     at = row["proposed_at"]
     given = {"status": "accepted", "submitted_at": at, "accepted_at": at, "accepted_by": by, "published_at": at}
-    return _like(
+    return like(
         FinalReport(placement_id=row["id"], title="A summer", did="We built. " * 200, may_publish=True, **given)
     )
 
@@ -102,18 +85,18 @@ def _certificates(session: Session, rows: Sequence[Values]) -> list[Values]:
     """As the first one, whose words they all repeat."""
     one = make.certificate(session)
     return [
-        _like(one, id=uuid.uuid4(), placement_id=row["id"], number=f"NEAR-{place:08}", issued_at=row["proposed_at"])
+        like(one, id=uuid.uuid4(), placement_id=row["id"], number=f"NEAR-{place:08}", issued_at=row["proposed_at"])
         for place, row in enumerate(rows)
     ]
 
 
 def _alumnus(certificate: Values, home_id: uuid.UUID, opening: Opening) -> Values:
     given = {"name": "Tuul", "home_id": home_id, "host_id": opening.government_id, "year": 2027}
-    return _like(Alumnus(certificate_id=certificate["id"], joined_at=certificate["issued_at"], **given))
+    return like(Alumnus(certificate_id=certificate["id"], joined_at=certificate["issued_at"], **given))
 
 
 def _entry(opening: Opening, application_id: uuid.UUID, by: uuid.UUID) -> Values:
-    return _like(RankingEntry(opening_id=opening.id, application_id=application_id, place=1, changed_by=by))
+    return like(RankingEntry(opening_id=opening.id, application_id=application_id, place=1, changed_by=by))
 
 
 def _match(session: Session, call: Call, opening: Opening, applications: Sequence[uuid.UUID]) -> None:
@@ -127,9 +110,9 @@ def _match(session: Session, call: Call, opening: Opening, applications: Sequenc
     whole = instances.Instance({number: [opening.slug] for number in numbers}, {opening.slug: host})
     document = instances.document(whole, seed=1, about={"fixed": [], "removed": []})
     run = make.match_run(session, call, document=json.dumps(document))
-    _insert(session, Result, (_like(Result(run_id=run.id, application_id=each, verdicts=[])) for each in applications))
+    insert(session, Result, (like(Result(run_id=run.id, application_id=each, verdicts=[])) for each in applications))
     waiting = (
         Waiter(run_id=run.id, opening_id=opening.id, place=place, application_id=each)
         for place, each in enumerate(applications, 1)
     )
-    _insert(session, Waiter, map(_like, waiting))
+    insert(session, Waiter, map(like, waiting))

@@ -50,7 +50,7 @@ def scene(applications: int, *, spread: bool = False, is_placed: bool = False) -
         if is_placed:
             with database.session(writes=True) as session:
                 placed.fill(session, made[0])
-        _analyse(database)
+        analyse(database)
         settings = Settings(demonstration=True, storage_url=f"file:{folder}/files", public_origin=ORIGIN)
         yield Scene(create_app(settings, database), *made)
         database.dispose()
@@ -72,7 +72,7 @@ def _filled(session: Session, applications: int, *, spread: bool) -> tuple[Call,
     return call, coordinator, secretary
 
 
-def _analyse(database: Database) -> None:
+def analyse(database: Database) -> None:
     """What PostgreSQL does by itself after a while, and SQLite when it is told: look at what the tables hold."""
     with database.engines.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("ANALYZE"))

@@ -292,7 +292,7 @@ def test_the_scan_of_the_paper_is_the_screeners(
     assert room.first.get(f"{room.page}/scan").status_code == 404
     (tmp_path / "scan").write_bytes(b"%PDF-1.7 the paper")
     app.state.storage.put(tmp_path / "scan", stored.key)
-    own.entered_by, own.scan_id = cast.home_coordinator.id, stored.id
+    own.entered_by, own.entered_at, own.scan_id = cast.home_coordinator.id, now(), stored.id
     session.commit()
     assert f"{room.page}/scan" in room.first.get(room.page).text
     assert room.first.get(f"{room.page}/scan").content == b"%PDF-1.7 the paper"

@@ -44,6 +44,7 @@ ADDED: dict[str, dict[str, tuple[Any, Any]]] = {
         "used_ai": (sa.Boolean(), None),
         "ai_use": (sa.Text(), ""),
         "entered_by": (sa.Uuid(), None),
+        "entered_at": (TIME, None),
         "scan_id": (sa.Uuid(), None),
         "compared_at": (TIME, None),
     },
@@ -62,7 +63,10 @@ CHECKS = {
         "admitted_with_a_code": "status IN ('draft', 'submitted', 'returned', 'disqualified', 'withdrawn')"
         " OR code IS NOT NULL",
     },
-    "authorship": {"entered_for_a_government": "(entered_by IS NULL) OR (government_id IS NOT NULL)"},
+    "authorship": {
+        "entered_for_a_government": "(entered_by IS NULL) OR (government_id IS NOT NULL)",
+        "entered_at_an_instant": "(entered_by IS NULL) = (entered_at IS NULL)",
+    },
 }
 POINTS_TO = {
     "edition": {"copied_from": "edition"},
@@ -70,11 +74,14 @@ POINTS_TO = {
 }
 INDEXES = {
     "ix_edition_copied_from": ("edition", ["copied_from"]),
-    "ix_authorship_entered": ("authorship", ["government_id", "entered_by"]),
+    "ix_authorship_entered": ("authorship", ["government_id", "entered_at", "id"]),
     "ix_authorship_entered_by": ("authorship", ["entered_by"]),
     "ix_authorship_scan_id": ("authorship", ["scan_id"]),
     "ix_essay_code": ("essay", ["edition_id", "code"]),
-    "ix_essay_queue": ("essay", ["edition_id", "status", "submitted_at", "id"]),
+    "ix_essay_queue": (
+        "essay",
+        ["edition_id", "status", "submitted_at", "id", "language", "category_id", "returned_at", "source"],
+    ),
 }
 # What judges read from now on, and what they no longer do.
 READABLE = {"fair_copy": ("id", "essay_id", "title", "text", "notes")}
@@ -397,6 +404,7 @@ def _create_tables() -> None:
     )
     with op.batch_alter_table("disqualification", schema=None) as batch_op:
         batch_op.create_index("ix_disqualification_essay_id", ["essay_id", "proposed_at"], unique=False)
+        batch_op.create_index("ix_disqualification_settled_at", ["settled_at", "essay_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_disqualification_proposed_by"), ["proposed_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_disqualification_settled_by"), ["settled_by"], unique=False)
         batch_op.create_index(
@@ -555,6 +563,7 @@ def _drop_tables() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_disqualification_settled_by"))
         batch_op.drop_index(batch_op.f("ix_disqualification_proposed_by"))
+        batch_op.drop_index("ix_disqualification_settled_at")
         batch_op.drop_index("ix_disqualification_essay_id")
 
     op.drop_table("disqualification")

@@ -24,6 +24,7 @@ from portal.files.downloads import download
 from portal.files.models import StoredFile
 from portal.i18n import N_
 from portal.manuscripts import queries as manuscripts
+from portal.passages import queries as passages
 from portal.screening import actions, queries, rules, words
 from portal.screening.forms import AnswerForm, TicksForm
 from portal.screening.models import Disqualification, Item, Part
@@ -80,7 +81,7 @@ def _found(
         "findings": len(telling),
         "pieces": {part: list(rules.pieces(text, marked[part])) for part, text in rules.words_of(essay).items()},
         "hidden": len(queries.redactions(session, essay)),
-        "shared": len(queries.shared_passages(session, essay, viewer)),
+        "shared": passages.count(session, essay, viewer),
         "copy": queries.fair(session, essay),
         "changes": _changes(session, essay),
     }
