@@ -263,10 +263,11 @@ def why_apart(session: Session, person: Person, role: Role, edition_id: uuid.UUI
 
 def knows_authors(session: Session, person: Person, edition_id: uuid.UUID) -> bool:
     """Who screens or screened the edition, or is invited to; who wrote for it, or whose office entered from paper."""
+    edition = session.get(Edition, edition_id)  # a role may be given for one that nobody made
     return (
         contests.has_ever_been(session, person.id, Role.SCREENER, edition_id)
         or invitations.is_invited(session, person.email, Role.SCREENER, edition_id)
-        or essays.knows_an_author(session, person.id, session.get_one(Edition, edition_id))
+        or (edition is not None and essays.knows_an_author(session, person.id, edition))
     )
 
 
