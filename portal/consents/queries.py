@@ -37,16 +37,24 @@ def standings(
     session: Session, wards: Mapping[uuid.UUID, Ward], programme: Programme, round_id: uuid.UUID
 ) -> dict[uuid.UUID, Standing]:
     """The same for many people (by their ids) of one edition or call, in three queries."""
+    placed = {(round_id, person_id): ward for person_id, ward in wards.items()}
+    found = standings_of_rounds(session, placed, programme)
+    return {person_id: standing for (_, person_id), standing in found.items()}
+
+
+def standings_of_rounds(
+    session: Session, wards: Mapping[tuple[uuid.UUID, uuid.UUID], Ward], programme: Programme
+) -> dict[tuple[uuid.UUID, uuid.UUID], Standing]:
+    """The same for people of several editions or calls, by the ids of round and person, in three queries."""
     if not wards:
         return {}
+    rounds, people = ({place[half] for place in wards} for half in (0, 1))
     found = select(Case).where(
-        Case.programme == programme, Case.round_id == round_id, col(Case.person_id).in_(wards)
+        Case.programme == programme, col(Case.round_id).in_(rounds), col(Case.person_id).in_(people)
     )  # fmt: skip
-    cases = {case.person_id: case for case in session.exec(found)}
+    cases = {(case.round_id, case.person_id): case for case in session.exec(found)}
     asked, decided = guardians(session, list(cases.values())), currents(session, list(cases.values()))
-    return {
-        person_id: _of_case(ward, cases.get(person_id), asked, decided) for person_id, ward in wards.items()
-    }  # fmt: skip
+    return {place: _of_case(ward, cases.get(place), asked, decided) for place, ward in wards.items()}
 
 
 def _of_case(
