@@ -160,7 +160,8 @@ def _agree(
     answers = {purpose: purpose is not Purpose.NAME for purpose in Purpose}
     if source is Source.PAPER:
         desk = make.coordinator(session, session.get_one(Government, own.government_id), COORDINATOR)
-        own.entered_by, own.scan_id, own.compared_at = desk.id, file.id, SENT_AT
+        own.entered_by, own.entered_at = desk.id, SENT_AT
+        own.scan_id, own.compared_at = file.id, SENT_AT
         given = {"guardian_name": GUARDIAN, "language": "mn", "scan_id": file.id, "by": desk.id}
         consents.enter_from_paper(session, case, answers, **given)
         return

@@ -217,7 +217,8 @@ def other_ways(world: World) -> None:
         file = make.stored_file(session, author, id=next(added), name=f"{author.name}.pdf", size=10**n)
         if n:
             desk = make.coordinator(session, session.get_one(Government, own.government_id))
-            own.entered_by, own.scan_id, own.compared_at = desk.id, file.id, now()
+            own.entered_by, own.entered_at = desk.id, now()
+            own.scan_id, own.compared_at = file.id, now()
         essay.source = (Source.FILE, Source.PAPER, Source.PAPER)[n]
         make.manuscript(session, essay, id=next(added), file=file, text="Other words " * n)
         _sent(world, essay, n, next(added))
