@@ -12,9 +12,9 @@ from portal.accounts.viewer import Viewer
 from portal.alumni.models import Alumnus
 from portal.applications.models import Application
 from portal.certificates.models import Certificate
-from portal.consents import queries as consents
-from portal.consents.models import Programme, Purpose
+from portal.consents.models import Purpose
 from portal.errors import NotFound
+from portal.placements import queries as placements
 from portal.placements.models import Placement
 from portal.registry.models import Country, Government
 
@@ -31,17 +31,9 @@ WHOLE = (
 def visible_to(viewer: Viewer) -> SelectOfScalar[Alumnus]:
     """The same for everybody; secretaries and auditors see the hidden ones as well."""
     query = select(Alumnus).join(Alumnus.certificate)
-    query = query.where(col(Alumnus.left_at).is_(None), col(Certificate.revoked_at).is_(None), ~_refused())
+    refused = placements.refused(Certificate.placement_id, Purpose.NAME)
+    query = query.where(col(Alumnus.left_at).is_(None), col(Certificate.revoked_at).is_(None), ~refused)
     return query if viewer.is_secretary or viewer.is_auditor else query.where(col(Alumnus.hidden_at).is_(None))
-
-
-def _refused() -> sa.ColumnElement[bool]:
-    """Whether the consent to publishing the name was refused or withdrawn (`consents`)."""
-    whose = sa.tuple_(col(Application.applicant_id), col(Application.call_id))
-    return sa.exists().where(
-        col(Placement.id) == Certificate.placement_id, col(Application.id) == Placement.application_id,
-        whose.in_(consents.refusing(Purpose.NAME, Programme.INTERNSHIP)),
-    )  # fmt: skip
 
 
 def alumni(

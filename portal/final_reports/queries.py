@@ -11,10 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.viewer import Viewer
 from portal.applications import queries as applications
-from portal.applications.models import Application
 from portal.clock import now
-from portal.consents import queries as consents
-from portal.consents.models import Programme
 from portal.consents.models import Purpose as Consented
 from portal.errors import NotFound
 from portal.final_reports import rules
@@ -73,16 +70,7 @@ def public() -> SelectOfScalar[FinalReport]:
     return select(FinalReport).where(
         col(FinalReport.published_at).is_not(None), col(FinalReport.taken_down_at).is_(None),
         col(FinalReport.may_publish).is_(True), FinalReport.status == ReportStatus.ACCEPTED,
-        ~refused(Consented.TEXT),
-    )  # fmt: skip
-
-
-def refused(purpose: Consented) -> sa.ColumnElement[bool]:
-    """Whether the consent to publishing this was refused or withdrawn (`consents`)."""
-    whose = sa.tuple_(col(Application.applicant_id), col(Application.call_id))
-    return exists().where(
-        col(Placement.id) == FinalReport.placement_id, col(Application.id) == Placement.application_id,
-        whose.in_(consents.refusing(purpose, Programme.INTERNSHIP)),
+        ~placements.refused(FinalReport.placement_id, Consented.TEXT),
     )  # fmt: skip
 
 

@@ -205,11 +205,6 @@ def is_compared(session: Session, essay: Essay) -> bool:
     return essay.id in sent and known.digest == rules.digest(sent[essay.id].text)
 
 
-def shared_with(session: Session, essay: Essay, *, viewer: Viewer | None = None) -> list[Other]:
-    """The others that share most with it, the greatest share first; `shared_page` has the rest."""
-    return shared_page(session, essay, viewer=viewer)[0]
-
-
 def shared_page(
     session: Session, essay: Essay, *, viewer: Viewer | None = None, after: uuid.UUID | None = None
 ) -> tuple[list[Other], str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -16,6 +17,8 @@ from portal.applications import queries as applications
 from portal.applications.models import Application, Kinship
 from portal.calls.models import Call
 from portal.clock import now
+from portal.consents import queries as consents
+from portal.consents.models import Programme, Purpose
 from portal.errors import NotFound
 from portal.i18n import N_
 from portal.openings import queries as openings
@@ -249,3 +252,15 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
 
 def _count(session: Session, query: SelectOfScalar[Placement]) -> int:
     return session.exec(select(sa.func.count()).select_from(query.subquery())).one()
+
+
+# What was consented to
+
+
+def refused(placement_id: Any, purpose: Purpose) -> sa.ColumnElement[bool]:
+    """Whether the consent to publishing this of a placement (a column of the query) was refused or withdrawn."""
+    whose = sa.tuple_(col(Application.applicant_id), col(Application.call_id))
+    return sa.exists().where(
+        col(Placement.id) == placement_id, col(Application.id) == Placement.application_id,
+        whose.in_(consents.refusing(purpose, Programme.INTERNSHIP)),
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from portal.clock import now, today
 from portal.contests.models import Edition
 from portal.errors import Conflict, NotAllowed
 from portal.essays import actions as essays
+from portal.essays import queries as essay_queries
 from portal.essays import rules as essay_rules
 from portal.essays import words as essay_words
 from portal.essays.models import Authorship, Essay
@@ -156,7 +157,7 @@ def copy_fairly(session: Session, essay: Essay) -> None:
     """Makes what judges read, anew if it was there. What is hidden is hidden, also when nothing else is left."""
     copy = session.exec(select(FairCopy).where(FairCopy.essay_id == essay.id)).one_or_none()
     copy = copy or FairCopy(essay_id=essay.id, title="", text="")
-    shown = queries.fair(session, essay)
+    shown = rules.fair(essay, queries.redactions(session, essay))
     copy.title, copy.text, copy.notes = shown[Part.TITLE], shown[Part.TEXT], shown[Part.NOTES]
     session.add(copy)
     session.flush()
@@ -170,7 +171,7 @@ def admit(session: Session, essay: Essay, *, by: Viewer) -> None:
     own = _check(session, essay, by=by)
     if (essay.status, Step.ADMIT) not in essay_rules.STEPS:
         raise Conflict(essays.NOT_NOW)
-    standing = queries.standing(session, own)
+    standing = essay_queries.consents_of(session, own)
     why_not = rules.why_not_admitted(queries.ticks(session, essay), standing, queries.open_proposal(session, essay))
     if why_not:
         raise Conflict(why_not)

@@ -16,15 +16,12 @@ from portal.accounts.models import Person, Role
 from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer
 from portal.clock import now
-from portal.consents import queries as consents
 from portal.consents.models import Case, ConsentGuardian, Programme
-from portal.consents.rules import Standing
 from portal.contests import queries as contests
 from portal.contests import rules
 from portal.contests.models import Edition
 from portal.errors import NotFound
 from portal.essays import queries as essays
-from portal.essays import rules as essay_rules
 from portal.essays import scripts, telling
 from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.history.models import Entry
@@ -129,35 +126,14 @@ def author_of(session: Session, essay: Essay) -> Authorship:
     return authorships(session, [essay.id])[essay.id]
 
 
-def standing(session: Session, own: Authorship) -> Standing:
-    """Where the consents of an essay's author stand."""
-    return consents.standing(
-        session, essay_rules.ward_of(own), own.person_id, Programme.CONTEST, own.edition_id
-    )  # fmt: skip
-
-
 def redactions(session: Session, essay: Essay) -> list[Redaction]:
     found = select(Redaction).where(Redaction.essay_id == essay.id)
     return list(session.exec(found.order_by(col(Redaction.part), col(Redaction.begins))))
 
 
-def ranges(session: Session, essay: Essay) -> dict[Part, list[screening.Range]]:
-    """What judges do not see of each part."""
-    found: dict[Part, list[screening.Range]] = {part: [] for part in Part}
-    for each in redactions(session, essay):
-        found[each.part].append((each.begins, each.ends))
-    return found
-
-
-def fair(session: Session, essay: Essay) -> dict[Part, str]:
-    """Each part as judges read it, or will."""
-    kept = ranges(session, essay)
-    return {part: screening.hidden(text, kept[part]) for part, text in screening.words_of(essay).items()}
-
-
 def still_shown(session: Session, essay: Essay, words: str) -> list[tuple[Part, screening.Range]]:
     """Where these words stand in what judges can read. What is hidden is not looked at: the answer would tell."""
-    kept = ranges(session, essay)
+    kept = screening.ranges_of(redactions(session, essay))
     return [
         (part, place)
         for part, text in screening.words_of(essay).items()

@@ -15,7 +15,7 @@ from portal.essays import rules as essays
 from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.essays.rules import Step
 from portal.i18n import N_, Lazy
-from portal.screening.models import Disqualification, Item, Part
+from portal.screening.models import Disqualification, Item, Part, Redaction
 from portal.screening.words import WITHOUT_CONSENT, ConsentState, Formality
 
 HIDDEN = "▇▇▇"  # whatever was there: how long it was would tell something
@@ -87,6 +87,20 @@ def words_of(essay: Essay) -> dict[Part, str]:
 
 HIDEABLE = frozenset({EssayStatus.SUBMITTED, EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})
 SHOWABLE = frozenset({EssayStatus.SUBMITTED, EssayStatus.ADMITTED})
+
+
+def ranges_of(redactions: Iterable[Redaction]) -> dict[Part, list[Range]]:
+    """What judges do not see of each part."""
+    found: dict[Part, list[Range]] = {part: [] for part in Part}
+    for each in redactions:
+        found[each.part].append((each.begins, each.ends))
+    return found
+
+
+def fair(essay: Essay, redactions: Iterable[Redaction]) -> dict[Part, str]:
+    """Each part as judges read it, or will."""
+    ranges = ranges_of(redactions)
+    return {part: hidden(text, ranges[part]) for part, text in words_of(essay).items()}
 
 
 def needs_reason(essay: Essay) -> bool:

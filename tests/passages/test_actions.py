@@ -62,11 +62,11 @@ def test_shares_are_told_from_both_sides(session: Session) -> None:
     copied, rest = own(1), own(2, 9000)
     short, long = essay(session, copied), essay(session, f"{copied} {rest}")
     compared(session, short, long)
-    seen = [queries.shared_with(session, each)[0] for each in (short, long)]
+    seen = [queries.shared_page(session, each)[0][0] for each in (short, long)]
     assert [(each.essay.id, each.percent > 90, each.other_percent > 90) for each in seen] == [
         (long.id, True, False), (short.id, False, True),
     ]  # fmt: skip
-    assert [len(queries.shared_with(session, each)) for each in (short, long)] == [1, 1]
+    assert [len(queries.shared_page(session, each)[0]) for each in (short, long)] == [1, 1]
 
 
 def test_what_was_sent_stays_an_earlier_text_and_a_draft_is_none(session: Session) -> None:
@@ -85,7 +85,7 @@ def test_ones_own_earlier_essay_is_marked_as_ones_own(session: Session) -> None:
     earlier = essay(session, text, author=person, submitted_at=now())
     new, strange = essay(session, text, author=person), essay(session, text)
     compared(session, earlier, new, strange)
-    seen = {each.essay.id: each for each in queries.shared_with(session, new)}
+    seen = {each.essay.id: each for each in queries.shared_page(session, new)[0]}
     assert (seen[earlier.id].is_by_the_same, seen[strange.id].is_by_the_same) == (True, False)
     assert (seen[earlier.id].was_sent_first, seen[strange.id].was_sent_first) == (True, False)
 
@@ -113,7 +113,7 @@ def test_sending_has_it_compared_and_a_correction_anew(session: Session) -> None
     returned = essay(session, copied, "returned", author=make.person(session))
     make.agreed(session, returned)
     compared(session, earlier, returned)
-    assert len(queries.shared_with(session, earlier)) == 1
+    assert len(queries.shared_page(session, earlier)[0]) == 1
     _send(session, returned, rewritten)
     assert _queued(session, "find_passages") == 1
     assert not queries.is_compared(session, returned)
@@ -176,7 +176,7 @@ def test_a_quotation_that_very_many_use_is_no_copy_but_a_text_that_went_round_is
     going_round = own(98)
     passed_on = [essay(session, f"{own(seed, 300)} {going_round}", edition=edition) for seed in range(60, 84)]
     compared(session, *passed_on)
-    assert all(queries.shared_with(session, each) for each in passed_on)
+    assert all(queries.shared_page(session, each)[0] for each in passed_on)
 
 
 def test_a_whole_edition_is_compared_at_once_with_all_others(

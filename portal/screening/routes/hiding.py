@@ -49,7 +49,7 @@ def _hiding_page(
     """`chosen`: where the typed words stand, for the screener to choose from."""
     own, texts = queries.author_of(session, essay), rules.words_of(essay)
     kept = queries.redactions(session, essay)
-    ranges = queries.ranges(session, essay)
+    ranges = rules.ranges_of(kept)
     may = rules.screens(viewer, essay, is_author=essay_rules.acts_for(viewer, own))
     open_ = [(each.part, (each.begins, each.ends)) for each in queries.findings(own)]
     return page(
@@ -57,7 +57,7 @@ def _hiding_page(
         pieces={part: list(rules.pieces(text, ranges[part])) for part, text in texts.items()},
         found=_shown(texts, _outside(open_, ranges)), chosen=_shown(texts, chosen or []),
         kept=[(each.id, each.part, rules.surroundings(texts[each.part], (each.begins, each.ends))) for each in kept],
-        copy=queries.fair(session, essay), needs_reason=rules.needs_reason(essay),
+        copy=rules.fair(essay, kept), needs_reason=rules.needs_reason(essay),
         may_hide=may and essay.status in rules.HIDEABLE, may_show=may and essay.status in rules.SHOWABLE,
     )  # fmt: skip
 

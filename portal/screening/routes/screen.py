@@ -69,7 +69,8 @@ def _found(
     """What the portal itself finds."""
     limit = contest_rules.limit_of(edition, essay.language)
     measured = contest_rules.measured(essay.text, limit) if limit else None
-    standing, telling = queries.standing(session, own), queries.findings(own)
+    standing, telling = essays.consents_of(session, own), queries.findings(own)
+    hidden = queries.redactions(session, essay)
     marked = {part: [(each.begins, each.ends) for each in telling if each.part == part] for part in Part}
     return {
         "measured": measured,
@@ -80,9 +81,9 @@ def _found(
         "doubt": queries.language_doubt(essay),
         "findings": len(telling),
         "pieces": {part: list(rules.pieces(text, marked[part])) for part, text in rules.words_of(essay).items()},
-        "hidden": len(queries.redactions(session, essay)),
+        "hidden": len(hidden),
         "shared": passages.count(session, essay, viewer),
-        "copy": queries.fair(session, essay),
+        "copy": rules.fair(essay, hidden),
         "changes": _changes(session, essay),
     }
 
@@ -168,7 +169,7 @@ def show_consent_scan(
 ) -> Response:
     """The signed paper that its author's consents were entered from."""
     own = _author_of(session, viewer, slug, essay_id)
-    return _scan(request, session, queries.standing(session, own).scan_id)
+    return _scan(request, session, essays.consents_of(session, own).scan_id)
 
 
 def _author_of(session: sqlmodel.Session, viewer: Viewer, slug: str, essay_id: uuid.UUID) -> Authorship:
