@@ -1,7 +1,8 @@
 """Which judges read which essays: a minimum-cost flow, once per stage. Pure: plain data in, plain data out.
 
-deals.py says what goes in and out, flows.py finds the deal, mending.py judges and mends its graph, shortfalls.py tells
-why there is none. OR-Tools is loaded with this module: import it where essays are dealt, not where the portal starts.
+deals.py says what goes in and out, kinds.py and flows.py find the deal, mending.py judges and mends its graph,
+shortfalls.py tells why there is none. OR-Tools is loaded with this module: import it where essays are dealt, not where
+the portal starts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,6 +12,7 @@ import numpy as np
 
 from portal.judging import flows, mending
 from portal.judging.deals import Anchors, Deal, Essay, Flags, Graph, Judge, Limit, NotDealt, Shortfall, Table
+from portal.judging.kinds import Noise
 from portal.judging.shortfalls import shortfalls
 
 __all__ = ["Anchors", "Deal", "Essay", "Graph", "Judge", "Limit", "NotDealt", "Shortfall", "deal"]
@@ -33,17 +35,17 @@ def deal(
     are: they count as readings and as load and are never questioned; `past`, who had it before and must not have it
     again. A lost judge is left out of `judges`, what they finished and what all others have is kept: only what is
     undone is dealt. `seed` (0 or more) decides between deals that are equally good; the order of nothing matters.
-    Out: the deal, with what can be said of each group's graph. Raises NotDealt, with all that is short, if no deal keeps
-    the limits; ValueError for an id given twice, a negative number or a least above its most.
+    Out: the deal, with what can be said of each group's graph. Raises NotDealt, with all that is short, if no deal
+    keeps the limits; ValueError for an id given twice, a negative number or a least above its most.
     Some 10,000 essays and 200 judges take about a second. Sources: Ahuja, Magnanti & Orlin, Network Flows (1993) for
     convex costs and lower bounds; Weeks & Williams, Technometrics 6 (1964), 319-324, for what can be compared.
     """
     essays, judges = list(essays), list(judges)
     _refuse(essays, judges, readings, seed)
-    table, noise = Table.of(essays, judges, readings, kept, past), flows.Noise(seed)
+    table, noise = Table.of(essays, judges, readings, kept, past), Noise(seed)
+    if short := shortfalls(table):
+        raise NotDealt(short)
     dealt = flows.deal(table, noise)
-    if dealt is None:
-        raise NotDealt(shortfalls(table))
     graphs = mending.graphs(table, dealt, noise)
     return _told(table, dealt, graphs)
 
@@ -51,7 +53,7 @@ def deal(
 def _refuse(essays: list[Essay], judges: list[Judge], readings: int, seed: int) -> None:
     for what, ids in (("essay", [essay.id for essay in essays]), ("judge", [judge.id for judge in judges])):
         if len(set(ids)) < len(ids):
-            raise ValueError(f"an {what} is given twice" if what == "essay" else f"a {what} is given twice")
+            raise ValueError(f"the same {what} is given twice")
     if min([readings, seed, *(essay.needs or 0 for essay in essays), *(judge.least for judge in judges)]) < 0:
         raise ValueError("a number is negative")
     if any(judge.least > judge.most for judge in judges):

@@ -191,11 +191,15 @@ def _speaks(rows: Sequence[Essay], judges: Sequence[Judge]) -> Flags:
     languages = sorted({essay.language for essay in rows})
     at = {language: n for n, language in enumerate(languages)}
     reads = np.array([[language in judge.languages for judge in judges] for language in languages], dtype=bool)
-    return np.asarray(reads.reshape(len(languages), len(judges))[[at[essay.language] for essay in rows]])
+    return _looked_up(reads, len(at), len(judges), [at[essay.language] for essay in rows])
 
 
 def _clashes(rows: Sequence[Essay], judges: Sequence[Judge]) -> Flags:
     """Looked up once for each set of homes, of which there are few."""
     at = {homes: n for n, homes in enumerate({essay.homes for essay in rows})}
     meets = np.array([[not homes.isdisjoint(judge.shuns) for judge in judges] for homes in at], dtype=bool)
-    return np.asarray(meets.reshape(len(at), len(judges))[[at[essay.homes] for essay in rows]])
+    return _looked_up(meets, len(at), len(judges), [at[essay.homes] for essay in rows])
+
+
+def _looked_up(table: Flags, height: int, width: int, rows: list[int]) -> Flags:
+    return np.asarray(table.reshape(height, width)[np.array(rows, dtype=np.intp)])

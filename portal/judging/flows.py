@@ -1,9 +1,9 @@
 """Who reads how many of which kind of essay: a minimum-cost flow, and how a kind's essays are handed out. Pure.
 
 Essays that the same judges may read, with the same readings kept and lacking, in the same group, are one *kind*: any
-flow from kinds to judges that gives nobody more essays of a kind than it has can be handed out (_hand_out), so that the
-flow of kinds has the optimum of the flow of essays. Costs, each above all that follows together: the convex load of the
-judges; then how evenly a judge's essays spread over groups and kinds, and pairs who met already; then noise of the seed.
+flow from kinds to judges that gives nobody more essays of a kind than it has can be handed out (kinds.py). So the flow
+of kinds has the optimum of the flow of essays. Costs: above all others together the convex load of the judges; then how
+evenly a judge's essays spread over groups and kinds, and pairs who met already; least of all noise of the seed.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from portal.judging.deals import Flags, Table, Whole
+from portal.judging.kinds import Kinds, Noise, hand_out
 
 NOISE = 16  # costs of one reading: noise is below it; the others are its multiples
 STEPS = 4  # in which a judge's even share of a group grows dearer
@@ -23,66 +24,21 @@ CROWDED = 2 * NOISE
 HIGHEST = NOISE * (DEAREST + 1) + NOISE * DEAREST + CROWDED  # of all on one path, but the load
 SLACK = 1.25  # the first guess of the highest load, over the mean
 WORST = 0.5  # the standard error of a contrast of two judges that is borne, in units of s (practice B3)
-CAUTION = 0.85
-ROUNDS, HALF = 6, 0.5
+CAUTION = 0.75  # of that variance, where it can only be estimated
+ROUNDS, HALF = 10, 0.5
 
 
-@dataclass(frozen=True)
-class Kinds:
-    """`of` is each lacking essay's kind, `essays` their rows; of a kind: `size`, `lack`, `group`, `may`, `kept`."""
-
-    essays: NDArray[np.intp]
-    of: NDArray[np.intp]
-    size: Whole
-    lack: Whole
-    group: NDArray[np.intp]
-    may: Flags
-    kept: Flags
-
-    @classmethod
-    def of_table(cls, table: Table) -> "Kinds":
-        essays = np.flatnonzero(table.lack)
-        parts = [
-            np.packbits(table.may[essays], axis=1), np.packbits(table.kept[essays], axis=1),
-            table.lack[essays, None].view(np.uint8), table.group[essays, None].view(np.uint8),
-        ]  # fmt: skip
-        keys = np.ascontiguousarray(np.hstack(parts))
-        numbers: dict[bytes, int] = {}
-        of = np.array([numbers.setdefault(key.tobytes(), len(numbers)) for key in keys], dtype=np.intp)
-        first = np.unique(of, return_index=True)[1]
-        rows = essays[first]
-        size = np.bincount(of, minlength=len(numbers)).astype(np.int64)
-        return cls(essays, of, size, table.lack[rows], table.group[rows], table.may[rows], table.kept[rows])
-
-    @property
-    def units(self) -> Whole:
-        return np.asarray(self.size * self.lack)
-
-
-class Noise:
-    """Numbers of the seed alone: PCG64's raw output is the same in every version of numpy (NEP 19)."""
-
-    def __init__(self, seed: int) -> None:
-        self._bits = np.random.PCG64(seed)
-
-    def __call__(self, count: int, below: int) -> Whole:
-        return (np.asarray(self._bits.random_raw(count)) >> np.uint64(16)).astype(np.int64) % below
-
-    def order(self, count: int) -> NDArray[np.intp]:
-        return np.argsort(self(count, 1 << 47), kind="stable")
-
-
-def deal(table: Table, noise: Noise) -> Flags | None:
-    """Who reads what anew, n x J; None if no deal keeps the limits."""
+def deal(table: Table, noise: Noise) -> Flags:
+    """Who reads what anew, n x J. There must be a deal: ask shortfalls.py first."""
     kinds = Kinds.of_table(table)
     if not len(kinds.size):
-        return np.zeros_like(table.may) if not table.least.any() else None
+        return np.zeros_like(table.may)
     scene = _Scene.of(table, kinds, noise)
     found = _even(scene, kinds)
     if found is None:
-        return None
+        raise ArithmeticError("there is no such flow")
     kinds, shares = _gathered(scene, kinds, found)
-    return _hand_out(table, kinds, shares, scene.met, noise)
+    return hand_out(table, kinds, shares, scene.met, noise)
 
 
 @dataclass(frozen=True)
@@ -108,6 +64,10 @@ class _Scene:
         dice = noise(kinds.may.size, NOISE).reshape(kinds.may.shape)
         return cls(table, table.kept.sum(axis=0), begun, met, marks, dice)
 
+    def up_to(self, load: int, room: Whole) -> Whole:
+        """What each judge may read anew within this room until they have so much; at least what they must."""
+        return np.maximum(self.table.least, np.minimum(room, load - self.load))
+
 
 def _even(scene: _Scene, kinds: Kinds) -> Whole | None:
     """Readings of each kind by each judge, K x J, the loads as even as can be; None if there are none.
@@ -116,20 +76,17 @@ def _even(scene: _Scene, kinds: Kinds) -> Whole | None:
     well (Frank & Murota 2022, decreasingly minimal), so that any guess at which there is a flow gives the optimum.
     """
     table, load = scene.table, scene.load
-    top = int((table.most + load).max(initial=0))
+    room = np.minimum(table.most, kinds.size @ kinds.may)
+    top = int((room + load).max(initial=0))
     guess = int((kinds.units.sum() + load.sum()) / max(1, int(table.active.sum())) * SLACK) + 2
-    while True:
-        most = np.maximum(table.least, np.minimum(table.most, np.maximum(0, guess - load)))
-        if (most <= table.most).all() and (found := _solved(scene, kinds, most)) is not None:
-            return found
-        if guess >= top:
-            return None
+    while (found := _solved(scene, kinds, scene.up_to(guess, room))) is None and guess < top:
         guess *= 2
+    return found
 
 
 def _gathered(scene: _Scene, kinds: Kinds, shares: Whole) -> tuple[Kinds, Whole]:
     """Who would read too little of a group to be compared there reads none of it, as long as the loads stay as even."""
-    best, part = _squares(scene, shares), HALF
+    best, highest, part = _squares(scene, shares), int((scene.load + shares.sum(axis=0)).max()), HALF
     for _round in range(ROUNDS):
         may = kinds.may.copy()
         for group, judges in _thin(scene, kinds, shares):
@@ -137,7 +94,7 @@ def _gathered(scene: _Scene, kinds: Kinds, shares: Whole) -> tuple[Kinds, Whole]
         if (may == kinds.may).all():
             break
         fewer = replace(kinds, may=may)
-        found = _even(scene, fewer)
+        found = _solved(scene, fewer, scene.up_to(highest, scene.table.most))
         if found is not None and _squares(scene, found) == best:
             kinds, shares = fewer, found
         else:
@@ -169,9 +126,9 @@ def _thin(scene: _Scene, kinds: Kinds, shares: Whole) -> Iterator[tuple[int, NDA
 
 
 def _solved(scene: _Scene, kinds: Kinds, most: Whole) -> Whole | None:
-    """Nodes: kinds, then (group, judge), then judges, then one end. Lower bounds are shifted into the judges' demand."""
+    """Nodes: kinds, then (group, judge), then judges, then one end. Lower bounds are shifted into judges' demand."""
     total, judges, least = int(kinds.units.sum()), len(most), scene.table.least
-    if least.sum() > total or most.sum() < total:
+    if least.sum() > total or most.sum() < total or (most > scene.table.most).any():
         return None
     spread = np.zeros(scene.begun.shape, dtype=bool)
     np.logical_or.at(spread, kinds.group, kinds.may)
@@ -234,60 +191,3 @@ def _units(counts: Whole) -> Whole:
     """0, 1, …, counts[0] - 1, 0, 1, …, counts[1] - 1, and so on."""
     ends = np.cumsum(counts)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-
-
-def _hand_out(table: Table, kinds: Kinds, shares: Whole, met: Whole, noise: Noise) -> Flags:
-    """Essay by essay, in the seed's order, to judges of its kind's shares who met least.
-
-    A judge whose share equals the essays left of the kind must take each of them. There are never more such judges than
-    readings wanted, since the shares sum to readings times essays; and who is left has a share for the next. So it
-    always comes out even.
-    """
-    dealt = np.zeros_like(table.may)
-    left, stacks = kinds.size.tolist(), [np.flatnonzero(row) for row in shares]
-    rests = [row[stack] for row, stack in zip(shares, stacks, strict=True)]
-    lacks, groups, has_kept = kinds.lack.tolist(), kinds.group.tolist(), kinds.kept.any(axis=1).tolist()
-    order = noise.order(len(kinds.essays))
-    tie = noise.order(len(table.judges))
-    for number in order.tolist():
-        kind = int(kinds.of[number])
-        met_here, stack, rest = met[groups[kind]], stacks[kind], rests[kind]
-        kept = np.flatnonzero(kinds.kept[kind]) if has_kept[kind] else ()
-        chosen = _chosen(met_here, stack, rest, left[kind], lacks[kind], kept, tie)
-        rest[chosen] -= 1
-        left[kind] -= 1
-        readers = stack[chosen]
-        dealt[kinds.essays[number], readers] = True
-        _note(met_here, readers.tolist(), kept)
-    return dealt
-
-
-def _chosen(met: Whole, stack: Any, rest: Whole, left: int, lack: int, kept: Any, tie: Any) -> list[int]:
-    """Places in the stack: first who must, then the largest rest, then each time whoever met the chosen least."""
-    if lack == len(stack):
-        return list(range(lack))
-    chosen: list[int] = np.flatnonzero(rest == left).tolist()
-    size = len(tie)
-    worth = tie[stack] - size * rest  # among equals the larger rest, then the seed's order
-    scale = size * (left + 2)
-    worth[rest == 0] += scale << 20
-    worth[chosen] += scale << 21
-    for one in kept:
-        worth += scale * met[one, stack]
-    for place in chosen:
-        worth += scale * met[stack[place], stack]
-    while len(chosen) < lack:
-        place = int(worth.argmin())
-        chosen.append(place)
-        worth[place] += scale << 21
-        worth += scale * met[stack[place], stack]
-    return chosen
-
-
-def _note(met: Whole, readers: list[int], kept: Any) -> None:
-    for one in readers:
-        for other in readers:
-            met[one, other] += 1
-        for other in kept:
-            met[one, other] += 1
-            met[other, one] += 1

@@ -9,18 +9,20 @@ others instead. Exchanges keep every load; each is accepted only if it makes the
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.judging.calibration import components, laplacian, strength
 from portal.judging.deals import Anchors, Flags, Graph, Table
-from portal.judging.flows import WORST, Noise
+from portal.judging.flows import WORST
+from portal.judging.kinds import Noise
 
 Array = NDArray[np.float64]
 MOST_SWAPS = 60
-TRIES = 12  # exchanges looked at closely before a group is given up
-MOST_READINGS = 1_500  # of a group, and of all others, among which exchanges are sought
+TRIES = 8  # exchanges looked at closely before a group is given up
+MOST_READINGS = 500  # of a group, and of all others, among which exchanges are sought
 SMALL = 1e-9
 
 
@@ -55,7 +57,7 @@ def graphs(table: Table, dealt: Flags, noise: Noise) -> tuple[Graph, ...]:
     figures = [Figures.of(_judged(table, dealt, group)) for group in range(len(table.groups))]
     swaps = [0] * len(table.groups)
     for group, before in enumerate(figures):
-        if not before.is_sound:
+        if _can_be_mended(table, dealt, group, before):
             swaps[group] = _mend(table, dealt, group, figures, noise)
     return tuple(
         _graph(table, _judged(table, dealt, group), group, figures[group], swaps[group], noise)
@@ -69,7 +71,7 @@ def _judged(table: Table, dealt: Flags, group: int) -> Flags:
 
 
 def _graph(table: Table, judged: Flags, group: int, figures: Figures, swaps: int, noise: Noise) -> Graph:
-    readers = tuple(table.judges[judge] for judge in np.flatnonzero(judged.any(axis=0)))
+    readers = _names(table, np.asarray(judged.any(axis=0)))
     anchors = None if figures.is_sound else _anchors(table, judged, group, noise)
     return Graph(
         table.groups[group],
@@ -84,6 +86,14 @@ def _graph(table: Table, judged: Flags, group: int, figures: Figures, swaps: int
 
 
 # Exchanges
+
+
+def _can_be_mended(table: Table, dealt: Flags, group: int, figures: Figures) -> bool:
+    """What falls apart may be joined. Otherwise exchanges leave the trace of L as it is, at the sum of k - 1 over the
+    essays, and with it the mean variance of all contrasts at no less than 2 (J - 1) / trace."""
+    judged = _judged(table, dealt, group)
+    trace, judges = np.maximum(0, judged.sum(axis=1) - 1).sum(), judged.any(axis=0).sum()
+    return not figures.is_sound and bool(figures.components > 1 or 2 * (judges - 1) <= WORST**2 * trace)
 
 
 def _mend(table: Table, dealt: Flags, group: int, figures: list[Figures], noise: Noise) -> int:
@@ -120,16 +130,16 @@ def _promising(
     table: Table, dealt: Flags, group: int, figures: Figures, noise: Noise
 ) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Pairs of readings (essay, judge), the first in the group, whose exchange gains most to the first order."""
-    here = table.group == group
-    essays, judges = _some(np.argwhere(dealt & here[:, None]), noise)
+    here, both = table.group == group, table.kept | dealt
+    value = _direction(both[here], figures)
+    extent = (np.abs(value) * both).max(axis=1)
+    essays, judges = _first(np.argwhere(dealt & here[:, None]), extent, value, noise)
     if not len(essays):
         return
-    beside, theirs = _some(np.argwhere(dealt & ~here[:, None]), noise)
+    beside, theirs = _first(np.argwhere(dealt & ~here[:, None]), 0 * extent, value, noise)
     beside, theirs = np.append(essays, beside), np.append(judges, theirs)
-    both = table.kept | dealt
     may = table.may & ~dealt
     allowed = may[essays[:, None], theirs[None, :]] & may[beside[None, :], judges[:, None]]
-    value = _direction(_judged(table, dealt, group), figures)
     gain = _gained(both, value, essays, judges, theirs)
     across = _gained(both, value, beside, theirs, judges).T
     gain = np.where(allowed, gain + np.where(here[beside][None, :], across, 0.0), -np.inf)
@@ -151,9 +161,12 @@ def _largest(gain: Array, count: int) -> NDArray[np.intp]:
     return places[np.argsort(-gain.ravel()[places], kind="stable")][:count]
 
 
-def _some(readings: NDArray[np.intp], noise: Noise) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _first(readings: Any, extent: Array, value: Array, noise: Noise) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Of many readings those by, or on an essay with, judges of the most extreme v: only they can gain much."""
     if len(readings) > MOST_READINGS:
-        readings = readings[np.sort(noise.order(len(readings))[:MOST_READINGS])]
+        essays, judges = readings.T
+        key = np.maximum(extent[essays], np.abs(value[judges]))
+        readings = readings[np.lexsort((noise.order(len(readings)), -key))[:MOST_READINGS]]
     return readings[:, 0], readings[:, 1]
 
 
@@ -173,7 +186,7 @@ def _direction(judged: Flags, figures: Figures) -> Array:
     marks = judged[:, readers][judged.any(axis=1)].astype(float)
     found = laplacian(marks)
     if figures.components > 1:
-        part = components((np.abs(found) > SMALL) | np.eye(len(found), dtype=bool))
+        part = components(((np.abs(found) > SMALL) | np.eye(len(found), dtype=bool)).astype(float))
         smallest = np.bincount(part).argmin()
         value[readers] = np.where(part == smallest, 1.0, 0.0)
         return value
@@ -208,10 +221,7 @@ def _anchors(table: Table, judged: Flags, group: int, noise: Noise) -> Anchors:
         else:
             low = middle + 1
     chosen = order[:low]
-    added = {
-        table.essays[rows[n]].id: tuple(table.judges[judge] for judge in np.flatnonzero(extra[n]))
-        for n in sorted(chosen.tolist())
-    }
+    added = {table.essays[int(rows[n])].id: _names(table, extra[n]) for n in sorted(chosen.tolist())}
     return Anchors(added, Figures.of(_with(judged, extra, chosen)).worst)
 
 
@@ -219,3 +229,7 @@ def _with(judged: Flags, extra: Flags, anchors: NDArray[np.intp]) -> Flags:
     more = judged.copy()
     more[anchors] |= extra[anchors]
     return more
+
+
+def _names(table: Table, some: Flags) -> tuple[str, ...]:
+    return tuple(table.judges[judge] for judge in np.flatnonzero(some).tolist())

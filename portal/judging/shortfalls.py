@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ortools.graph.python.max_flow import SimpleMaxFlow
 
 from portal.judging.deals import Flags, Limit, Shortfall, Table, Whole
-from portal.judging.flows import Kinds
+from portal.judging.kinds import Kinds
 
 
 def shortfalls(table: Table) -> tuple[Shortfall, ...]:
@@ -68,7 +68,7 @@ def _of_least(table: Table, kinds: Kinds) -> Iterator[Shortfall]:
     flow = _largest(kinds, table.least, kinds.units)
     kinds_short, short = _behind_the_cut(kinds, flow, flow.sum(axis=0) < table.least)
     for some in _apart((kinds.may & kinds_short[:, None]).T, short):
-        offered = kinds.may[:, some].any(axis=1)
+        offered = np.asarray(kinds.may[:, some].any(axis=1))
         full = kinds_short & offered
         beside = kinds.size[~full] @ kinds.may[~full][:, some]
         yield Shortfall(
@@ -99,7 +99,7 @@ def _before_the_cut(kinds: Kinds, flow: Whole, begin: Flags) -> tuple[Flags, Fla
     forth, back = kinds.may & (flow < kinds.size[:, None]), flow > 0
     reached, judges = begin, np.zeros(flow.shape[1], dtype=bool)
     while True:
-        judges = forth[reached].any(axis=0)
+        judges = np.asarray(forth[reached].any(axis=0))
         more = reached | back[:, judges].any(axis=1)
         if (more == reached).all():
             return reached, judges
@@ -111,7 +111,7 @@ def _behind_the_cut(kinds: Kinds, flow: Whole, begin: Flags) -> tuple[Flags, Fla
     forth, back = kinds.may & (flow < kinds.size[:, None]), flow > 0
     judges = begin
     while True:
-        reached = forth[:, judges].any(axis=1)
+        reached = np.asarray(forth[:, judges].any(axis=1))
         more = judges | back[reached].any(axis=0)
         if (more == judges).all():
             return reached, judges
@@ -134,8 +134,8 @@ def _apart(links: Flags, rows: Flags) -> Iterator[Flags]:
 
 
 def _of_kinds(table: Table, kinds: Kinds, some: Flags) -> tuple[str, ...]:
-    return tuple(table.essays[essay].id for essay in kinds.essays[some[kinds.of]])
+    return tuple(table.essays[essay].id for essay in kinds.essays[some[kinds.of]].tolist())
 
 
 def _names(table: Table, some: Flags) -> tuple[str, ...]:
-    return tuple(table.judges[judge] for judge in np.flatnonzero(some))
+    return tuple(table.judges[judge] for judge in np.flatnonzero(some).tolist())
