@@ -1,32 +1,24 @@
-"""Whether a deal lets judges be compared (practice part B3), exchanges of readings that mend it, and anchors. Pure.
+"""Exchanges of readings that make judges easier to compare, and anchors where they do not suffice. Pure.
 
-Two judges are told apart by the essays that link them. With the judges' Laplacian L and a contrast d of two judges, the
-variance of d is d'L^+d in units of s squared. Let v = L^+d. An exchange that changes L by a little D changes the
-variance by -v'Dv, and of L an essay with k judges makes v'Lv = sum v_j^2 - (sum v_j)^2 / k over them: so that exchange
-is best which brings judges of the most different v together. Where the graph falls apart, v tells one part from the
-others instead. Exchanges keep all limits and the sum of squared loads; each is accepted only if it makes the graph
-better by the figures themselves.
+Of exchanges those are tried which gain most by contrasts.direction. They keep all limits and the sum of squared loads,
+and each is accepted only if it makes the graph better by the figures themselves.
 """
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.judging.calibration import components, laplacian
+from portal.judging.contrasts import SMALL, WORST, Array, Figures, direction
 from portal.judging.deals import Anchors, Flags, Graph, Table
-from portal.judging.flows import WORST
 from portal.judging.kinds import Noise
 
-Array = NDArray[np.float64]
 MOST_SWAPS = 60
 TRIES, AGAIN = 16, 2  # exchanges looked at closely before a group is given up, and of these with the same essay
 CLOSEST = 2_000  # among which they are
 MOST_READINGS = 500  # of a group, and of all others, among which exchanges are sought
-SMALL = 1e-9
 
 
 class Change(NamedTuple):
@@ -35,47 +27,6 @@ class Change(NamedTuple):
     essay: int
     leaves: int
     comes: int
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Of one group: components, lambda_2, and of all contrasts' standard errors, in units of s, the worst and the mean
-    square. In exchanges fewer components, then a smaller worst, then a smaller mean are better."""
-
-    components: int
-    connectivity: float
-    worst: float
-    mean: float
-
-    @classmethod
-    def of(cls, judged: Flags) -> "Figures":
-        """As calibration.strength has it, with the mean from the same eigenvalues."""
-        marks = _marks(judged)
-        if marks.shape[1] < 2:
-            return cls(marks.shape[1], 0.0, 0.0, 0.0)
-        values, vectors = np.linalg.eigh(laplacian(marks))
-        if values[1] <= SMALL * max(1.0, values[-1]):
-            return cls(int(components(marks).max()) + 1, 0.0, np.inf, np.inf)
-        scaled = vectors[:, 1:] / np.sqrt(values[1:])
-        square = (scaled**2).sum(axis=1)
-        worst = (square[:, None] + square[None, :] - 2 * scaled @ scaled.T).max()
-        return cls(1, float(values[1]), float(np.sqrt(worst)), float(2 * (1 / values[1:]).sum() / (len(values) - 1)))
-
-    @property
-    def is_sound(self) -> bool:
-        return self.worst <= WORST
-
-    def is_better_than(self, other: "Figures") -> bool:
-        if self.components != other.components or self.components > 1:
-            return self.components < other.components
-        if abs(self.worst - other.worst) > SMALL:
-            return self.worst < other.worst
-        return self.mean < other.mean - SMALL
-
-
-def _marks(judged: Flags) -> Array:
-    """Without who reads nothing and what is read by nobody."""
-    return np.asarray(judged[:, judged.any(axis=0)][judged.any(axis=1)].astype(float))
 
 
 def graphs(table: Table, dealt: Flags, noise: Noise) -> tuple[Graph, ...]:
@@ -156,7 +107,7 @@ def _promising(table: Table, dealt: Flags, group: int, figures: Figures, noise: 
     """What gains most to the first order, the first essay in the group: two readings change their judges, or one goes
     to a judge who has one less, which leaves the sum of squared loads as it is."""
     here, both = table.group == group, table.kept | dealt
-    value = _direction(both[here], figures)
+    value = direction(both[here], figures)
     extent = (np.abs(value) * both).max(axis=1)
     essays, judges = _first(np.argwhere(dealt & here[:, None]), extent, value, noise)
     beside, theirs = _first(np.argwhere(dealt & ~here[:, None]), 0 * extent, value, noise)
@@ -214,23 +165,6 @@ def _gained(
     total, count = (both[essays] @ value)[:, None], both[essays].sum(axis=1)[:, None]
     old, new = value[leaves][:, None], value[comes][None, :]
     return np.asarray(new**2 - old**2 - ((total - old + new) ** 2 - total**2) / count)
-
-
-def _direction(judged: Flags, figures: Figures) -> Array:
-    """v for all J judges; 0 for who reads nothing here."""
-    value = np.zeros(judged.shape[1])
-    readers = np.flatnonzero(judged.any(axis=0))
-    found = laplacian(_marks(judged))
-    if figures.components > 1:
-        part = components(((np.abs(found) > SMALL) | np.eye(len(found), dtype=bool)).astype(float))
-        value[readers] = part
-        return value
-    inverse = np.linalg.pinv(found, hermitian=True)
-    own = np.diag(inverse)
-    apart = np.round(own[:, None] + own[None, :] - 2 * inverse, 9)
-    one, other = divmod(int(apart.argmax()), len(own))
-    value[readers] = inverse[:, one] - inverse[:, other]
-    return value
 
 
 # Anchors
