@@ -27,7 +27,7 @@ class Step(enum.StrEnum):
     SHORTLIST = "shortlist"
     AWARD = "award"
     COMMEND = "commend"
-    PASS_OVER = "pass_over"
+    NOT_AWARD = "not_award"
     STOP = "stop"  # the consent to taking part was refused or withdrawn
 
 
@@ -45,10 +45,10 @@ STEPS = {
     (EssayStatus.IN_JUDGING, Step.SHORTLIST): EssayStatus.SHORTLISTED,
     (EssayStatus.IN_JUDGING, Step.AWARD): EssayStatus.AWARDED,
     (EssayStatus.IN_JUDGING, Step.COMMEND): EssayStatus.COMMENDED,
-    (EssayStatus.IN_JUDGING, Step.PASS_OVER): EssayStatus.NOT_AWARDED,
+    (EssayStatus.IN_JUDGING, Step.NOT_AWARD): EssayStatus.NOT_AWARDED,
     (EssayStatus.SHORTLISTED, Step.AWARD): EssayStatus.AWARDED,
     (EssayStatus.SHORTLISTED, Step.COMMEND): EssayStatus.COMMENDED,
-    (EssayStatus.SHORTLISTED, Step.PASS_OVER): EssayStatus.NOT_AWARDED,
+    (EssayStatus.SHORTLISTED, Step.NOT_AWARD): EssayStatus.NOT_AWARDED,
     (EssayStatus.DRAFT, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.SUBMITTED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.RETURNED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
@@ -64,7 +64,7 @@ AUTHORS_STEPS = frozenset({Step.SUBMIT, Step.WITHDRAW})
 SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
 # Nobody's button: stopping follows from a decision that somebody, often without an account, took elsewhere; results
 # come at the instant of their publication.
-ITS_OWN_STEPS = frozenset({Step.STOP, Step.AWARD, Step.COMMEND, Step.PASS_OVER})
+ITS_OWN_STEPS = frozenset({Step.STOP, Step.AWARD, Step.COMMEND, Step.NOT_AWARD})
 
 
 # Who may
