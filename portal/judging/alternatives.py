@@ -9,7 +9,7 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -108,7 +108,7 @@ def _checked(given: Iterable[Given]) -> list[Given]:
         raise ValueError("there are no marks")
     if not all(math.isfinite(row.mark) for row in rows):
         raise ValueError("a mark is no number")
-    for one, other in zip(rows, rows[1:], strict=False):
+    for one, other in pairwise(rows):
         if one[:2] == other[:2]:
             raise ValueError(f"judge {one.judge} marked entry {one.entry} twice")
     return rows
