@@ -59,8 +59,14 @@ def quantile(share: float, freedom: float) -> float:
 
 
 def below(value: float, freedom: float) -> float:
-    """The chance that Student's t is below a value that is not negative: 1 - I_x(v/2, 1/2) / 2, x = v / (v + t^2)."""
-    return 1 - incomplete_beta(freedom / (freedom + value**2), freedom / 2, 0.5) / 2
+    """The chance that Student's t is below a value that is not negative: 1 - I_x(v/2, 1/2) / 2, x = v / (v + t^2).
+
+    For a small t, where x is too near to 1 to be told from it, by the other side, I_(1-x)(1/2, v/2).
+    """
+    square = value**2
+    if square < freedom:
+        return 0.5 + incomplete_beta(square / (freedom + square), 0.5, freedom / 2) / 2
+    return 1 - incomplete_beta(freedom / (freedom + square), freedom / 2, 0.5) / 2
 
 
 def _crossing(function: Callable[[float], float], low: float, high: float) -> float:
