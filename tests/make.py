@@ -281,7 +281,9 @@ def edition(session: Session, **fields: Any) -> Edition:
 # essays
 
 
-HAVE_A_CODE = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})
+HAVE_A_CODE = frozenset(EssayStatus) - {
+    EssayStatus.DRAFT, EssayStatus.SUBMITTED, EssayStatus.RETURNED, EssayStatus.DISQUALIFIED, EssayStatus.WITHDRAWN,
+}  # fmt: skip
 
 
 def essay(

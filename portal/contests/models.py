@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import secrets
 import uuid
 
 import sqlalchemy as sa
@@ -11,6 +12,11 @@ from sqlmodel import Field, Relationship
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
 from portal.i18n import SOURCE
+
+
+def _seed() -> int:
+    return secrets.randbelow(1_000_000)
+
 
 Names = dict[str, str]  # by language; a missing one falls back to English
 
@@ -36,13 +42,33 @@ class ConflictRule(enum.StrEnum):
     COUNTRY = "country"
 
 
+class OrderRule(enum.StrEnum):
+    """What makes an order of judges' marks. The last two take what a panel's marks say as rankings."""
+
+    MODEL = "model"  # the two-way model: strict and lenient judges evened out
+    RAW_MEAN = "raw_mean"
+    MEDIAN = "median"
+    TRIMMED_MEAN = "trimmed_mean"
+    MEAN_RANK = "mean_rank"
+    KEMENY = "kemeny"
+    BORDA = "borda"
+
+
+class AwardScope(enum.StrEnum):
+    """Within what awards are given: an age category, or its essays in each language by themselves."""
+
+    CATEGORY = "category"
+    LANGUAGE = "language"
+
+
 class Edition(Table, table=True):
     """Texts map language codes; a missing one falls back to English.
 
     The stages: screening; a first round in which `first_readings` judges read each essay; a final round, unless
     `finalists` is None, in which `final_readings` judges read the best so many of each group; a jury's meeting;
     publication. `consent_ages` maps country codes (ISO 3166-1, or "other") to the age from which somebody consents
-    alone.
+    alone. `seed` is what the chances of a place are drawn with; `extra_readings` is how many readings more than the
+    first round's the edition may ask for, an essay being read by `most_readings` judges at most.
     """
 
     __table_args__ = (
@@ -54,6 +80,10 @@ class Edition(Table, table=True):
         sa.CheckConstraint("final_readings BETWEEN 1 AND 9", "one_to_nine_final_readings"),
         sa.CheckConstraint("final_due_at IS NULL OR final_due_at > judging_due_at", "final_after_the_first_round"),
         sa.CheckConstraint("results_at IS NULL OR results_at > judging_due_at", "results_after_judging"),
+        sa.CheckConstraint("order_rule NOT IN ('kemeny', 'borda')", "first_judges_do_not_rank"),
+        sa.CheckConstraint("extra_readings >= 0", "no_less_than_no_extra_reading"),
+        sa.CheckConstraint("most_readings BETWEEN 1 AND 9", "one_to_nine_readings"),
+        sa.CheckConstraint("appeal_days BETWEEN 0 AND 90", "appeals_within_90_days"),
     )
 
     slug: str = Field(max_length=60, unique=True)
@@ -74,6 +104,14 @@ class Edition(Table, table=True):
     ai_rule: AiRule = Field(default=AiRule.DISCLOSED, sa_type=text_enum(AiRule))
     conflict_rule: ConflictRule = Field(default=ConflictRule.GOVERNMENT, sa_type=text_enum(ConflictRule))
     consent_ages: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)
+    order_rule: OrderRule = Field(default=OrderRule.MODEL, sa_type=text_enum(OrderRule))
+    final_rule: OrderRule = Field(default=OrderRule.MODEL, sa_type=text_enum(OrderRule))
+    award_scope: AwardScope = Field(default=AwardScope.LANGUAGE, sa_type=text_enum(AwardScope))
+    extra_readings: int = 0
+    most_readings: int = 5
+    shows_marks: bool = False  # to a judge who has sent their own
+    appeal_days: int = 14
+    seed: int = Field(default_factory=_seed)
     copied_from: uuid.UUID | None = Field(default=None, foreign_key="edition.id", index=True)
     created_by: uuid.UUID = Field(index=True)
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)

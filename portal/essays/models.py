@@ -22,6 +22,10 @@ class EssayStatus(enum.StrEnum):
     ADMITTED = "admitted"
     DISQUALIFIED = "disqualified"
     IN_JUDGING = "in_judging"
+    SHORTLISTED = "shortlisted"
+    AWARDED = "awarded"
+    COMMENDED = "commended"
+    NOT_AWARDED = "not_awarded"
     WITHDRAWN = "withdrawn"
 
 

@@ -24,6 +24,10 @@ class Step(enum.StrEnum):
     RETURN = "return"
     DISQUALIFY = "disqualify"
     JUDGE = "judge"
+    SHORTLIST = "shortlist"
+    AWARD = "award"
+    COMMEND = "commend"
+    NOT_AWARD = "not_award"
     STOP = "stop"  # the consent to taking part was refused or withdrawn
 
 
@@ -37,6 +41,14 @@ STEPS = {
     (EssayStatus.ADMITTED, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
     (EssayStatus.IN_JUDGING, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
     (EssayStatus.ADMITTED, Step.JUDGE): EssayStatus.IN_JUDGING,
+    (EssayStatus.SHORTLISTED, Step.DISQUALIFY): EssayStatus.DISQUALIFIED,
+    (EssayStatus.IN_JUDGING, Step.SHORTLIST): EssayStatus.SHORTLISTED,
+    (EssayStatus.IN_JUDGING, Step.AWARD): EssayStatus.AWARDED,
+    (EssayStatus.IN_JUDGING, Step.COMMEND): EssayStatus.COMMENDED,
+    (EssayStatus.IN_JUDGING, Step.NOT_AWARD): EssayStatus.NOT_AWARDED,
+    (EssayStatus.SHORTLISTED, Step.AWARD): EssayStatus.AWARDED,
+    (EssayStatus.SHORTLISTED, Step.COMMEND): EssayStatus.COMMENDED,
+    (EssayStatus.SHORTLISTED, Step.NOT_AWARD): EssayStatus.NOT_AWARDED,
     (EssayStatus.DRAFT, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.SUBMITTED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
     (EssayStatus.RETURNED, Step.WITHDRAW): EssayStatus.WITHDRAWN,
@@ -46,9 +58,13 @@ STEPS = {
     (EssayStatus.RETURNED, Step.STOP): EssayStatus.WITHDRAWN,
     (EssayStatus.ADMITTED, Step.STOP): EssayStatus.WITHDRAWN,
     (EssayStatus.IN_JUDGING, Step.STOP): EssayStatus.WITHDRAWN,
+    (EssayStatus.SHORTLISTED, Step.STOP): EssayStatus.WITHDRAWN,
 }
 AUTHORS_STEPS = frozenset({Step.SUBMIT, Step.WITHDRAW})
 SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
+# Nobody's button: stopping follows from a decision that somebody, often without an account, took elsewhere; results
+# come at the instant of their publication.
+ITS_OWN_STEPS = frozenset({Step.STOP, Step.AWARD, Step.COMMEND, Step.NOT_AWARD})
 
 
 # Who may
@@ -67,9 +83,8 @@ def entered(viewer: Viewer, own: Authorship) -> bool:
 
 
 def is_theirs(viewer: Viewer, step: Step, essay: Essay, *, is_author: bool) -> bool:
-    """Whether such a step on this essay is this person's at all, at whatever moment. Stopping is nobody's button: it
-    follows from a decision that somebody, often without an account, took elsewhere."""
-    if step is Step.STOP:
+    """Whether such a step on this essay is this person's at all, at whatever moment."""
+    if step in ITS_OWN_STEPS:
         return not viewer.is_signed_in
     if step in AUTHORS_STEPS:
         return is_author

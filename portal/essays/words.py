@@ -13,6 +13,10 @@ ESSAY_STATUS: dict[EssayStatus, tuple[Lazy, str]] = {
     EssayStatus.ADMITTED: (N_("Admitted"), "green"),
     EssayStatus.DISQUALIFIED: (N_("Disqualified"), "red"),
     EssayStatus.IN_JUDGING: (N_("In judging"), "purple"),
+    EssayStatus.SHORTLISTED: (N_("In the final round"), "purple"),
+    EssayStatus.AWARDED: (N_("Awarded"), "green"),
+    EssayStatus.COMMENDED: (N_("Commended"), "turquoise"),
+    EssayStatus.NOT_AWARDED: (N_("Not awarded"), "grey"),
     EssayStatus.WITHDRAWN: (N_("Withdrawn"), "grey"),
 }
 # Why an essay was returned or disqualified, by the code that a screener chose.

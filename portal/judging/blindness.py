@@ -15,18 +15,54 @@ from portal.web.transaction import Session
 
 SIGHT = db.Sight(
     readable={
-        "edition": frozenset({"id", "slug", "titles", "texts", "zone", "status", "due_at", "judging_due_at"}),
+        "edition": frozenset(
+            {
+                "id",
+                "slug",
+                "titles",
+                "texts",
+                "zone",
+                "status",
+                "due_at",
+                "judging_due_at",
+                "final_due_at",
+                "shows_marks",
+            }
+        ),
         "theme": frozenset({"id", "edition_id", "position", "names"}),
         "category": frozenset({"id", "edition_id", "names", "age_from", "age_to"}),
         "criterion": frozenset({"id", "edition_id", "position", "names", "anchors", "weight"}),
         "essay": frozenset({"id", "edition_id", "category_id", "theme_id", "language", "status"}),
         "fair_copy": frozenset({"id", "essay_id", "title", "text", "notes"}),
-        "judge": frozenset({"id", "edition_id", "person_id", "languages"}),
-        "appointment": frozenset({"id", "essay_id", "judge_id", "alias", "locked_at", "comment"}),
+        "judge": frozenset({"id", "edition_id", "person_id", "languages", "status"}),
+        "appointment": frozenset(
+            {
+                "id",
+                "essay_id",
+                "judge_id",
+                "alias",
+                "locked_at",
+                "comment",
+                "round",
+                "opened_at",
+                "private_note",
+                "ended_at",
+            }
+        ),
         "mark": frozenset({"id", "appointment_id", "criterion_id", "points"}),
+        "anchor": frozenset(
+            {"id", "edition_id", "position", "language", "title", "text", "notes", "reference", "explanation"}
+        ),
+        "training": frozenset({"id", "anchor_id", "judge_id", "locked_at"}),
+        "training_mark": frozenset({"id", "training_id", "criterion_id", "points"}),
     },
-    changeable={"appointment": frozenset({"locked_at", "comment"}), "mark": frozenset({"points"})},
-    addable=frozenset({"mark"}),
+    changeable={
+        "appointment": frozenset({"locked_at", "comment", "private_note", "opened_at"}),
+        "mark": frozenset({"points"}),
+        "training": frozenset({"locked_at"}),
+        "training_mark": frozenset({"points"}),
+    },
+    addable=frozenset({"mark", "training", "training_mark"}),
 )
 
 

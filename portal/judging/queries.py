@@ -96,7 +96,8 @@ def visible_to(viewer: Viewer) -> Any:
         .where(
             col(Judge.person_id) == viewer.id,
             col(Judge.edition_id).in_(viewer.editions(Role.JUDGE)),
-            col(Essay.status) == EssayStatus.IN_JUDGING,
+            col(Essay.status).in_(rules.READ),
+            col(Appointment.ended_at).is_(None),
             col(Edition.judging_due_at) > now() - JUDGES_READ_ON,
         )
     )  # fmt: skip
@@ -173,7 +174,7 @@ def members(session: Session, edition: Edition, after: uuid.UUID | None = None) 
 
 def _judges(edition: Edition) -> Any:
     wanted = joinedload(Judge.person), joinedload(Judge.government)
-    return select(Judge).join(Person).where(Judge.edition_id == edition.id).options(*wanted)
+    return select(Judge).join(Judge.person).where(Judge.edition_id == edition.id).options(*wanted)
 
 
 def _counts(session: Session, edition: Edition) -> dict[uuid.UUID, tuple[int, int]]:

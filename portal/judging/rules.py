@@ -11,7 +11,8 @@ from portal.judging.words import Bar, Progress
 from portal.registry.models import Government
 
 ENOUGH_JUDGES = 2
-JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})
+JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})  # judges can be appointed to them
+READ = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})  # they lie on judges' desks
 
 
 def may_appoint(viewer: Viewer, edition: Edition) -> bool:

@@ -85,7 +85,8 @@ def words_of(essay: Essay) -> dict[Part, str]:
     return {Part.TITLE: essay.title, Part.TEXT: essay.text, Part.NOTES: essay.notes}
 
 
-HIDEABLE = frozenset({EssayStatus.SUBMITTED, EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})
+BEFORE_JUDGES = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})
+HIDEABLE = frozenset({EssayStatus.SUBMITTED, EssayStatus.ADMITTED, *BEFORE_JUDGES})
 SHOWABLE = frozenset({EssayStatus.SUBMITTED, EssayStatus.ADMITTED})
 
 
@@ -105,7 +106,7 @@ def fair(essay: Essay, redactions: Iterable[Redaction]) -> dict[Part, str]:
 
 def needs_reason(essay: Essay) -> bool:
     """Whether judges have read already what is hidden now."""
-    return essay.status is EssayStatus.IN_JUDGING
+    return essay.status in BEFORE_JUDGES
 
 
 # Who may

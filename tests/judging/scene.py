@@ -197,7 +197,7 @@ def _appoint(session: Session, edition: Edition, essay: Essay, secretary: Viewer
             by=secretary,
         )  # fmt: skip
         assert judging.appoint(session, edition, essay, judge, by=secretary) is None
-    found = select(Appointment).join(Judge).join(Person).where(Appointment.essay_id == essay.id)
+    found = select(Appointment).join(Judge).join(Judge.person).where(Appointment.essay_id == essay.id)
     return list(session.exec(found.order_by(col(Person.name).desc())))
 
 

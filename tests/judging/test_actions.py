@@ -13,7 +13,7 @@ from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.essays.models import EssayStatus
 from portal.history.models import Entry
-from portal.judging import actions, queries
+from portal.judging import actions, queries, rules
 from portal.judging.forms import MarksForm
 from portal.judging.models import Appointment
 from portal.judging.words import Bar
@@ -155,7 +155,7 @@ def test_marks_end_on_their_date_and_reading_two_weeks_later(
         assert queries.get_reading(session, viewer, made.alias).may_mark is marks
 
 
-@pytest.mark.parametrize("state", [each.value for each in EssayStatus if each is not EssayStatus.IN_JUDGING])
+@pytest.mark.parametrize("state", [each.value for each in EssayStatus if each not in rules.READ])
 def test_only_essays_in_judging_lie_on_the_desk(session: Session, state: str) -> None:
     made = make.appointment(session, make.essay(session, state))
     assert queries.desk(session, viewer_of(session, made.judge.person)) == ([], "")

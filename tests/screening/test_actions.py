@@ -510,4 +510,5 @@ def test_a_withdrawn_essay_leaves_a_proposal_behind_that_changes_nothing(session
     assert room.essay.status is EssayStatus.WITHDRAWN
     assert {
         EssayStatus.SUBMITTED, EssayStatus.RETURNED, EssayStatus.ADMITTED, EssayStatus.IN_JUDGING,
+        EssayStatus.SHORTLISTED,
     } == rules.DISQUALIFIABLE  # fmt: skip
