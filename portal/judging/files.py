@@ -53,7 +53,7 @@ def write(groups: Mapping[str | None, Marks]) -> bytes:
     """The CSV file that `read` reads as these marks; the column of groups only if there is one with a name."""
     named = [GROUP] if set(groups) - {None} else []
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\r\n")  # so that names with either are quoted
     writer.writerow([*named, *COLUMNS])
     for group, marks in groups.items():
         for row in _written(marks):
