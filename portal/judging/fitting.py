@@ -6,6 +6,7 @@ y_ij = a_i + b_j + e_ij, e ~ N(0, s2), b_j ~ N(0, s2_b), lam = s2 / s2_b. Source
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -82,21 +83,21 @@ class Table:
             twin[n] = twin[n - 1] if sheets[judges[n]] == sheets[judges[n - 1]] else n
         return cls(entries, judges, twin, entry, judge, np.array([row[2] for row in found]), judged)
 
-    @property
+    @cached_property
     def counts(self) -> Array:
         """Marks of each entry."""
         return np.asarray(self.judged.sum(axis=1))
 
-    @property
+    @cached_property
     def share(self) -> Array:
         """C: what each judge weighs in each entry's mean."""
         return np.asarray(self.judged / self.counts[:, None])
 
-    @property
+    @cached_property
     def raw(self) -> Array:
         return self.of_entries(self.mark) / self.counts
 
-    @property
+    @cached_property
     def nothing(self) -> float:
         """A variance below this is but rounding."""
         return NOTHING * float(np.abs(self.mark).max()) ** 2
@@ -154,7 +155,7 @@ class Fit:
         """The symmetric root of S."""
         return self.spectrum.with_powers(np.sqrt(shrunk(self.spectrum.values, self.variance.ratio)))
 
-    @property
+    @cached_property
     def errors(self) -> Array | None:
         """Standard errors of the scores, each against the mean of its component."""
         if self.variance.residual is None:
@@ -164,11 +165,11 @@ class Fit:
             found[part] = centred_errors(self.table.judged[part], self.spread, self.variance.residual)
         return found
 
-    @property
+    @cached_property
     def parts(self) -> list[Places]:
         return [np.flatnonzero(self.spectrum.component == number) for number in range(self.spectrum.parts)]
 
-    @property
+    @cached_property
     def observed(self) -> float | None:
         """The variance of the scores within components."""
         freedom = len(self.scores) - self.spectrum.parts
