@@ -12,7 +12,7 @@ COLUMNS = "entry", "judge", "mark"
 GROUP = "group"
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 MOST = 1e9
-MOST_CELLS, MOST_JUDGES = 20_000_000, 2_000  # entries times judges of a group: what fits into memory
+MOST_CELLS, MOST_JUDGES = 10_000_000, 2_000  # entries times judges of a group: what fits into memory
 LONGEST_QUOTE = 60
 
 
