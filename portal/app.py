@@ -34,6 +34,7 @@ from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
 from portal.openings import routes as openings
+from portal.panels import routes as panels
 from portal.paper_essays import routes as paper_essays
 from portal.papers import routes as papers
 from portal.passages import routes as passages
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,
+    *panels.ROUTERS,
     *judging.ROUTERS,
     passages.router,
     *screening.ROUTERS,

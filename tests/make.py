@@ -58,7 +58,7 @@ from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.final_reports.models import FinalReport, ReportStatus
 from portal.interviews.models import Slot
-from portal.judging.models import Appointment, Judge, Mark
+from portal.judging.models import Appointment, Judge, JudgeStatus, Mark
 from portal.mail.models import Message
 from portal.matches.models import Result, Run
 from portal.nominations.models import Note
@@ -481,6 +481,15 @@ def judge(
         languages=list(languages), person=somebody,
     )  # fmt: skip
     return saved(session, made)
+
+
+def judge_offer(session: Session, edition: Edition, token: str = "t" * 43, **fields: Any) -> Judge:
+    """Somebody who was asked to judge and has not answered; `token` opens the letter's link."""
+    given = {
+        "edition_id": edition.id, "email": "asked@example.org", "name": "Asked Judge", "languages": ["en", "ru"],
+        "status": JudgeStatus.INVITED, "token_digest": token_digest(token), "expires_at": now() + dt.timedelta(days=14),
+    }  # fmt: skip
+    return saved(session, Judge(**{**given, **fields}))
 
 
 def appointment(session: Session, essay: Essay | None = None, judge: Judge | None = None, **fields: Any) -> Appointment:

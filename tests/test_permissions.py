@@ -26,7 +26,7 @@ from tests.people import Cast
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/consents/{token}")
+BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}")
 ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/scan/consent", "/compare", "/signed")
 
 
@@ -212,11 +212,6 @@ class World:
             expires_at=now() + dt.timedelta(days=7),
         ))  # fmt: skip
 
-    def _code(self, path: str) -> str:
-        if path.startswith("/contests"):
-            return self.essay.code  # type: ignore[no-any-return]
-        return self.cast.home.code if path.startswith("/nominations") else "KR-47"
-
     @cached_property
     def batch_id(self) -> uuid.UUID:
         """Something that the secretariat did for many."""
@@ -292,6 +287,8 @@ class World:
         return filled.replace("{", "").replace("}", "") if "{" not in filled else _unknown(filled)
 
     def _code(self, path: str) -> str:
+        if "/judges/{code}" in path:
+            return str(self.appointment.judge.code)
         if path.startswith("/contests"):
             return str(self.essay.code)
         return self.cast.home.code if path.startswith("/nominations") else "KR-47"
@@ -358,7 +355,7 @@ def test_the_document_is_what_the_code_declares() -> None:
 def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
     known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}",
-             "/consents/{token}")  # fmt: skip
+             "/judge-offers/{token}", "/consents/{token}")  # fmt: skip
     assert all(path.startswith(known) for path in open_ones)
 
 
