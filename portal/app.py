@@ -48,6 +48,7 @@ from portal.reports import routes as reports
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
 from portal.stays import routes as stays
+from portal.trainings import routes as trainings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
@@ -83,6 +84,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,
+    *trainings.ROUTERS,
     *panels.ROUTERS,
     *judging.ROUTERS,
     passages.router,

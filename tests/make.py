@@ -75,6 +75,7 @@ from portal.registry.seed import seed
 from portal.screening.models import Disqualification, FairCopy, Item, Tick
 from portal.settings import Settings
 from portal.stays.models import Evaluation, Extension, Stay, Visa
+from portal.trainings.models import Anchor, Training, TrainingMark
 
 PASSWORD = "correct horse battery staple"
 _counter = iter(range(1, 10**9))
@@ -514,6 +515,29 @@ def marks(session: Session, appointment: Appointment, *points: int, locked: bool
         session.add(Mark(appointment_id=appointment.id, criterion_id=criterion.id, points=given))
     appointment.locked_at = now() if locked else None
     session.flush()
+
+
+# trainings
+
+
+def anchor(session: Session, edition: Edition, position: int = 1, **fields: Any) -> Anchor:
+    """With 5 points as the reference on every criterion."""
+    given = {
+        "edition_id": edition.id, "position": position, "language": "en", "title": f"Anchor {position}",
+        "text": "One.\n\nTwo.", "reference": {str(each.position): 5 for each in edition.criteria},
+        "explanation": {"en": "It is middling."}, "created_by": person(session, "Who wrote the anchor").id,
+    }  # fmt: skip
+    return saved(session, Anchor(**{**given, **fields}))
+
+
+def training(session: Session, anchor: Anchor, judge: Judge, *points: int, locked: bool = True) -> Training:
+    """A judge's points on an anchor essay in the order of the rubric."""
+    made = saved(session, Training(anchor_id=anchor.id, judge_id=judge.id, locked_at=now() if locked else None))
+    criteria = select(Criterion).where(Criterion.edition_id == anchor.edition_id).order_by(col(Criterion.position))
+    for criterion, given in zip(session.exec(criteria).all(), points, strict=False):
+        session.add(TrainingMark(training_id=made.id, criterion_id=criterion.id, points=given))
+    session.flush()
+    return made
 
 
 # Accounts

@@ -174,6 +174,11 @@ class World:
         return make.appointment(self.session, self.essay, judge)
 
     @cached_property
+    def anchor(self) -> Any:
+        _ = self.appointment
+        return make.anchor(self.session, self.edition)
+
+    @cached_property
     def judge(self) -> Person:
         return self.session.get_one(Person, self.appointment.judge.person_id)
 
@@ -263,6 +268,7 @@ class World:
             "scan": lambda: "form",
             "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
+            "anchor_id": lambda: self.anchor.id,
             "person_id": lambda: self.coordinator_grant.person_id,
             "grant_id": lambda: self.coordinator_grant.id,
             "invitation_id": lambda: (
