@@ -26,7 +26,7 @@ from tests.people import Cast
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/consents/{token}")
+BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}")
 ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/scan/consent", "/compare", "/signed")
 
 
@@ -174,6 +174,11 @@ class World:
         return make.appointment(self.session, self.essay, judge)
 
     @cached_property
+    def anchor(self) -> Any:
+        _ = self.appointment
+        return make.anchor(self.session, self.edition)
+
+    @cached_property
     def judge(self) -> Person:
         return self.session.get_one(Person, self.appointment.judge.person_id)
 
@@ -211,11 +216,6 @@ class World:
             relieves_id=grant.id, token_digest=uuid.uuid4().hex, invited_at=now(), invited_by=person.id,
             expires_at=now() + dt.timedelta(days=7),
         ))  # fmt: skip
-
-    def _code(self, path: str) -> str:
-        if path.startswith("/contests"):
-            return self.essay.code  # type: ignore[no-any-return]
-        return self.cast.home.code if path.startswith("/nominations") else "KR-47"
 
     @cached_property
     def batch_id(self) -> uuid.UUID:
@@ -268,6 +268,7 @@ class World:
             "scan": lambda: "form",
             "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
+            "anchor_id": lambda: self.anchor.id,
             "person_id": lambda: self.coordinator_grant.person_id,
             "grant_id": lambda: self.coordinator_grant.id,
             "invitation_id": lambda: (
@@ -292,6 +293,8 @@ class World:
         return filled.replace("{", "").replace("}", "") if "{" not in filled else _unknown(filled)
 
     def _code(self, path: str) -> str:
+        if "/judges/{code}" in path:
+            return str(self.appointment.judge.code)
         if path.startswith("/contests"):
             return str(self.essay.code)
         return self.cast.home.code if path.startswith("/nominations") else "KR-47"
@@ -358,7 +361,7 @@ def test_the_document_is_what_the_code_declares() -> None:
 def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
     known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}",
-             "/consents/{token}")  # fmt: skip
+             "/judge-offers/{token}", "/consents/{token}")  # fmt: skip
     assert all(path.startswith(known) for path in open_ones)
 
 
