@@ -477,8 +477,9 @@ def judge(
     somebody = person or globals()["person"](session, name or "Judge")
     grant(session, somebody, Role.JUDGE, edition_id=edition.id, ends_on=today() + dt.timedelta(days=60))
     made = Judge(
-        edition_id=edition.id, person_id=somebody.id, government_id=home.id, languages=list(languages), person=somebody
-    )
+        edition_id=edition.id, person_id=somebody.id, government_id=home.id, country=home.country,
+        languages=list(languages), person=somebody,
+    )  # fmt: skip
     return saved(session, made)
 
 

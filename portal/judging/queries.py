@@ -22,9 +22,8 @@ from portal.essays import queries as essays
 from portal.essays.models import Essay, EssayStatus
 from portal.i18n import N_
 from portal.judging import rules
-from portal.judging.models import Appointment, Judge, Mark
+from portal.judging.models import Appointment, DeclaredConflict, Judge, Mark, Round
 from portal.judging.words import Bar, Progress
-from portal.registry.models import Government
 from portal.screening import queries as screening
 from portal.screening.models import FairCopy
 from portal.waiting import Waiting
@@ -211,17 +210,26 @@ def person_by_email(session: Session, email: str) -> Person | None:
     return session.exec(select(Person).where(Person.email == normal_email(email))).one_or_none()
 
 
-def bar(session: Session, essay: Essay, judge: Judge) -> Bar | None:
+def bar(session: Session, essay: Essay, judge: Judge, round_: Round = Round.FIRST) -> Bar | None:
     """What bars this judge from this essay. It looks at the author; only the bar leaves this function."""
+    if judge.person_id is None:
+        return Bar.NOT_HERE
     author, person = essays.author_of(session, essay), session.get_one(Person, judge.person_id)
-    home = session.get(Government, judge.government_id) if judge.government_id else None
+    conflicts, rule = conflicts_of(session, judge), session.get_one(Edition, essay.edition_id).conflict_rule
+    given = [each for each in appointments(session, essay) if (each.judge_id, each.round) == (judge.id, round_)]
     return rules.bar(
-        language=essay.language, reads=judge.languages,
-        rule=session.get_one(Edition, essay.edition_id).conflict_rule, judge_home=home, author_home=author.government,
+        language=essay.language, reads=judge.languages, shuns=rules.shuns(judge, conflicts, rule),
+        homes=rules.homes(author.government, rule), declared=essay.id in {each.essay_id for each in conflicts},
         knows_authors=screening.knows_authors(session, person, essay.edition_id),
         is_guardian=screening.is_guardian(session, person, author),
-        is_appointed=judge.id in {each.judge_id for each in appointments(session, essay)},
+        is_appointed=any(each.ended_at is None for each in given), had_it=bool(given),
+        is_here=rules.is_here(judge), is_in_round=rules.is_in_round(judge, round_),
     )  # fmt: skip
+
+
+def conflicts_of(session: Session, judge: Judge) -> list[DeclaredConflict]:
+    found = select(DeclaredConflict).where(DeclaredConflict.judge_id == judge.id)
+    return list(session.exec(found.order_by(col(DeclaredConflict.declared_at), col(DeclaredConflict.id))))
 
 
 # The ranking

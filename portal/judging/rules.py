@@ -1,14 +1,16 @@
 """Judging: who may, what bars a judge, the total of a rubric, ranks. Pure."""
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import ConflictRule, Edition, EditionStatus
 from portal.essays.models import EssayStatus
+from portal.judging.models import DeclaredConflict, Judge, JudgeStatus, Round
 from portal.judging.words import Bar, Progress
-from portal.registry.models import Government
+from portal.registry.models import Country, Government
 
 ENOUGH_JUDGES = 2
 JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})  # judges can be appointed to them
@@ -19,31 +21,62 @@ def may_appoint(viewer: Viewer, edition: Edition) -> bool:
     return viewer.is_secretary and not viewer.judges(edition.id)
 
 
+def is_here(judge: Judge) -> bool:
+    """Whether they accepted, did not leave, and their marks count."""
+    return judge.status is JudgeStatus.ACCEPTED and judge.excluded_at is None
+
+
+def is_in_round(judge: Judge, round_: Round) -> bool:
+    return judge.in_final if round_ is Round.FINAL else judge.in_first
+
+
 def takes_judges(edition: Edition) -> bool:
     return edition.status is EditionStatus.PUBLISHED
 
 
-def bar(
-    *, language: str, reads: Collection[str], rule: ConflictRule, judge_home: Government | None,
-    author_home: Government | None, knows_authors: bool, is_guardian: bool, is_appointed: bool,
-) -> Bar | None:  # fmt: skip
-    """What bars this person from judging this essay, or None.
+def shuns(judge: Judge, conflicts: Iterable[DeclaredConflict], rule: ConflictRule) -> frozenset[str]:
+    """What this judge must not read, as tokens to compare with an essay's `homes`: their own government, those they
+    declared a conflict with and, where the edition says so, their country. Conflicts of other judges are left out.
 
-    Conflicts: who can know an author of the edition, the author's guardian, somebody of the author's own
-    government or, where the edition says so, country.
+    A judge's `country` is that of their government, if they have one, so that it need not be loaded.
     """
-    if is_appointed:
-        return Bar.APPOINTED
-    if language not in reads:
-        return Bar.LANGUAGE
-    conflict = knows_authors or is_guardian or is_same_home(judge_home, author_home, rule)
-    return Bar.CONFLICT if conflict else None
+    theirs = (each.government_id for each in conflicts if each.judge_id == judge.id)
+    governments = {_government(each) for each in (judge.government_id, *theirs) if each is not None}
+    return frozenset(governments | _countries(judge.country, rule))
 
 
-def is_same_home(one: Government | None, other: Government | None, rule: ConflictRule) -> bool:
-    if one is None or other is None:
-        return False
-    return one.id == other.id or (rule is ConflictRule.COUNTRY and one.country is other.country)
+def homes(government: Government | None, rule: ConflictRule) -> frozenset[str]:
+    """Where an essay comes from, as the tokens that `shuns` names."""
+    if government is None:
+        return frozenset()
+    return frozenset({_government(government.id)} | _countries(government.country, rule))
+
+
+def _government(government_id: uuid.UUID) -> str:
+    return f"government:{government_id}"
+
+
+def _countries(country: Country | None, rule: ConflictRule) -> set[str]:
+    return {f"country:{country.value}"} if country and rule is ConflictRule.COUNTRY else set()
+
+
+def bar(
+    *, language: str, reads: Collection[str], shuns: Collection[str], homes: Collection[str], declared: bool = False,
+    knows_authors: bool, is_guardian: bool, is_appointed: bool, had_it: bool = False, is_here: bool = True,
+    is_in_round: bool = True,
+) -> Bar | None:  # fmt: skip
+    """What bars this person from judging this essay, or None. What says nothing about the author is said first.
+
+    Conflicts: who can know an author of the edition, the author's guardian, who declared one with the essay or with
+    its government, somebody of the author's own government or, where the edition says so, country.
+    """
+    neutral = {
+        Bar.NOT_HERE: not is_here, Bar.ROUND: not is_in_round, Bar.APPOINTED: is_appointed, Bar.PAST: had_it,
+        Bar.LANGUAGE: language not in reads,
+    }  # fmt: skip
+    first = next((each for each, holds in neutral.items() if holds), None)
+    conflict = knows_authors or is_guardian or declared or not frozenset(shuns).isdisjoint(homes)
+    return first or (Bar.CONFLICT if conflict else None)
 
 
 def progress(*, is_locked: bool, marks: int) -> Progress:

@@ -21,13 +21,19 @@ PROGRESS: dict[Progress, tuple[Lazy, str]] = {
 class Bar(enum.StrEnum):
     """Why a judge cannot be appointed to an essay."""
 
+    NOT_HERE = "not_here"
+    ROUND = "round"
     APPOINTED = "appointed"
+    PAST = "past"
     LANGUAGE = "language"
     CONFLICT = "conflict"
 
 
 # One sentence for every conflict: which one it is would tell something about the author.
 BARS: dict[Bar, Lazy] = {
+    Bar.NOT_HERE: N_("This judge has not accepted yet, or no longer judges. Choose another."),
+    Bar.ROUND: N_("This judge does not read in this round. Choose another."),
+    Bar.PAST: N_("This judge had this essay before. Choose another."),
     Bar.APPOINTED: N_("This judge is already appointed to this essay. Choose another."),
     Bar.LANGUAGE: N_("This judge does not read the language of this essay. Choose another."),
     Bar.CONFLICT: N_("A conflict of interest bars this judge from this essay. Choose another."),

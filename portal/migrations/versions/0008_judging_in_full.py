@@ -160,7 +160,8 @@ def _add_columns(table: str) -> None:
 
 
 def _fill() -> None:
-    """A code for every judge, a seed for every edition."""
+    """A code and, of those with a government, its country for every judge, a seed for every edition."""
+    op.execute("UPDATE judge SET country = (SELECT country FROM government WHERE government.id = judge.government_id)")
     connection, at = op.get_bind(), dt.datetime.now(dt.UTC)
     for judge_id in connection.execute(sa.select(JUDGE.c.id)).scalars().all():
         code = "".join(secrets.choice(SIGNS) for _sign in range(5))
