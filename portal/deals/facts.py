@@ -127,8 +127,8 @@ def _had(session: Session, edition: Edition, round_: Round) -> dict[str, list[Ha
 
 
 def _homes(session: Session, rule: ConflictRule) -> Mapping[uuid.UUID | None, frozenset[str]]:
-    known = {each.id: judging.homes(each, rule) for each in session.exec(select(Government))}
-    return {**known, None: frozenset()}
+    found: dict[uuid.UUID | None, frozenset[str]] = {None: frozenset()}
+    return found | {each.id: judging.homes(each, rule) for each in session.exec(select(Government))}
 
 
 def _barred(

@@ -74,8 +74,12 @@ def newest(session: Session, viewer: Viewer, edition: Edition) -> Deal | None:
 
 
 def hold(session: Session, edition: Edition) -> None:
-    """Of two who order or end something in an edition at once, the second waits and sees what the first did."""
+    """Of two who order or end something in an edition at once, the second waits and sees what the first did.
+
+    With the deal that is under way, as whoever makes it locks first that and then judges.
+    """
     session.exec(select(Edition.id).where(Edition.id == edition.id).with_for_update(key_share=True)).one()
+    lock_open(session, edition)
 
 
 def locked(session: Session, deal_id: uuid.UUID) -> Deal:
@@ -127,12 +131,20 @@ def judges_here(session: Session, edition_id: uuid.UUID) -> set[uuid.UUID]:
     return {judge.id for judge in rows if rules.can_leave(judge)}
 
 
-def given_already(
-    session: Session, ids: Collection[uuid.UUID], round_: Round
-) -> set[tuple[uuid.UUID, uuid.UUID]]:  # fmt: skip
+def given_already(session: Session, ids: Collection[uuid.UUID], round_: Round) -> set[tuple[uuid.UUID, uuid.UUID]]:
     """Essay and judge of every appointment to these essays, ended ones included."""
+    return _given(session, round_, col(Appointment.essay_id).in_(ids))
+
+
+def given_in(session: Session, edition_id: uuid.UUID, round_: Round) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """The same for all essays of an edition."""
+    of_edition = select(Essay.id).where(Essay.edition_id == edition_id)
+    return _given(session, round_, col(Appointment.essay_id).in_(of_edition))
+
+
+def _given(session: Session, round_: Round, which: sa.ColumnElement[bool]) -> set[tuple[uuid.UUID, uuid.UUID]]:
     found = sa.select(col(Appointment.essay_id), col(Appointment.judge_id)).where(col(Appointment.round) == round_)
-    return {(essay, judge) for essay, judge in session.execute(found.where(col(Appointment.essay_id).in_(ids)))}
+    return {(essay, judge) for essay, judge in session.execute(found.where(which))}
 
 
 def new_readings(session: Session, deal: Deal) -> list[tuple[Person, int]]:
@@ -270,7 +282,7 @@ def _short_of(round_: Round, viewer: Viewer, at: dt.datetime) -> sa.Select[Any]:
         Appointment.essay_id == Essay.id, Appointment.round == round_, col(Appointment.ended_at).is_(None)
     )  # fmt: skip
     under_way = sa.exists().where(col(Deal.edition_id) == Edition.id, col(Deal.status).in_(rules.OPEN))
-    return (
+    found: sa.Select[Any] = (
         sa.select(col(Edition.slug).label("slug"), func.count().label("count"))
         .join(Essay, col(Essay.edition_id) == Edition.id)
         .where(
@@ -279,6 +291,7 @@ def _short_of(round_: Round, viewer: Viewer, at: dt.datetime) -> sa.Select[Any]:
         )
         .group_by(col(Edition.slug))
     )  # fmt: skip
+    return found
 
 
 def _not_theirs(viewer: Viewer) -> sa.ColumnElement[bool]:

@@ -118,7 +118,7 @@ def knows_an_author(session: Session, person_id: uuid.UUID, edition: Edition) ->
 
 def knowing_an_author(session: Session, ids: Collection[uuid.UUID], edition: Edition) -> set[uuid.UUID]:
     """Those of these people who did."""
-    here = Authorship.edition_id == edition.id
+    here = col(Authorship.edition_id) == edition.id
     wrote = exists().where(here, col(Authorship.person_id) == Person.id)
     entered = exists().where(here, col(Authorship.entered_by) == Person.id)
     sat_there = exists().where(

@@ -9,7 +9,7 @@ from portal.judging.models import Appointment, End, Judge, JudgeStatus
 
 
 def end(session: Session, appointments: Iterable[Appointment], reason: End) -> None:
-    """They are no longer read, and never given to the same judge again; what was begun of their marks does not count."""
+    """They are no longer read, and never given to the same judge again; marks that were begun do not count."""
     at = now()
     for appointment in appointments:
         assert appointment.locked_at is None, "submitted marks stand"
