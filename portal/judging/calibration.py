@@ -1,41 +1,37 @@
 """From judges' marks to a fair order: entries fixed, judges shrunk, the variance ratio by REML. Pure; numpy only.
 
-y_ij = a_i + b_j + e_ij, e ~ N(0, s2), b_j ~ N(0, s2_b), lam = s2 / s2_b. An entry's score is the mean of its marks
-after taking off each judge's estimated leniency. Sources: Longford 1994 (J. Educ. Behav. Stat. 19(3)) for the model;
-Weeks & Williams 1964 for what is estimable: two entries can be compared if a chain of judges connects them.
+An entry's score is the mean of its marks after taking off each judge's estimated leniency; `fitting` has the model.
+docs/calibration.md explains each figure, docs/decisions/calibration.md why this model and not another.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.judging import agreement, chances
+from portal.judging.chances import competition_ranks
+from portal.judging.connections import components, laplacian, strength
+from portal.judging.fitting import Fit, Given, Ratio, Table, Variance, centred_errors, difference_error
+
+__all__ = [
+    "Calibration", "Entry", "Given", "Judge", "Ratio", "Variance", "calibrate", "centred_errors", "competition_ranks",
+    "components", "difference_error", "laplacian", "strength",
+]  # fmt: skip
+
 Array = NDArray[np.float64]
-LEAST_FREEDOM = 10  # with fewer degrees of freedom, or fewer judges, the ratio cannot be estimated
-LEAST_JUDGES = 3
-PRIOR = 2.0  # the ratio that is taken then
-LOWEST, HIGHEST = -9.0, 12.0  # of ln lam: below, judges are not shrunk at all; above, they do not differ
-DRAWS = 2_000
+LEAST_MARKS = 3  # for a correlation
 SAME = 1e-9
-TAIL = 5  # per cent on either side of an interval of ranks
-
-
-class Given(NamedTuple):
-    """One judge's mark of one entry, on any scale."""
-
-    entry: str
-    judge: str
-    mark: float
 
 
 @dataclass(frozen=True)
 class Entry:
     """`adjusted` is the score that counts; `standard_error` is that of the score against the mean of all scores.
 
-    `rank` counts within the entry's component; `ranks` is its 90 per cent interval and `p_top` the chance of being
-    among the best K, both None where the order is not one, or not identified.
+    `component`, from 0, says with whom the entry can be compared; `rank` and `standard_error` hold within it. `ranks`
+    is the 90 per cent interval of the rank and `p_top` the chance of being among the best K, both None where there is
+    no one order or where they are not identified.
     """
 
     entry: str
@@ -51,7 +47,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Judge:
-    """`severity` is positive for a strict judge, in points; `infit` is the mean squared standardised residual."""
+    """`severity` is positive for a strict judge, in points; `infit` is the mean squared standardised residual;
+    `correlation` is that of the marks with the other judges' adjusted means. None: not identified."""
 
     judge: str
     marks: int
@@ -60,24 +57,17 @@ class Judge:
     severity: float | None
     standard_error: float | None
     infit: float | None
-
-
-@dataclass(frozen=True)
-class Variance:
-    """In squared points; `ratio` is lam, infinite where judges do not differ. None: not identified."""
-
-    entry: float | None
-    judge: float | None
-    residual: float | None
-    ratio: float
-    is_prior: bool
+    correlation: float | None
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """`worst_contrast` is the standard error of the worst compared pair of judges in units of the residual's standard
+    """Entries and judges by name.
+
+    `worst_contrast` is the standard error of the worst compared pair of judges in units of the residual's standard
     deviation (at most 0.5 is wanted); infinite where the graph falls apart. `connectivity` is lambda_2 of the judges'
-    Laplacian."""
+    Laplacian. `separation` is the share of the scores' variance that is no error.
+    """
 
     entries: tuple[Entry, ...]
     judges: tuple[Judge, ...]
@@ -85,343 +75,135 @@ class Calibration:
     components: int
     connectivity: float
     worst_contrast: float
+    separation: float | None
+    _fit: Fit = field(repr=False, compare=False)
 
     @property
     def has_one_order(self) -> bool:
         """Scores of entries in different components rest on the belief alone that their panels are equally severe."""
         return self.components == 1
 
+    def error_between(self, one: str, other: str) -> float | None:
+        """The standard error of the difference of two entries' scores, for tie bands; None if not identified.
 
-def calibrate(given: Iterable[Given], *, top: int = 1, seed: int = 0, ratio: float | None = None) -> Calibration:
-    """The scores of one comparison group. `ratio` fixes lam instead of estimating it (0: judges not shrunk at all).
+        Raises ValueError for an entry that is not there.
+        """
+        table, residual = self._fit.table, self.variance.residual
+        first, second = table.entries.index(one), table.entries.index(other)
+        component = self._fit.spectrum.component
+        if residual is None or component[first] != component[second]:
+            return None
+        return 0.0 if first == second else difference_error(table.judged, self._fit.spread, residual, first, second)
 
-    Row order and judges' names change nothing. Raises ValueError if there is no mark, if a mark is no number or if a
-    judge marked an entry twice.
+    def severities(self, judge: str) -> dict[str, float]:
+        """By how much the judge's mark of each entry lies below the entry's score: what `agreement.drift` reads."""
+        table = self._fit.table
+        own = table.judge == table.judges.index(judge)
+        below = self._fit.scores[table.entry[own]] - table.mark[own]
+        return {table.entries[n]: float(each) for n, each in zip(table.entry[own], below, strict=True)}
+
+
+def calibrate(given: Iterable[Given], *, top: int = 1, seed: int = 0, ratio: Ratio = None) -> Calibration:
+    """The scores of one comparison group.
+
+    `ratio` fixes lam (0: judges not shrunk at all, infinity: raw means), or "reml" takes the estimate even from few
+    marks; by default it is estimated where that can be relied on, and else PRIOR. The order of rows and the names of
+    judges change nothing. Raises ValueError if there is no mark, if a mark is no number, or if a judge marked an entry
+    twice.
     """
-    table = _Table.of(given)
-    fit = _Fit.of(table, ratio)
-    component = components(table.judged)
-    draws = _ranks_drawn(table, fit, seed) if component.max() == 0 else None
-    return Calibration(
-        _entries(table, fit, component, draws, top), _judges(table, fit), fit.variance, int(component.max()) + 1,
-        *strength(table.judged),
-    )  # fmt: skip
+    if top < 1:
+        raise ValueError("an order has at least one at its top")
+    if isinstance(ratio, int | float) and not ratio >= 0:
+        raise ValueError("a ratio of variances is zero or more")
+    fit = Fit.of(Table.of(given), ratio)
+    entries = _entries(fit, _ranks_drawn(fit, seed), top)
+    parts, (connectivity, worst) = fit.spectrum.parts, fit.spectrum.strength
+    return Calibration(entries, _judges(fit), fit.variance, parts, connectivity, worst, fit.separation, fit)
 
 
-@dataclass(frozen=True)
-class _Table:
-    """Marks in a fixed order: by entry, then by judge. `judged` is n x J, 1 where a judge marked an entry."""
-
-    entries: Sequence[str]
-    judges: Sequence[str]
-    entry: NDArray[np.intp]
-    judge: NDArray[np.intp]
-    mark: Array
-    judged: Array
-
-    @classmethod
-    def of(cls, given: Iterable[Given]) -> "_Table":
-        rows = sorted(given)
-        if not rows:
-            raise ValueError("there are no marks")
-        entries, judges = sorted({row.entry for row in rows}), sorted({row.judge for row in rows})
-        at_entry, at_judge = ({name: n for n, name in enumerate(names)} for names in (entries, judges))
-        entry = np.array([at_entry[row.entry] for row in rows])
-        judge = np.array([at_judge[row.judge] for row in rows])
-        mark = np.array([row.mark for row in rows], dtype=float)
-        judged = np.zeros((len(entries), len(judges)))
-        np.add.at(judged, (entry, judge), 1)
-        _refuse(judged, mark, entries, judges)
-        return cls(entries, judges, entry, judge, mark, judged)
-
-    @property
-    def counts(self) -> Array:
-        """Marks of each entry."""
-        return np.asarray(self.judged.sum(axis=1))
-
-    @property
-    def share(self) -> Array:
-        """C: what each judge weighs in each entry's mean."""
-        return np.asarray(self.judged / self.counts[:, None])
-
-    @property
-    def raw(self) -> Array:
-        return np.bincount(self.entry, self.mark, len(self.entries)) / self.counts
-
-    @property
-    def freedom(self) -> int:
-        return len(self.mark) - len(self.entries)
-
-
-def _refuse(judged: Array, mark: Array, entries: Sequence[str], judges: Sequence[str]) -> None:
-    if not np.isfinite(mark).all():
-        raise ValueError("a mark is no number")
-    twice = np.argwhere(judged > 1)
-    if len(twice):
-        raise ValueError(f"judge {judges[twice[0][1]]} marked entry {entries[twice[0][0]]} twice")
-
-
-def laplacian(judged: Array) -> Array:
-    """L = diag(m) - N' diag(1/n) N of an n x J table: how well judges can be compared through entries they share."""
-    counts = judged.sum(axis=1)
-    return np.asarray(np.diag(judged.sum(axis=0)) - judged.T @ (judged / counts[:, None]))
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """Leniency of each judge, score of each entry, and S = (L + lam I)^-1 with its symmetric root."""
-
-    leniency: Array
-    scores: Array
-    spread: Array
-    root: Array
-    variance: Variance
-
-    @classmethod
-    def of(cls, table: _Table, ratio: float | None) -> "_Fit":
-        values, vectors = np.linalg.eigh(laplacian(table.judged))
-        values = np.where(values > SAME * max(1.0, values[-1]), values, 0.0)
-        deviation = table.mark - table.raw[table.entry]
-        total = float(deviation @ deviation)
-        turned = vectors.T @ np.bincount(table.judge, deviation, len(table.judges))
-        ratio, is_prior = (ratio, False) if ratio is not None else _ratio(values, turned, total, table)
-        shrunk = _shrunk(values, ratio)
-        leniency = vectors @ (shrunk * turned)
-        residual = _residual(values, turned, total, ratio, table.freedom)
-        scores = table.raw - table.share @ leniency
-        spread, root = ((vectors * power) @ vectors.T for power in (shrunk, np.sqrt(shrunk)))
-        variance = Variance(None, _of_judges(residual, ratio), residual, ratio, is_prior)
-        fit = cls(leniency, scores, spread, root, variance)
-        return fit if residual is None else fit._with_entries(table, residual)
-
-    def _with_entries(self, table: _Table, residual: float) -> "_Fit":
-        errors = centred_errors(table.judged, self.spread, residual)
-        true = max(0.0, float(self.scores.var(ddof=1) - (errors**2).mean())) if len(errors) > 1 else None
-        known = self.variance
-        variance = Variance(true, known.judge, residual, known.ratio, known.is_prior)
-        return _Fit(self.leniency, self.scores, self.spread, self.root, variance)
-
-
-def _shrunk(values: Array, ratio: float) -> Array:
-    """1 / (d + lam); what cannot be compared, and what is shrunk to nothing, gives 0."""
-    reached = values + ratio
-    return np.divide(1.0, reached, out=np.zeros_like(values), where=(reached > 0) & np.isfinite(reached))
-
-
-def _residual(values: Array, turned: Array, total: float, ratio: float, freedom: int) -> float | None:
-    if freedom < 1:
+def _ranks_drawn(fit: Fit, seed: int) -> chances.Ranks | None:
+    """None where there is no one order, or the variances are not identified."""
+    known, table = fit.variance, fit.table
+    if fit.spectrum.parts > 1 or known.residual is None or known.entry is None:
         return None
-    return max(0.0, total - float(turned**2 @ _shrunk(values, ratio))) / freedom
+    return chances.ranks_drawn(
+        chances.Estimate(fit.scores, table.counts, table.share, fit.spread, fit.root, known.residual, known.entry), seed
+    )
 
 
-def _of_judges(residual: float | None, ratio: float) -> float | None:
-    if residual is None or ratio == 0:
-        return None
-    return residual / ratio
-
-
-def _ratio(values: Array, turned: Array, total: float, table: _Table) -> tuple[float, bool]:
-    """lam by REML, and whether it is only the prior."""
-    too_little = table.freedom < LEAST_FREEDOM or len(values) < LEAST_JUDGES
-    if too_little or total <= SAME or not values.any():
-        return PRIOR, True
-    return reml(values, turned, total, table.freedom), False
-
-
-def reml(values: Array, turned: Array, total: float, freedom: int) -> float:
-    """The lam that minimises nu ln s2(lam) + sum ln(d_k + lam) - J ln lam over ln lam in [-9, 12].
-
-    Infinite at the upper end (no judge effect), 0 at the lower (judges not shrunk).
-    """
-
-    def criterion(log: float) -> float:
-        ratio = float(np.exp(log))
-        left = max(total - float(turned**2 @ (1 / (values + ratio))), SAME * total) / freedom
-        return float(freedom * np.log(left) + np.log(values + ratio).sum() - len(values) * log)
-
-    grid = np.linspace(LOWEST, HIGHEST, 85)
-    best = int(np.argmin([criterion(log) for log in grid]))
-    if best in (0, len(grid) - 1):
-        return 0.0 if best == 0 else float("inf")
-    return float(np.exp(_golden(criterion, grid[best - 1], grid[best + 1])))
-
-
-def _golden(function: Callable[[float], float], low: float, high: float) -> float:
-    """Golden-section search for the minimum between two points."""
-    share = (np.sqrt(5) - 1) / 2
-    left, right = high - share * (high - low), low + share * (high - low)
-    while high - low > 1e-10:
-        if function(left) < function(right):
-            high, right = right, left
-            left = high - share * (high - low)
-        else:
-            low, left = left, right
-            right = low + share * (high - low)
-    return (low + high) / 2
-
-
-def centred_errors(judged: Array, spread: Array, residual: float) -> Array:
-    """Standard errors of the scores against their mean: the diagonal of H Var(a) H, H = I - 11'/n, without making it.
-
-    Var(a) = s2 [diag(1/n_i) + C S C'].
-    """
-    counts = judged.sum(axis=1)
-    share = judged / counts[:, None]
-    passed = share @ spread
-    own = 1 / counts + (passed * share).sum(axis=1)
-    mean_share = share.mean(axis=0)
-    with_mean = 1 / counts / len(counts) + passed @ mean_share
-    of_mean = (1 / counts).sum() / len(counts) ** 2 + mean_share @ spread @ mean_share
-    return np.sqrt(np.maximum(0.0, residual * (own - 2 * with_mean + of_mean)))
-
-
-def error_of_difference(judged: Array, spread: Array, residual: float, one: int, other: int) -> float:
-    """Of the scores of two entries, by their rows."""
-    counts = judged.sum(axis=1)
-    apart = judged[one] / counts[one] - judged[other] / counts[other]
-    return float(np.sqrt(residual * (1 / counts[one] + 1 / counts[other] + apart @ spread @ apart)))
-
-
-# The graph of entries and judges
-
-
-def components(judged: Array) -> NDArray[np.intp]:
-    """For each entry the number of its component, in the order of the first entry of each."""
-    found = np.full(len(judged), -1)
-    for entry in range(len(judged)):
-        if found[entry] < 0:
-            found[_reached(judged, entry)] = found.max() + 1
-    return found
-
-
-def _reached(judged: Array, entry: int) -> NDArray[np.bool_]:
-    entries = np.zeros(len(judged), dtype=bool)
-    entries[entry] = True
-    while True:
-        judges = judged[entries].any(axis=0)
-        more = judged[:, judges].any(axis=1)
-        if (more == entries).all():
-            return entries
-        entries = more
-
-
-def strength(judged: Array) -> tuple[float, float]:
-    """lambda_2 of the judges' Laplacian, and the worst standard error of a contrast of two judges in units of s."""
-    found = laplacian(judged)
-    if len(found) < 2:
-        return 0.0, 0.0
-    values = np.linalg.eigvalsh(found)
-    if values[1] <= SAME * max(1.0, values[-1]):
-        return 0.0, float("inf")
-    inverse = np.linalg.pinv(found, hermitian=True)
-    own = np.diag(inverse)
-    return float(values[1]), float(np.sqrt((own[:, None] + own[None, :] - 2 * inverse).max()))
-
-
-# The order and its chances
-
-
-def competition_ranks(scores: Array) -> list[int]:
-    """1, 2, 2, 4: the highest first; equal to 1e-9 is equal."""
-    descending = np.sort(-scores)
-    return [1 + int(np.searchsorted(descending, -score - SAME)) for score in scores]
-
-
-def _ranks_drawn(table: _Table, fit: _Fit, seed: int) -> NDArray[np.intp] | None:
-    """Ranks (from 0) of the entries in draws of their true quality, DRAWS x n; None where it is not identified."""
-    known = fit.variance
-    if known.residual is None or not known.entry:
-        return None
-    drawn = _qualities(table, fit, known.residual, known.entry, np.random.default_rng(seed))
-    order = np.argsort(-drawn, axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(order.shape[1])[None, :], axis=1)
-    return ranks
-
-
-def _qualities(table: _Table, fit: _Fit, residual: float, true: float, random: np.random.Generator) -> Array:
-    """Draws from the posterior of theta = m + s2_a (V + s2_a I)^-1 (a - m), V = H Var(a) H, by conditional simulation:
-    a prior draw is corrected by what the model makes of it, so that no n x n matrix is needed."""
-    n, counts, share = len(table.entries), table.counts, table.share
-    prior = random.standard_normal((DRAWS, n)) * np.sqrt(true)
-    noise = random.standard_normal((DRAWS, n)) / np.sqrt(counts)
-    noise += random.standard_normal((DRAWS, len(table.judges))) @ fit.root @ share.T
-    noise = np.sqrt(residual) * (noise - noise.mean(axis=1, keepdims=True))
-    weigh = _Weighing(residual / counts + true, share, fit.spread * residual, true)
-    return np.asarray(fit.scores.mean() + weigh(fit.scores - fit.scores.mean())[None, :] + prior - weigh(prior + noise))
-
-
-class _Weighing:
-    """v -> s2_a (V + s2_a I)^-1 v for rows v, by Woodbury's identity: J x J is the largest system solved."""
-
-    def __init__(self, diagonal: Array, share: Array, spread: Array, true: float) -> None:
-        self.diagonal, self.share, self.true = diagonal, share, true
-        scaled = share / diagonal[:, None]
-        inner = np.eye(len(spread)) + spread @ share.T @ scaled
-        self.middle = np.linalg.solve(inner, spread) @ scaled.T
-        self.ones = self._solved(np.ones(len(diagonal)))
-
-    def __call__(self, rows: Array) -> Array:
-        mean = rows.mean(axis=-1, keepdims=True)
-        solved = self._solved(rows - mean)
-        solved = solved - (solved.sum(axis=-1, keepdims=True) / self.ones.sum()) * self.ones
-        return self.true * solved + mean
-
-    def _solved(self, rows: Array) -> Array:
-        return np.asarray(rows / self.diagonal - (rows @ self.middle.T) @ self.share.T / self.diagonal)
-
-
-def _entries(
-    table: _Table, fit: _Fit, component: NDArray[np.intp], ranks: NDArray[np.intp] | None, top: int
-) -> tuple[Entry, ...]:
-    residual, counts, raw = fit.variance.residual, table.counts, table.raw
-    errors = None if residual is None else centred_errors(table.judged, fit.spread, residual)
-    own = np.empty(len(counts), dtype=int)
-    for number in range(component.max() + 1):
-        own[component == number] = competition_ranks(fit.scores[component == number])
-    chance = None if ranks is None else (ranks < top).mean(axis=0)
-    bounds = None if ranks is None else np.percentile(ranks, (TAIL, 100 - TAIL), axis=0, method="nearest") + 1
+def _entries(fit: Fit, ranks: chances.Ranks | None, top: int) -> tuple[Entry, ...]:
+    names, counts, raw, errors = fit.table.entries, fit.table.counts, fit.table.raw, fit.errors
+    own = np.empty(len(names), dtype=int)
+    for part in fit.parts:
+        own[part] = competition_ranks(fit.scores[part])
+    chance = None if ranks is None else chances.chances(ranks, top)
+    bounds = None if ranks is None else chances.intervals(ranks)
     return tuple(
         Entry(
-            name, int(counts[n]), float(raw[n]), float(fit.scores[n]), None if errors is None else float(errors[n]),
-            int(own[n]), int(component[n]), None if chance is None else float(chance[n]),
-            None if bounds is None else (int(bounds[0, n]), int(bounds[1, n])),
+            name, int(counts[n]), float(raw[n]), float(fit.scores[n]), _at(errors, n), int(own[n]),
+            int(fit.spectrum.component[n]), _at(chance, n), None if bounds is None else bounds[n],
         )
-        for n, name in enumerate(table.entries)
+        for n, name in enumerate(names)
     )  # fmt: skip
 
 
-def _judges(table: _Table, fit: _Fit) -> tuple[Judge, ...]:
+def _judges(fit: Fit) -> tuple[Judge, ...]:
+    table = fit.table
     counts = table.judged.sum(axis=0)
-    means = np.bincount(table.judge, table.mark, len(counts)) / counts
-    squares = np.bincount(table.judge, (table.mark - means[table.judge]) ** 2, len(counts))
-    residual, infits = fit.variance.residual, _infits(table, fit)
-    is_known = residual is not None and bool(laplacian(table.judged).any())
+    means = table.of_judges(table.mark) / counts
+    squares = table.of_judges((table.mark - means[table.judge]) ** 2)
+    spreads = [float(np.sqrt(squares[n] / (count - 1))) if count > 1 else None for n, count in enumerate(counts)]
+    severities, infits, correlations = _severities(fit), _infits(fit), _correlations(fit)
+    twins = {name: table.twin[n] for n, name in enumerate(table.judges)}
     return tuple(
-        Judge(
-            name, int(counts[n]), float(means[n]), float(np.sqrt(squares[n] / (counts[n] - 1))) if counts[n] > 1 else None,
-            float(-fit.leniency[n]) + 0.0 if is_known else None,
-            float(np.sqrt((residual or 0.0) * fit.spread[n, n])) if is_known else None,
-            infits[n] if is_known else None,
-        )
-        for n, name in enumerate(table.judges)
-    )  # fmt: skip
+        Judge(name, int(counts[n]), float(means[n]), spreads[n], *severities[n], infits[n], correlations[n])
+        for name, n in sorted(twins.items())
+    )
 
 
-def _infits(table: _Table, fit: _Fit) -> list[float | None]:
-    """Of each judge: squared residuals over what the model expects of them, the leverage of each mark taken off."""
+def _severities(fit: Fit) -> list[tuple[float | None, float | None]]:
+    """With standard errors; not identified for a judge who shares no entry with another."""
     residual = fit.variance.residual
+    if residual is None:
+        return [(None, None)] * len(fit.table.judges)
+    is_compared = fit.table.judged[fit.table.counts > 1].sum(axis=0) > 0
+    errors = np.sqrt(residual * np.diag(fit.spread))
+    found = zip(-fit.leniency + 0.0, errors, is_compared, strict=True)
+    return [(float(severity), float(error)) if known else (None, None) for severity, error, known in found]
+
+
+def _infits(fit: Fit) -> list[float | None]:
+    """Of each judge: squared residuals over what the model expects of them, the leverage of each mark taken off."""
+    table, residual = fit.table, fit.variance.residual
     if not residual:
         return [None] * len(table.judges)
     left = table.mark - fit.scores[table.entry] - fit.leniency[table.judge]
-    expected = np.bincount(table.judge, 1 - _leverage(table, fit), len(table.judges)) * residual
-    found = np.bincount(table.judge, left**2, len(table.judges))
+    expected = table.of_judges(1 - _leverage(fit))
+    found = table.of_judges(left**2) / residual
     return [float(f / e) if e > SAME else None for f, e in zip(found, expected, strict=True)]
 
 
-def _leverage(table: _Table, fit: _Fit) -> Array:
+def _leverage(fit: Fit) -> Array:
     """The diagonal of the matrix that maps marks to fitted marks."""
-    spread, share = fit.spread, table.share
+    table, spread, share = fit.table, fit.spread, fit.table.share
     own = np.einsum("ij,ij->i", share @ spread, share)[table.entry]
     across = (share @ spread)[table.entry, table.judge]
-    return 1 / table.counts[table.entry] + own - 2 * across + np.diag(spread)[table.judge]
+    return np.asarray(1 / table.counts[table.entry] + own - 2 * across + np.diag(spread)[table.judge])
+
+
+def _correlations(fit: Fit) -> list[float | None]:
+    """Of each judge's marks with the mean of the others' marks of the same entries, their leniencies taken off."""
+    table = fit.table
+    shared = table.counts[table.entry] > 1
+    counts, own = table.counts[table.entry[shared]], table.mark[shared]
+    taken = own - fit.leniency[table.judge[shared]]
+    others = (counts * fit.scores[table.entry[shared]] - taken) / (counts - 1)
+    return [_correlation(own[at], others[at]) for at in (table.judge[shared] == n for n in range(len(table.judges)))]
+
+
+def _correlation(one: Array, other: Array) -> float | None:
+    return agreement.correlation(one, other) if len(one) >= LEAST_MARKS else None
+
+
+def _at(values: Array | None, place: int) -> float | None:
+    return None if values is None else float(values[place])
