@@ -234,6 +234,13 @@ def unfinished(session: Session, judge: Judge) -> Sequence[Appointment]:
     return session.exec(wanted.order_by(col(Appointment.id)).with_for_update(of=Appointment)).all()
 
 
+def count_unfinished(session: Session, judge: Judge) -> int:
+    wanted = select(func.count()).select_from(Appointment).where(
+        Appointment.judge_id == judge.id, col(Appointment.locked_at).is_(None), col(Appointment.ended_at).is_(None)
+    )  # fmt: skip
+    return session.exec(wanted).one()
+
+
 def read_still(session: Session, appointments: Iterable[Appointment], round_: Round) -> list[uuid.UUID]:
     """Of the essays of these readings, those that this round's judges read."""
     ids = [each.essay_id for each in appointments if each.round is round_]
@@ -273,7 +280,7 @@ def _lacking(session: Session, viewer: Viewer) -> list[Waiting]:
     return [Waiting(count, N_("Essays without enough judges"), f"/contests/{slug}/deal") for slug, count in rows]
 
 
-def _short_of(round_: Round, viewer: Viewer, at: dt.datetime) -> sa.Select[Any]:
+def _short_of(round_: Round, viewer: Viewer, at: dt.datetime) -> Any:
     is_final = round_ is Round.FINAL
     due_at, wanted = (
         (Edition.final_due_at, Edition.final_readings) if is_final else (Edition.judging_due_at, Edition.first_readings)
@@ -282,7 +289,7 @@ def _short_of(round_: Round, viewer: Viewer, at: dt.datetime) -> sa.Select[Any]:
         Appointment.essay_id == Essay.id, Appointment.round == round_, col(Appointment.ended_at).is_(None)
     )  # fmt: skip
     under_way = sa.exists().where(col(Deal.edition_id) == Edition.id, col(Deal.status).in_(rules.OPEN))
-    found: sa.Select[Any] = (
+    return (
         sa.select(col(Edition.slug).label("slug"), func.count().label("count"))
         .join(Essay, col(Essay.edition_id) == Edition.id)
         .where(
@@ -291,7 +298,6 @@ def _short_of(round_: Round, viewer: Viewer, at: dt.datetime) -> sa.Select[Any]:
         )
         .group_by(col(Edition.slug))
     )  # fmt: skip
-    return found
 
 
 def _not_theirs(viewer: Viewer) -> sa.ColumnElement[bool]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+from portal.judging.contrasts import WORST
 from portal.judging.deals import Flags, Table, Whole
 from portal.judging.kinds import Kinds, Noise, hand_out
 
@@ -23,8 +24,7 @@ DEAREST = 15
 CROWDED = 2 * NOISE
 HIGHEST = NOISE * (DEAREST + 1) + NOISE * DEAREST + CROWDED  # of all on one path, but the load
 SLACK = 1.25  # the first guess of the highest load, over the mean
-WORST = 0.5  # the standard error of a contrast of two judges that is borne, in units of s (practice B3)
-CAUTION = 0.75  # of that variance, where it can only be estimated
+CAUTION = 0.75  # of the variance that is borne, where it can only be estimated
 ROUNDS, HALF = 10, 0.5
 
 

@@ -1,55 +1,32 @@
-"""Whether a deal lets judges be compared (practice part B3), exchanges of readings that mend it, and anchors. Pure.
+"""Exchanges of readings that make judges easier to compare, and anchors where they do not suffice. Pure.
 
-Two judges are told apart by the essays that link them. With the judges' Laplacian L and a contrast d of two judges, the
-variance of d is d'L^+d in units of s squared. Let v = L^+d. An exchange that changes L by a little D changes the
-variance by -v'Dv, and of L an essay with k judges makes v'Lv = sum v_j^2 - (sum v_j)^2 / k over them: so that exchange
-is best which brings judges of the most different v together. Where the graph falls apart, v tells one part from the
-others instead. Exchanges keep every load; each is accepted only if it makes the graph better by the figures themselves.
+Of exchanges those are tried which gain most by contrasts.direction. They keep all limits and the sum of squared loads,
+and each is accepted only if it makes the graph better by the figures themselves.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.judging.calibration import components, laplacian, strength
+from portal.judging.contrasts import SMALL, WORST, Array, Figures, direction
 from portal.judging.deals import Anchors, Flags, Graph, Table
-from portal.judging.flows import WORST
 from portal.judging.kinds import Noise
 
-Array = NDArray[np.float64]
 MOST_SWAPS = 60
-TRIES = 8  # exchanges looked at closely before a group is given up
+TRIES, AGAIN = 16, 2  # exchanges looked at closely before a group is given up, and of these with the same essay
+CLOSEST = 2_000  # among which they are
 MOST_READINGS = 500  # of a group, and of all others, among which exchanges are sought
-SMALL = 1e-9
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Of one group; compared in this order, the smaller the better."""
+class Change(NamedTuple):
+    """In an essay one judge leaves and one comes."""
 
-    components: int
-    worst: float
-    connectivity: float
-
-    @classmethod
-    def of(cls, judged: Flags) -> "Figures":
-        marks = judged[:, judged.any(axis=0)][judged.any(axis=1)].astype(float)
-        if not len(marks):
-            return cls(0, 0.0, 0.0)
-        connectivity, worst = strength(marks)
-        return cls(int(components(marks).max()) + 1, worst, connectivity)
-
-    @property
-    def is_sound(self) -> bool:
-        return self.worst <= WORST
-
-    def is_better_than(self, other: "Figures") -> bool:
-        if self.components != other.components:
-            return self.components < other.components
-        return self.worst < other.worst - SMALL
+    essay: int
+    leaves: int
+    comes: int
 
 
 def graphs(table: Table, dealt: Flags, noise: Noise) -> tuple[Graph, ...]:
@@ -104,15 +81,15 @@ def _mend(table: Table, dealt: Flags, group: int, figures: list[Figures], noise:
 
 
 def _exchange(table: Table, dealt: Flags, group: int, figures: list[Figures], noise: Noise) -> bool:
-    """One exchange of two readings that makes this group better and no other worse than it may be."""
-    for one, other in _promising(table, dealt, group, figures[group], noise):
-        _swap(dealt, one, other)
-        beside = int(table.group[other[0]])
+    """One exchange that makes this group better and no other worse than it may be."""
+    for changes in _promising(table, dealt, group, figures[group], noise):
+        _change(dealt, changes)
+        beside = int(table.group[changes[-1].essay])
         own, its = Figures.of(_judged(table, dealt, group)), Figures.of(_judged(table, dealt, beside))
         if own.is_better_than(figures[group]) and (beside == group or _is_borne(its, figures[beside])):
             figures[group], figures[beside] = own, its
             return True
-        _swap(dealt, one, other)
+        _change(dealt, changes)
     return False
 
 
@@ -120,45 +97,56 @@ def _is_borne(after: Figures, before: Figures) -> bool:
     return after.is_sound or not before.is_better_than(after)
 
 
-def _swap(dealt: Flags, one: tuple[int, int], other: tuple[int, int]) -> None:
+def _change(dealt: Flags, changes: tuple[Change, ...]) -> None:
     """Undoes itself."""
-    for essay in (one[0], other[0]):
-        dealt[essay, [one[1], other[1]]] ^= True
+    for essay, leaves, comes in changes:
+        dealt[essay, [leaves, comes]] ^= True
 
 
-def _promising(
-    table: Table, dealt: Flags, group: int, figures: Figures, noise: Noise
-) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Pairs of readings (essay, judge), the first in the group, whose exchange gains most to the first order."""
+def _promising(table: Table, dealt: Flags, group: int, figures: Figures, noise: Noise) -> Iterator[tuple[Change, ...]]:
+    """What gains most to the first order, the first essay in the group: two readings change their judges, or one goes
+    to a judge who has one less, which leaves the sum of squared loads as it is."""
     here, both = table.group == group, table.kept | dealt
-    value = _direction(both[here], figures)
+    value = direction(both[here], figures)
     extent = (np.abs(value) * both).max(axis=1)
     essays, judges = _first(np.argwhere(dealt & here[:, None]), extent, value, noise)
-    if not len(essays):
-        return
     beside, theirs = _first(np.argwhere(dealt & ~here[:, None]), 0 * extent, value, noise)
     beside, theirs = np.append(essays, beside), np.append(judges, theirs)
     may = table.may & ~dealt
     allowed = may[essays[:, None], theirs[None, :]] & may[beside[None, :], judges[:, None]]
-    gain = _gained(both, value, essays, judges, theirs)
-    across = _gained(both, value, beside, theirs, judges).T
-    gain = np.where(allowed, gain + np.where(here[beside][None, :], across, 0.0), -np.inf)
-    best = np.argsort(-gain, axis=None, kind="stable")[: 4 * TRIES] if gain.size <= 4096 else _largest(gain, 4 * TRIES)
-    seen: set[tuple[int, int]] = set()
-    for place in best:
-        mine, its = divmod(int(place), gain.shape[1])
-        if gain[mine, its] <= SMALL or len(seen) >= TRIES:
-            return
-        if (its, mine) not in seen:
-            seen.add((mine, its))
-            yield (int(essays[mine]), int(judges[mine])), (int(beside[its]), int(theirs[its]))
+    across = _gained(both, value, beside, theirs, judges).T * here[beside][None, :]
+    exchanged = np.where(allowed, _gained(both, value, essays, judges, theirs) + across, 0.0)
+    everybody = np.arange(len(table.judges))
+    moved = np.where(may[essays] & _level(table, dealt)[judges], _gained(both, value, essays, judges, everybody), 0.0)
+    gain = np.hstack([exchanged, moved])
+    tried: Counter[int] = Counter()
+    for place in _largest(gain):
+        mine, its = divmod(place, gain.shape[1])
+        essay, judge = int(essays[mine]), int(judges[mine])
+        if tried[essay] < AGAIN and tried.total() < TRIES:
+            tried[essay] += 1
+            if its >= len(beside):
+                yield (Change(essay, judge, its - len(beside)),)
+            else:
+                yield Change(essay, judge, int(theirs[its])), Change(int(beside[its]), int(theirs[its]), judge)
 
 
-def _largest(gain: Array, count: int) -> NDArray[np.intp]:
-    """Places of the largest, in an order that no tie leaves to chance."""
-    limit = np.partition(gain, gain.size - count, axis=None)[gain.size - count]
-    places = np.flatnonzero(gain >= limit)
-    return places[np.argsort(-gain.ravel()[places], kind="stable")][:count]
+def _level(table: Table, dealt: Flags) -> Flags:
+    """From whom to whom, J x J, a reading may go without making loads less even or breaking their bounds."""
+    new = dealt.sum(axis=0)
+    load = new + table.kept.sum(axis=0)
+    return np.asarray((load[:, None] == load + 1) & (new > table.least)[:, None] & (new < table.most))
+
+
+def _largest(gain: Array) -> list[int]:
+    """Places of the largest gains, in an order that no tie leaves to chance."""
+    flat, count = gain.ravel(), min(CLOSEST, gain.size)
+    if not count:
+        return []
+    limit = max(SMALL, float(np.partition(flat, gain.size - count)[gain.size - count]))
+    places = np.flatnonzero(flat >= limit)
+    found: list[int] = places[np.argsort(-flat[places], kind="stable")].tolist()
+    return found
 
 
 def _first(readings: Any, extent: Array, value: Array, noise: Noise) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -177,25 +165,6 @@ def _gained(
     total, count = (both[essays] @ value)[:, None], both[essays].sum(axis=1)[:, None]
     old, new = value[leaves][:, None], value[comes][None, :]
     return np.asarray(new**2 - old**2 - ((total - old + new) ** 2 - total**2) / count)
-
-
-def _direction(judged: Flags, figures: Figures) -> Array:
-    """v for all J judges; 0 for who reads nothing here."""
-    value = np.zeros(judged.shape[1])
-    readers = np.flatnonzero(judged.any(axis=0))
-    marks = judged[:, readers][judged.any(axis=1)].astype(float)
-    found = laplacian(marks)
-    if figures.components > 1:
-        part = components(((np.abs(found) > SMALL) | np.eye(len(found), dtype=bool)).astype(float))
-        smallest = np.bincount(part).argmin()
-        value[readers] = np.where(part == smallest, 1.0, 0.0)
-        return value
-    inverse = np.linalg.pinv(found, hermitian=True)
-    own = np.diag(inverse)
-    apart = np.round(own[:, None] + own[None, :] - 2 * inverse, 9)
-    one, other = divmod(int(apart.argmax()), len(own))
-    value[readers] = inverse[:, one] - inverse[:, other]
-    return value
 
 
 # Anchors
