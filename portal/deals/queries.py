@@ -151,7 +151,8 @@ def new_readings(session: Session, deal: Deal) -> list[tuple[Person, int]]:
     """Who was given something by a deal, and how many essays that they still read."""
     mine = (col(Appointment.deal_id) == deal.id) & col(Appointment.ended_at).is_(None)
     counted = sa.select(col(Judge.person_id), func.count()).join(Appointment, col(Appointment.judge_id) == Judge.id)
-    counts = dict(session.execute(counted.where(mine).group_by(col(Judge.person_id))).tuples().all())
+    rows = session.execute(counted.where(mine).group_by(col(Judge.person_id)))
+    counts = {person_id: count for person_id, count in rows}  # noqa: C416 - rows are no pairs to the type checker
     people = session.exec(select(Person).where(col(Person.id).in_(counts)).order_by(col(Person.id)))
     return [(person, counts[person.id]) for person in people]
 
