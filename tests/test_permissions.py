@@ -17,6 +17,7 @@ from portal.accounts.models import Grant, Invitation, Person, Role
 from portal.app import create_app
 from portal.clock import now
 from portal.consents.models import Consent
+from portal.deals.models import Deal
 from portal.history.actions import record
 from portal.settings import Settings
 from tests import make
@@ -174,6 +175,12 @@ class World:
         return make.appointment(self.session, self.essay, judge)
 
     @cached_property
+    def deal(self) -> Any:
+        """To be looked at; of the other round, so that nothing of the essay's is in it."""
+        wanted = {"edition_id": self.edition.id, "kind": "round", "round": "first", "status": "ready"}
+        return make.saved(self.session, Deal(**wanted, seed=1, readings=3))
+
+    @cached_property
     def judge(self) -> Person:
         return self.session.get_one(Person, self.appointment.judge.person_id)
 
@@ -268,6 +275,8 @@ class World:
             "scan": lambda: "form",
             "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
+            "appointment_id": lambda: self.appointment.id,
+            "deal_id": lambda: self.deal.id,
             "person_id": lambda: self.coordinator_grant.person_id,
             "grant_id": lambda: self.coordinator_grant.id,
             "invitation_id": lambda: (
@@ -292,6 +301,8 @@ class World:
         return filled.replace("{", "").replace("}", "") if "{" not in filled else _unknown(filled)
 
     def _code(self, path: str) -> str:
+        if path.split("/")[3:4] == ["judges"]:
+            return str(self.appointment.judge.code)
         if path.startswith("/contests"):
             return str(self.essay.code)
         return self.cast.home.code if path.startswith("/nominations") else "KR-47"

@@ -23,14 +23,14 @@ class OrderForm(Form):
 class ConflictForm(Form):
     labels: ClassVar[Mapping[str, Lazy]] = {"reason": N_("How you know the writer")}
 
-    reason: Annotated[Text, Field(max_length=300)]
+    reason: Annotated[Text, Field(min_length=1, max_length=300)]
     key: uuid.UUID | None = None
 
 
 class LeaveForm(Form):
     labels: ClassVar[Mapping[str, Lazy]] = {"reason": N_("Reason"), "edition_id": N_("Contest")}
 
-    reason: Annotated[Text, Field(max_length=1000)]
+    reason: Annotated[Text, Field(min_length=1, max_length=1000)]
 
 
 class LeaveDeskForm(LeaveForm):
