@@ -20,6 +20,7 @@ from portal.consenting import routes as consenting
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
+from portal.deals import routes as deals
 from portal.essays import routes as essays
 from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *openings.ROUTERS,
     *trainings.ROUTERS,
     *panels.ROUTERS,
+    *deals.ROUTERS,
     *judging.ROUTERS,
     passages.router,
     *screening.ROUTERS,

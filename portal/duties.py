@@ -3,6 +3,7 @@
 from portal.accounts import jobs as accounts
 from portal.agreements import jobs as agreements
 from portal.consenting import jobs as consenting
+from portal.deals import jobs as deals
 from portal.files import jobs as files
 from portal.final_reports import jobs as final_reports
 from portal.interviews import jobs as interviews
@@ -17,6 +18,6 @@ from portal.rankings import jobs as rankings
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "agreements", "consenting", "files", "final_reports", "interviews", "mail", "manuscripts",
+    "accounts", "agreements", "consenting", "deals", "files", "final_reports", "interviews", "mail", "manuscripts",
     "matches", "namesakes", "nominations", "passages", "placements", "rankings", "stays",
 ]  # fmt: skip

@@ -330,6 +330,11 @@ def authorship(session: Session, essay: Essay) -> Authorship:
     return session.exec(select(Authorship).where(Authorship.essay_id == essay.id)).one()
 
 
+def person_of(session: Session, essay: Essay) -> Person:
+    """Who wrote it."""
+    return session.get_one(Person, authorship(session, essay).person_id)
+
+
 def manuscript(session: Session, essay: Essay, *, file: StoredFile | None = None, **fields: Any) -> Manuscript:
     """Confirmed before the essay was sent, unless said otherwise."""
     stored = file or stored_file(session, session.get_one(Person, authorship(session, essay).person_id))

@@ -17,6 +17,7 @@ from portal.accounts.models import Grant, Invitation, Person, Role
 from portal.app import create_app
 from portal.clock import now
 from portal.consents.models import Consent
+from portal.deals.models import Deal
 from portal.history.actions import record
 from portal.settings import Settings
 from tests import make
@@ -177,6 +178,10 @@ class World:
     def anchor(self) -> Any:
         _ = self.appointment
         return make.anchor(self.session, self.edition)
+    def deal(self) -> Any:
+        """To be looked at; of the other round, so that nothing of the essay's is in it."""
+        wanted = {"edition_id": self.edition.id, "kind": "round", "round": "first", "status": "ready"}
+        return make.saved(self.session, Deal(**wanted, seed=1, readings=3))
 
     @cached_property
     def judge(self) -> Person:
@@ -269,6 +274,8 @@ class World:
             "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
             "anchor_id": lambda: self.anchor.id,
+            "appointment_id": lambda: self.appointment.id,
+            "deal_id": lambda: self.deal.id,
             "person_id": lambda: self.coordinator_grant.person_id,
             "grant_id": lambda: self.coordinator_grant.id,
             "invitation_id": lambda: (
@@ -294,6 +301,7 @@ class World:
 
     def _code(self, path: str) -> str:
         if "/judges/{code}" in path:
+        if path.split("/")[3:4] == ["judges"]:
             return str(self.appointment.judge.code)
         if path.startswith("/contests"):
             return str(self.essay.code)

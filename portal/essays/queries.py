@@ -1,6 +1,7 @@
 """Reading essays. Who wrote what is asked here only for its author and for screeners."""
 
 import uuid
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -112,15 +113,21 @@ def consents_of(session: Session, own: Authorship) -> Standing:
 
 def knows_an_author(session: Session, person_id: uuid.UUID, edition: Edition) -> bool:
     """Whether this person wrote an essay of the edition, entered one from paper, or sat in an office that did."""
+    return bool(knowing_an_author(session, [person_id], edition))
+
+
+def knowing_an_author(session: Session, ids: Collection[uuid.UUID], edition: Edition) -> set[uuid.UUID]:
+    """Those of these people who did."""
+    here = col(Authorship.edition_id) == edition.id
+    wrote = exists().where(here, col(Authorship.person_id) == Person.id)
+    entered = exists().where(here, col(Authorship.entered_by) == Person.id)
     sat_there = exists().where(
-        col(Grant.person_id) == person_id, col(Grant.role) == Role.COORDINATOR,
-        col(Grant.government_id) == Authorship.government_id,
+        col(Grant.person_id) == Person.id, col(Grant.role) == Role.COORDINATOR,
+        col(Grant.government_id) == Authorship.government_id, here, col(Authorship.entered_by).is_not(None),
         or_(col(Grant.ends_on).is_(None), col(Grant.ends_on) >= edition.opens_at.date()),
     )  # fmt: skip
-    in_person = or_(col(Authorship.person_id) == person_id, col(Authorship.entered_by) == person_id)
-    by_office = and_(col(Authorship.entered_by).is_not(None), sat_there)
-    found = select(Authorship.id).where(Authorship.edition_id == edition.id, or_(in_person, by_office))
-    return session.exec(found.limit(1)).first() is not None
+    known = or_(*(each.correlate(Person) for each in (wrote, entered, sat_there)))
+    return set(session.exec(select(Person.id).where(col(Person.id).in_(ids), known)))
 
 
 def author_of(session: Session, essay: Essay) -> Authorship:

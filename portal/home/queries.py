@@ -12,6 +12,7 @@ from portal.certificates import queries as certificates
 from portal.checkins import queries as checkins
 from portal.clock import now
 from portal.contests import queries as contests
+from portal.deals import queries as deals
 from portal.essays import queries as essays
 from portal.final_reports import queries as final_reports
 from portal.i18n import language
@@ -47,6 +48,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     rooms = (
         applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
         checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, trainings, judging,
+        deals,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

@@ -75,13 +75,20 @@ def number_open(session: Session, person_id: uuid.UUID) -> int:
 
 def is_invited(session: Session, email: str | None, role: Role, edition_id: uuid.UUID) -> bool:
     """Whether an open invitation offers this address such a role of an edition."""
+    wanted = _offers(role, edition_id).where(Invitation.email == email)
+    return bool(email) and session.exec(wanted.limit(1)).first() is not None
+
+
+def invited(session: Session, role: Role, edition_id: uuid.UUID) -> set[str]:
+    """The addresses to which an open invitation offers such a role."""
+    return set(session.exec(_offers(role, edition_id)))
+
+
+def _offers(role: Role, edition_id: uuid.UUID) -> SelectOfScalar[str]:
     open_ = (
         col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None), Invitation.expires_at > now()
     )  # fmt: skip
-    wanted = select(Invitation.id).where(
-        Invitation.email == email, Invitation.role == role, Invitation.edition_id == edition_id, *open_
-    )
-    return bool(email) and session.exec(wanted.limit(1)).first() is not None
+    return select(Invitation.email).where(Invitation.role == role, Invitation.edition_id == edition_id, *open_)
 
 
 def own_grants(session: Session, viewer: Viewer) -> list[Grant]:

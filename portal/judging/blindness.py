@@ -4,10 +4,12 @@ Migrations grant the same on PostgreSQL; `tests/judging/test_blindness.py` compa
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import sqlmodel
 from fastapi import Depends
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal import db
 from portal.accounts.viewer import CurrentViewer
@@ -81,3 +83,28 @@ def get_blind_session(session: Session, _viewer: CurrentViewer) -> Iterator[sqlm
 
 
 BlindSession = Annotated[sqlmodel.Session, Depends(get_blind_session, scope="function")]
+
+
+@contextmanager
+def behind_the_curtain(session: sqlmodel.Session) -> Iterator[None]:
+    """Inside, a blind session sees: for what a judge sets off and others carry out. Nothing of it is shown to them.
+
+    What was read inside is forgotten at the end, so that no page can reach it.
+    """
+    session.flush()
+    session.expunge_all()
+    db.sighted(session.connection())
+    try:
+        yield
+        session.flush()
+    except SQLAlchemyError:
+        raise  # PostgreSQL listens to nothing before the rollback, which the end of the route brings
+    except BaseException:
+        _close(session)
+        raise
+    _close(session)
+
+
+def _close(session: sqlmodel.Session) -> None:
+    session.expunge_all()
+    db.blind(session.connection(), SIGHT)

@@ -22,6 +22,7 @@ from portal.accounts.viewer import Viewer
 from portal.consents.models import Case, Consent, ConsentGuardian
 from portal.contests.models import Category, Edition
 from portal.db import JUDGE_ROLE
+from portal.deals.routes import ROUTERS as DEALS
 from portal.essays.models import Authorship, Essay, Manuscript, SetAside, Submission
 from portal.files.models import StoredFile
 from portal.history.models import Entry
@@ -239,13 +240,14 @@ def test_the_judges_role_holds_these_grants_and_no_others(session: Session) -> N
 
 
 def _judges_routes() -> list[APIRoute]:
-    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    routers = (*ROUTERS, *DEALS)
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     return [route for route in routes if Relation.JUDGE in getattr(route.endpoint, "relations", ())]
 
 
 def test_every_judges_route_is_blind() -> None:
     routes = _judges_routes()
-    assert len(routes) == 4
+    assert len(routes) == 8
     for route in routes:
         assert get_blind_session in {dependency.call for dependency in route.dependant.dependencies}, route.path
 

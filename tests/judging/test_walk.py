@@ -192,6 +192,12 @@ def mark_and_err(scene: Scene, walk: Walk) -> None:
         walk.ask("POST", f"{here}/lock", data=points)
     for method in ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"):
         walk.ask(method, here)
+    for data in ({}, {"reason": "x" * 400}, {"reason": "A pupil of mine."}):
+        walk.ask("POST", f"{here}/conflict", data=data)
+    walk.ask("GET", f"{here}/conflict")
+    for data in ({}, {"reason": "Illness.", "edition_id": str(scene.essay.id)}):
+        walk.ask("POST", "/judging/leave", data=data)
+    walk.ask("GET", "/judging/leave")
 
 
 def test_nothing_that_a_judge_can_reach_tells_who_wrote_it(app: FastAPI, scene: Scene, walk: Walk) -> None:

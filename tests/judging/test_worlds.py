@@ -39,6 +39,7 @@ RANDOM = re.compile(
     rb"Reference: [0-9a-f]{8}|\"reference\":\"[0-9a-f]{8}\"|name=\"key\" value=\"[0-9a-f-]{36}\"|DTSTAMP:\w+"
 )
 ALL = {f"points_{n}": "7" for n in range(1, 6)}
+WHY = {"reason": "A pupil of mine.", "key": "12345678-1234-4234-8234-123456789012"}
 HOMES = ("KR-49", "CN-HA", "MN-046")  # of the authors in the other world
 AROUND = (("", ""), ("My name is ", ", I write."), ("", " writes of the river."))
 LONGER = ("Bo", "Александра-Константиновна Рождественская", "Цэнгэлмаа " * 12)
@@ -107,12 +108,17 @@ def _requests(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "POST", f"/judging/{alias}", {"data": {"points_1": "3", "comment": "Clear."}}
         yield "POST", f"/judging/{alias}", {"data": {}, "headers": {"sec-fetch-site": "cross-site"}}
         yield "GET", f"/judging/{alias}", {}
+        yield "GET", f"/judging/{alias}/conflict?{CURIOUS}", {"headers": known}
+        yield "POST", f"/judging/{alias}/conflict", {"data": {}}
+        yield "POST", f"/judging/{alias}/conflict", {"data": WHY, "headers": {"sec-fetch-site": "cross-site"}}
         yield "POST", f"/judging/{alias}/lock", {"data": {"points_2": "3"}}
         yield "POST", f"/judging/{alias}/lock", {"data": ALL}
         yield "POST", f"/judging/{alias}/lock", {"data": ALL}
         yield "GET", f"/judging/{alias}", {}
+        yield "POST", f"/judging/{alias}/conflict", {"data": WHY}
         for wrong in (essay.id, uuid.UUID(int=1)):
             yield "GET", f"/judging/{wrong}", {}
+            yield "POST", f"/judging/{wrong}/conflict", {"data": WHY}
             yield "GET", f"/essays/{wrong}", {}
             yield "POST", f"/essays/{wrong}/withdraw", {}
         yield "DELETE", f"/judging/{alias}", {}
@@ -121,6 +127,22 @@ def _requests(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "GET", f"/contests/{world.edition.slug}{path}", {}
     yield "GET", "/contests", {}
     yield "GET", "/essays", {}
+
+
+def _endings(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Conflicts declared from the text, whoever wrote it; then the judge leaves."""
+    for alias in world.aliases:
+        for _ in range(2):
+            yield "POST", f"/judging/{alias}/conflict", {"data": WHY}
+        for path in (f"/judging/{alias}", f"/judging/{alias}/conflict", "/judging"):
+            yield "GET", path, {}
+    yield "GET", "/judging/leave", {}
+    yield "POST", "/judging/leave", {"data": {"reason": "Illness."}}
+    leaving = {"reason": "Illness.", "edition_id": str(world.edition.id)}
+    for _ in range(2):
+        yield "POST", "/judging/leave", {"data": leaving}
+    for path in ("/judging", f"/judging/{world.aliases[0]}", "/judging/leave", "/"):
+        yield "GET", path, {}
 
 
 def _addresses(world: World) -> Iterator[tuple[str, str]]:
@@ -142,7 +164,7 @@ def _addresses(world: World) -> Iterator[tuple[str, str]]:
 def crawl(world: World) -> list[tuple[Any, ...]]:
     """Every answer, in a transaction that is undone: one day of a judge, then whatever address there is."""
     answers = []
-    for requests in (list(_requests(world)), *([(*each, {})] for each in _addresses(world))):
+    for requests in (list(_requests(world)), list(_endings(world)), *([(*each, {})] for each in _addresses(world))):
         savepoint = world.session.connection().begin_nested()
         answers += [_asked(world, *each) for each in requests]
         savepoint.rollback()
