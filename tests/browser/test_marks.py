@@ -12,12 +12,13 @@ from portal.clock import now
 from portal.contests.models import Criterion, Edition
 from portal.judging.models import Appointment, Mark
 from tests import make
-from tests.browser.conftest import Served, picture
+from tests.browser.conftest import SCREENS, Served, picture
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 SOON = 15_000
 PHONE = {"viewport": {"width": 320, "height": 700}}
+TEXT = "Our rivers do not stop at borders, and neither should our plans for them. " * 9
 OFFLINE = "no connection. Your marks are kept on this device"
 
 
@@ -33,7 +34,7 @@ class Marking:
             made = []
             for n in range(3):
                 essay = make.essay(
-                    session, "in_judging", edition=edition, title=f"Ferries, {n}", text=f"{make.ENGLISH}\n\n" * 9
+                    session, "in_judging", edition=edition, title=f"Ferries, {n}", text=f"{TEXT}\n\n" * 8
                 )
                 made.append(make.appointment(session, essay, judge, alias=f"alias{n}"))
             make.marks(session, make.appointment(session, made[0].essay, other), 2, 4, 6, 8, 10)
@@ -248,10 +249,11 @@ def test_on_a_phone_nothing_scrolls_sideways(marking: Marking, options: dict[str
 
 def test_on_a_wide_screen_the_marks_stay_beside_the_essay(marking: Marking) -> None:
     page = marking.open(viewport={"width": 1280, "height": 800})
-    page.evaluate("window.scrollTo(0, 900)")
+    page.evaluate("window.scrollTo(0, 700)")
     marks = page.locator(".portal-desk__marks").bounding_box()
     assert marks is not None and marks["y"] >= -1
     assert marks["height"] <= 800
+    page.screenshot(path=SCREENS / "reading-beside.png")
 
 
 def test_without_script_the_button_saves(marking: Marking) -> None:
