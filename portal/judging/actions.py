@@ -115,7 +115,7 @@ def reopen(
 
     The reason stays in the history: a sentence by somebody who may know the author is no mail to a judge.
     """
-    if not rules.may_appoint(by, edition):
+    if not rules.may_reopen(by, edition):
         raise NotAllowed
     why_not = _why_not_reopened(session, edition, essay, appointment)
     if why_not:
@@ -151,7 +151,7 @@ def _tell_reopened(session: Session, edition: Edition, appointment: Appointment,
 
 def hide_comment(session: Session, edition: Edition, appointment: Appointment, *, by: Viewer, hidden: bool) -> None:
     """Keeps a comment from the author, or lets it reach them again."""
-    if not rules.may_appoint(by, edition):
+    if not rules.may_reopen(by, edition):
         raise NotAllowed
     if appointment.locked_at is None:
         raise Conflict(NOT_LOCKED)

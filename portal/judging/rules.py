@@ -65,10 +65,14 @@ def is_time_to_mark(due_at: dt.datetime, at: dt.datetime) -> bool:
 
 
 def may_read_notes(viewer: Viewer, edition: Edition) -> bool:
-    """What judges wrote beside their marks: for the secretariat, never for somebody who knows an author by their task
-    or judges too."""
+    """What judges wrote beside their marks: nobody who judges here, or who knows from screening who wrote what."""
     is_apart = not viewer.judges(edition.id) and not viewer.screens(edition.id)
     return (viewer.is_secretary or viewer.is_auditor) and is_apart
+
+
+def may_reopen(viewer: Viewer, edition: Edition) -> bool:
+    """Marks that were submitted, and whether a comment reaches its author."""
+    return viewer.is_secretary and may_read_notes(viewer, edition)
 
 
 def rubric_total(marks: Iterable[tuple[int, int]]) -> Fraction:

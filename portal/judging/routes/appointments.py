@@ -45,7 +45,7 @@ def _page(
         appointments=queries.appointments(session, essay), readers=queries.readers(session, essay, edition),
         language_name=language, enough=rules.ENOUGH_JUDGES, words=words, longest=WORDS,
         may_appoint=rules.may_appoint(viewer, edition) and essay.status in rules.JUDGED,
-        may_reopen=rules.may_appoint(viewer, edition), may_read=rules.may_read_notes(viewer, edition),
+        may_reopen=rules.may_reopen(viewer, edition), may_read=rules.may_read_notes(viewer, edition),
     )  # fmt: skip
 
 
