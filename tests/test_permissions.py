@@ -178,6 +178,8 @@ class World:
     def anchor(self) -> Any:
         _ = self.appointment
         return make.anchor(self.session, self.edition)
+
+    @cached_property
     def deal(self) -> Any:
         """To be looked at; of the other round, so that nothing of the essay's is in it."""
         wanted = {"edition_id": self.edition.id, "kind": "round", "round": "first", "status": "ready"}
@@ -301,7 +303,6 @@ class World:
 
     def _code(self, path: str) -> str:
         if "/judges/{code}" in path:
-        if path.split("/")[3:4] == ["judges"]:
             return str(self.appointment.judge.code)
         if path.startswith("/contests"):
             return str(self.essay.code)

@@ -16,7 +16,7 @@ from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.i18n import N_
 from portal.judging.forms import MarksBase
-from portal.judging.queries import Line
+from portal.judging.reading import Line
 from portal.judging.rules import takes_judges
 from portal.trainings import queries, rules
 from portal.trainings.models import Anchor, Training, TrainingMark

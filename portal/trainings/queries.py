@@ -17,7 +17,7 @@ from portal.contests.models import Criterion, Edition, EditionStatus, Names
 from portal.errors import NotFound
 from portal.i18n import N_
 from portal.judging.models import Judge, JudgeStatus
-from portal.judging.queries import Line
+from portal.judging.reading import Line
 from portal.judging.words import Progress
 from portal.trainings import rules
 from portal.trainings.models import Anchor, Training, TrainingMark

@@ -13,9 +13,9 @@ from portal.accounts.models import Grant, Person
 from portal.accounts.viewer import viewer_of
 from portal.clock import now, today
 from portal.contests.models import Edition
+from portal.contests.rules import JUDGES_READ_ON
 from portal.essays.models import EssayStatus
-from portal.judging.models import Appointment
-from portal.judging.queries import JUDGES_READ_ON
+from portal.judging.models import Appointment, End, JudgeStatus
 from portal.screening import actions as screening
 from portal.screening.models import Part
 from tests import make
@@ -57,7 +57,25 @@ def _becomes(status: EssayStatus) -> Callable[[Session, Appointment], None]:
     return change
 
 
+def _left(session: Session, kept: Appointment) -> None:
+    kept.judge.status, kept.judge.left_at = JudgeStatus.LEFT, now()
+    make.saved(session, kept.judge)
+
+
+def _taken_out(session: Session, kept: Appointment) -> None:
+    kept.judge.excluded_at, kept.judge.excluded_by = now(), kept.judge.person_id
+    make.saved(session, kept.judge)
+
+
+def _reading_ends(session: Session, kept: Appointment) -> None:
+    kept.ended_at, kept.end_reason = now(), End.TAKEN_BACK
+    make.saved(session, kept)
+
+
 ENDS = {
+    "the judge left": _left,
+    "their marks were taken out": _taken_out,
+    "the essay was taken back": _reading_ends,
     "the role ended": _role_ends,
     "the time is over": _time_is_over,
     "disqualified": _becomes(EssayStatus.DISQUALIFIED),

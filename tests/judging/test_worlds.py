@@ -24,7 +24,7 @@ from portal.contests.models import Edition
 from portal.essays.models import Authorship, Essay, SetAside, Source, Submission
 from portal.essays.rules import digest
 from portal.history.actions import record
-from portal.judging import queries
+from portal.judging import reading
 from portal.judging.models import Appointment, Judge, Mark
 from portal.passages import actions as passages
 from portal.registry.models import Government
@@ -40,6 +40,7 @@ RANDOM = re.compile(
 )
 ALL = {f"points_{n}": "7" for n in range(1, 6)}
 WHY = {"reason": "A pupil of mine.", "key": "12345678-1234-4234-8234-123456789012"}
+JSON = {"accept": "application/json"}
 HOMES = ("KR-49", "CN-HA", "MN-046")  # of the authors in the other world
 AROUND = (("", ""), ("My name is ", ", I write."), ("", " writes of the river."))
 LONGER = ("Bo", "Александра-Константиновна Рождественская", "Цэнгэлмаа " * 12)
@@ -106,6 +107,8 @@ def _requests(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "POST", f"/judging/{alias}", {"data": {"points_1": "11", "comment": "<b>"}}
         yield "POST", f"/judging/{alias}/lock", {"data": {"points_2": "0"}}
         yield "POST", f"/judging/{alias}", {"data": {"points_1": "3", "comment": "Clear."}}
+        yield "POST", f"/judging/{alias}", {"data": {"points_2": "9"}, "headers": JSON}
+        yield "POST", f"/judging/{alias}", {"data": {"private_note": "x" * 2001}, "headers": JSON}
         yield "POST", f"/judging/{alias}", {"data": {}, "headers": {"sec-fetch-site": "cross-site"}}
         yield "GET", f"/judging/{alias}", {}
         yield "GET", f"/judging/{alias}/conflict?{CURIOUS}", {"headers": known}
@@ -312,6 +315,75 @@ def test_judges_cannot_tell_the_worlds_apart(world: World, difference: Callable[
     assert [one[:2] for one, other in zip(here, there, strict=True) if one != other] == []
 
 
+def more_marks(world: World) -> None:
+    """A third judge has submitted theirs, and the other one gave more."""
+    third = make.judge(world.session, world.edition, name="Third judge")
+    for essay in world.essays:
+        make.marks(world.session, make.appointment(world.session, essay, third), 10, 9, 8, 7, 6)
+    world.session.execute(sa.update(Mark).where(Mark.appointment_id.in_([a.id for a in world.others])).values(points=9))
+    world.session.commit()
+
+
+def before_locking(world: World, aliases: list[str]) -> list[tuple[Any, ...]]:
+    """What a judge can ask of readings whose marks are not in, their list, their data and the pages around; undone."""
+    asked = list(_requests(world))
+    for alias in aliases:
+        asked += [("GET", f"/judging/{alias}", {"headers": headers}) for headers in (JSON, {"hx-request": "true"})]
+        asked += [("POST", f"/judging/{alias}", {"data": ALL, "headers": JSON})]
+        asked += [("GET", path, {}) for path in (f"/judging/{alias}", "/", "/judging", "/account/data", "/messages")]
+    mine = [each for each in asked if not each[1].endswith("/lock") and not _is_of_another(each[1], world, aliases)]
+    savepoint = world.session.connection().begin_nested()
+    answers = [_asked(world, *each) for each in mine]
+    savepoint.rollback()
+    world.session.expire_all()
+    return answers
+
+
+def _is_of_another(path: str, world: World, aliases: list[str]) -> bool:
+    return any(alias in path for alias in world.aliases if alias not in aliases)
+
+
+def _shows_marks(world: World) -> None:
+    world.edition.shows_marks = True
+    world.session.add(world.edition)
+    world.session.commit()
+
+
+@pytest.mark.parametrize("difference", [other_marks, more_marks])
+def test_others_marks_make_no_difference_before_ones_own_are_in(
+    world: World, difference: Callable[[World], None]
+) -> None:
+    """Though the edition shows them afterwards: to read, begun, and submitted but reopened."""
+    _shows_marks(world)
+    own = world.session.exec(select(Appointment).where(Appointment.alias == world.aliases[2])).one()
+    own.locked_at = None
+    world.session.add(own)
+    world.session.commit()
+    here = before_locking(world, world.aliases)
+    difference(world)
+    there = before_locking(world, world.aliases)
+    print(f"{difference.__name__}: {len(here)} requests answered alike")
+    assert len(here) == len(there) > 60
+    assert [one[:2] for one, other in zip(here, there, strict=True) if one != other] == []
+
+
+@pytest.mark.parametrize("difference", [other_marks, more_marks])
+def test_others_marks_are_seen_once_ones_own_are_in(world: World, difference: Callable[[World], None]) -> None:
+    """On the one reading that is submitted, if the edition says so, and nowhere else."""
+    here = desk(world)
+    difference(world)
+    assert desk(world) == here
+    _shows_marks(world)
+    shown = desk(world)
+    world.session.execute(sa.update(Mark).where(Mark.appointment_id.in_([a.id for a in world.others])).values(points=2))
+    for other in world.others:
+        other.locked_at = now()
+    world.session.commit()
+    changed = desk(world)
+    differing = [one[1] for one, other in zip(shown, changed, strict=True) if one != other]
+    assert differing == [f"/judging/{world.aliases[2]}"]
+
+
 def test_the_crawl_would_notice_a_difference(world: World) -> None:
     """A world whose text differs in one letter is told apart: the comparison compares something."""
     here = desk(world)
@@ -324,10 +396,10 @@ def test_the_crawl_would_notice_a_difference(world: World) -> None:
 @pytest.mark.parametrize("look", [Person.name, Essay.submitted_at, Essay.code, Authorship.born_on])
 def test_a_sighted_query_by_author_would_be_noticed(world: World, monkeypatch: pytest.MonkeyPatch, look: Any) -> None:
     """Without the blind connection, an order by whatever belongs to the author differs between the worlds."""
-    original = queries.visible_to
+    original = reading.visible_to
     monkeypatch.setattr(db, "blind", lambda *_: None)
     monkeypatch.setattr(db, "sighted", lambda *_: None)
-    monkeypatch.setattr(queries, "visible_to", lambda viewer: _joined(original(viewer)).order_by(look))
+    monkeypatch.setattr(reading, "visible_to", lambda viewer: _joined(original(viewer)).order_by(look))
     here = desk(world)
     assert here[0][2] == 200
     everything(world)

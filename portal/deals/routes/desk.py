@@ -16,9 +16,9 @@ from portal.deals.forms import ConflictForm, LeaveDeskForm
 from portal.deals.queries import Own
 from portal.errors import Conflict
 from portal.i18n import N_
-from portal.judging import queries as judging
+from portal.judging import reading as judging
 from portal.judging.blindness import BlindSession, behind_the_curtain
-from portal.judging.queries import Reading
+from portal.judging.reading import Reading
 from portal.web import once
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go

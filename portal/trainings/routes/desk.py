@@ -13,7 +13,7 @@ from portal.i18n import N_
 from portal.judging import words
 from portal.judging.blindness import BlindSession
 from portal.judging.forms import MarksBase, MarksForm
-from portal.judging.queries import Line
+from portal.judging.reading import Line
 from portal.trainings import actions, queries
 from portal.trainings.forms import POINTS
 from portal.trainings.queries import Comparison, Reading
