@@ -35,6 +35,7 @@ from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
 from portal.nominations import routes as nominations
 from portal.openings import routes as openings
+from portal.panels import routes as panels
 from portal.paper_essays import routes as paper_essays
 from portal.papers import routes as papers
 from portal.passages import routes as passages
@@ -48,6 +49,7 @@ from portal.reports import routes as reports
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
 from portal.stays import routes as stays
+from portal.trainings import routes as trainings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
@@ -83,6 +85,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,
+    *trainings.ROUTERS,
+    *panels.ROUTERS,
     *deals.ROUTERS,
     *judging.ROUTERS,
     passages.router,

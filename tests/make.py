@@ -58,7 +58,7 @@ from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.final_reports.models import FinalReport, ReportStatus
 from portal.interviews.models import Slot
-from portal.judging.models import Appointment, Judge, Mark
+from portal.judging.models import Appointment, Judge, JudgeStatus, Mark
 from portal.mail.models import Message
 from portal.matches.models import Result, Run
 from portal.nominations.models import Note
@@ -75,6 +75,7 @@ from portal.registry.seed import seed
 from portal.screening.models import Disqualification, FairCopy, Item, Tick
 from portal.settings import Settings
 from portal.stays.models import Evaluation, Extension, Stay, Visa
+from portal.trainings.models import Anchor, Training, TrainingMark
 
 PASSWORD = "correct horse battery staple"
 _counter = iter(range(1, 10**9))
@@ -488,6 +489,15 @@ def judge(
     return saved(session, made)
 
 
+def judge_offer(session: Session, edition: Edition, token: str = "t" * 43, **fields: Any) -> Judge:
+    """Somebody who was asked to judge and has not answered; `token` opens the letter's link."""
+    given = {
+        "edition_id": edition.id, "email": "asked@example.org", "name": "Asked Judge", "languages": ["en", "ru"],
+        "status": JudgeStatus.INVITED, "token_digest": token_digest(token), "expires_at": now() + dt.timedelta(days=14),
+    }  # fmt: skip
+    return saved(session, Judge(**{**given, **fields}))
+
+
 def appointment(session: Session, essay: Essay | None = None, judge: Judge | None = None, **fields: Any) -> Appointment:
     """Of a judge to an essay in judging; both are made if they are not given."""
     made_for = essay or globals()["essay"](session, EssayStatus.IN_JUDGING)
@@ -510,6 +520,29 @@ def marks(session: Session, appointment: Appointment, *points: int, locked: bool
         session.add(Mark(appointment_id=appointment.id, criterion_id=criterion.id, points=given))
     appointment.locked_at = now() if locked else None
     session.flush()
+
+
+# trainings
+
+
+def anchor(session: Session, edition: Edition, position: int = 1, **fields: Any) -> Anchor:
+    """With 5 points as the reference on every criterion."""
+    given = {
+        "edition_id": edition.id, "position": position, "language": "en", "title": f"Anchor {position}",
+        "text": "One.\n\nTwo.", "reference": {str(each.position): 5 for each in edition.criteria},
+        "explanation": {"en": "It is middling."}, "created_by": person(session, "Who wrote the anchor").id,
+    }  # fmt: skip
+    return saved(session, Anchor(**{**given, **fields}))
+
+
+def training(session: Session, anchor: Anchor, judge: Judge, *points: int, locked: bool = True) -> Training:
+    """A judge's points on an anchor essay in the order of the rubric."""
+    made = saved(session, Training(anchor_id=anchor.id, judge_id=judge.id, locked_at=now() if locked else None))
+    criteria = select(Criterion).where(Criterion.edition_id == anchor.edition_id).order_by(col(Criterion.position))
+    for criterion, given in zip(session.exec(criteria).all(), points, strict=False):
+        session.add(TrainingMark(training_id=made.id, criterion_id=criterion.id, points=given))
+    session.flush()
+    return made
 
 
 # Accounts

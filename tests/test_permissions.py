@@ -27,7 +27,7 @@ from tests.people import Cast
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/consents/{token}")
+BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}")
 ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/scan/consent", "/compare", "/signed")
 
 
@@ -175,6 +175,9 @@ class World:
         return make.appointment(self.session, self.essay, judge)
 
     @cached_property
+    def anchor(self) -> Any:
+        _ = self.appointment
+        return make.anchor(self.session, self.edition)
     def deal(self) -> Any:
         """To be looked at; of the other round, so that nothing of the essay's is in it."""
         wanted = {"edition_id": self.edition.id, "kind": "round", "round": "first", "status": "ready"}
@@ -218,11 +221,6 @@ class World:
             relieves_id=grant.id, token_digest=uuid.uuid4().hex, invited_at=now(), invited_by=person.id,
             expires_at=now() + dt.timedelta(days=7),
         ))  # fmt: skip
-
-    def _code(self, path: str) -> str:
-        if path.startswith("/contests"):
-            return self.essay.code  # type: ignore[no-any-return]
-        return self.cast.home.code if path.startswith("/nominations") else "KR-47"
 
     @cached_property
     def batch_id(self) -> uuid.UUID:
@@ -275,6 +273,7 @@ class World:
             "scan": lambda: "form",
             "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
+            "anchor_id": lambda: self.anchor.id,
             "appointment_id": lambda: self.appointment.id,
             "deal_id": lambda: self.deal.id,
             "person_id": lambda: self.coordinator_grant.person_id,
@@ -301,6 +300,7 @@ class World:
         return filled.replace("{", "").replace("}", "") if "{" not in filled else _unknown(filled)
 
     def _code(self, path: str) -> str:
+        if "/judges/{code}" in path:
         if path.split("/")[3:4] == ["judges"]:
             return str(self.appointment.judge.code)
         if path.startswith("/contests"):
@@ -369,7 +369,7 @@ def test_the_document_is_what_the_code_declares() -> None:
 def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
     known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}",
-             "/consents/{token}")  # fmt: skip
+             "/judge-offers/{token}", "/consents/{token}")  # fmt: skip
     assert all(path.startswith(known) for path in open_ones)
 
 

@@ -5,9 +5,11 @@ own, so that no hash is computed while a request holds the only write lock of SQ
 """
 
 import uuid
+from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
+from sqlmodel import Session
 
 from portal.accounts import forms, passwords, queries, rules, throttle
 from portal.accounts.models import Registration
@@ -95,6 +97,19 @@ def hash_reset(request: Request, token: str, form: SentNewPassword) -> Hashed:
     if passwords.names_its_owner(form.data.password, person.name, person.address):
         return Hashed(refused=("password", forms.OWN_NAME))
     return Hashed(passwords.make_hash(form.data.password))
+
+
+def hash_for_link(request: Request, name: str, password: str, address: Callable[[Session], str]) -> Hashed:
+    """The first password of somebody whom a link asks in. `address` reads theirs, or raises if the link is dead.
+
+    Raises TooMany.
+    """
+    throttle.admit(database(request), throttle.forms(network(request)))
+    with database(request).session(writes=False) as session:
+        email = address(session)
+    if passwords.names_its_owner(password, name, email):
+        return Hashed(refused=("password", forms.OWN_NAME))
+    return Hashed(passwords.make_hash(password))
 
 
 def hash_changed(request: Request, form: SentChange) -> Hashed:

@@ -28,6 +28,7 @@ from portal.rankings import queries as rankings
 from portal.registry import queries as registry
 from portal.screening import queue as screening
 from portal.stays import queries as stays
+from portal.trainings import queries as trainings
 from portal.waiting import Waiting
 
 
@@ -46,7 +47,8 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     rooms = (
         applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
-        checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, judging, deals,
+        checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, trainings, judging,
+        deals,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

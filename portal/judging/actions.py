@@ -21,10 +21,11 @@ from portal.history.actions import record
 from portal.i18n import N_
 from portal.judging import queries, rules
 from portal.judging.forms import MarksBase
-from portal.judging.models import Appointment, Judge, Mark
+from portal.judging.models import Appointment, Judge, Mark, Round
 from portal.judging.queries import Line, Reading
 from portal.judging.words import Bar
 from portal.mail.actions import send
+from portal.registry.models import Government
 from portal.screening import queries as screening
 
 LOCKED = N_("You have submitted your marks for this essay. They can no longer be changed.")
@@ -38,32 +39,37 @@ def add_judge(
     session: Session, edition: Edition, person: Person, *, languages: list[str], government_id: uuid.UUID | None,
     by: Viewer,
 ) -> Judge:  # fmt: skip
-    """Makes somebody a judge of an edition, until some days after the marks are due.
+    """Makes a judge of somebody who has said yes elsewhere. On the portal people are asked (`panels`).
 
     Whoever calls it has locked the edition, so that the person begins no essay meanwhile.
     """
     if not rules.may_appoint(by, edition):
         raise NotAllowed
     accounts.hold(session, person)
-    _appointable(session, edition, person)
-    judge = Judge(edition_id=edition.id, person_id=person.id, languages=languages, government_id=government_id)
+    check_fit(session, edition, person)
+    home = session.get(Government, government_id) if government_id else None
+    judge = Judge(
+        edition_id=edition.id, person_id=person.id, name=person.name, languages=languages, government_id=government_id,
+        country=home.country if home else None, invited_by=by.id,
+    )  # fmt: skip
     session.add(judge)
-    if not has_ever_been(session, person.id, Role.JUDGE, edition.id):  # an invitation may have brought the role
-        _give_role(session, edition, person, by=by)
+    give_role(session, edition, person, by=by.id)
     session.flush()
     record(session, "appointed judge", "edition", edition.id, by=by.id, judge=str(judge.id))
     send(session, "judging/appointed", to=people.recipient(person), edition=edition)
     return judge
 
 
-def _give_role(session: Session, edition: Edition, person: Person, *, by: Viewer) -> None:
+def give_role(session: Session, edition: Edition, person: Person, *, by: uuid.UUID | None) -> None:
+    """Until some days after the last marks are due; not twice, as an invitation may have brought it already."""
+    if has_ever_been(session, person.id, Role.JUDGE, edition.id):
+        return
     ends = max(judges_read_until(edition), today())
-    accounts.give(
-        session, person, Role.JUDGE, by.id, begins_on=today(), ends_on=ends, edition_id=edition.id, tells=False
-    )
+    accounts.give(session, person, Role.JUDGE, by, begins_on=today(), ends_on=ends, edition_id=edition.id, tells=False)
 
 
-def _appointable(session: Session, edition: Edition, person: Person) -> None:
+def check_fit(session: Session, edition: Edition, person: Person) -> None:
+    """Raises Conflict, which says why, if this person cannot become a judge of the edition."""
     if not rules.takes_judges(edition):
         raise Conflict(NOT_RUNNING)
     why_not = screening.why_apart(session, person, Role.JUDGE, edition.id)
@@ -74,30 +80,34 @@ def _appointable(session: Session, edition: Edition, person: Person) -> None:
 
 
 def appoint(session: Session, edition: Edition, essay: Essay, judge: Judge, *, by: Viewer) -> Bar | None:
-    """Appoints a judge to an essay, unless something bars them: then nothing changes but the history."""
+    """Appoints a judge to an essay, in the round it is in, unless something bars them: then nothing changes but the
+    history. How many essays they agreed to read is no bar."""
     if not rules.may_appoint(by, edition):
         raise NotAllowed
-    if essay.status not in rules.JUDGED or not rules.takes_judges(edition):
+    round_ = rules.ROUNDS.get(essay.status)
+    if round_ is None or not rules.takes_judges(edition):
         raise Conflict(NOT_ADMITTED)
-    barred = queries.bar(session, essay, judge)
+    barred = queries.bar(session, essay, judge, round_)
     if barred is not None:
         # Who tries one judge after the other could learn where an author lives: it is written down.
         record(session, "barred", "essay", essay.id, by=by.id, judge=str(judge.id), bar=barred.value)
         return barred
-    session.add(_appointment(essay, judge, by=by))
+    session.add(_appointment(essay, judge, by=by, round_=round_))
     session.flush()
     record(session, "appointed", "essay", essay.id, by=by.id, judge=str(judge.id))
     _begin_judging(session, essay, by=by)
     return None
 
 
-def _appointment(essay: Essay, judge: Judge, *, by: Viewer) -> Appointment:
-    return Appointment(essay_id=essay.id, judge_id=judge.id, alias=essays.random_code(12).lower(), appointed_by=by.id)
+def _appointment(essay: Essay, judge: Judge, *, by: Viewer, round_: Round = Round.FIRST) -> Appointment:
+    return Appointment(
+        essay_id=essay.id, judge_id=judge.id, round=round_, alias=essays.random_code(12).lower(), appointed_by=by.id
+    )
 
 
 def _begin_judging(session: Session, essay: Essay, *, by: Viewer) -> None:
-    enough = len(queries.appointments(session, essay)) >= rules.ENOUGH_JUDGES
-    if enough and may(by, Step.JUDGE, essay):
+    reading = [each for each in queries.appointments(session, essay) if each.ended_at is None]
+    if len(reading) >= rules.ENOUGH_JUDGES and may(by, Step.JUDGE, essay):
         essays.take_step(session, essay, Step.JUDGE, by=by)
 
 

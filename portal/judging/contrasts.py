@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.judging.calibration import components, laplacian
+from portal.judging.connections import components, laplacian
 from portal.judging.deals import Flags
 
 Array = NDArray[np.float64]
@@ -31,7 +31,7 @@ class Figures:
 
     @classmethod
     def of(cls, judged: Flags) -> "Figures":
-        """As calibration.strength has it, with the mean from the same eigenvalues."""
+        """As connections.strength has it, with the mean from the same eigenvalues."""
         marks = marks_of(judged)
         if marks.shape[1] < 2:
             return cls(marks.shape[1], 0.0, 0.0, 0.0)

@@ -12,7 +12,7 @@ COLUMNS = "entry", "judge", "mark"
 GROUP = "group"
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 MOST = 1e9
-MOST_CELLS, MOST_JUDGES = 20_000_000, 2_000  # entries times judges of a group: what fits into memory
+MOST_CELLS, MOST_JUDGES = 10_000_000, 2_000  # entries times judges of a group: what fits into memory
 LONGEST_QUOTE = 60
 
 
@@ -53,7 +53,7 @@ def write(groups: Mapping[str | None, Marks]) -> bytes:
     """The CSV file that `read` reads as these marks; the column of groups only if there is one with a name."""
     named = [GROUP] if set(groups) - {None} else []
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\r\n")  # so that names with either are quoted
     writer.writerow([*named, *COLUMNS])
     for group, marks in groups.items():
         for row in _written(marks):

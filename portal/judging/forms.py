@@ -4,30 +4,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, create_model, field_validator
+from pydantic import Field, create_model
 
 from portal.contests.rules import CRITERIA
-from portal.forms import Form, Line, Text, refusal
-from portal.i18n import LANGUAGES, N_, Lazy
-
-
-class JudgeForm(Form):
-    labels: ClassVar[Mapping[str, Lazy]] = {
-        "email": N_("E-mail address"),
-        "languages": N_("Languages they read"),
-        "government_id": N_("Government they belong to"),
-    }
-
-    email: Annotated[Line, Field(max_length=254)]
-    languages: Annotated[list[str], Field(min_length=1)]
-    government_id: uuid.UUID | None = None
-
-    @field_validator("languages")
-    @classmethod
-    def _known(cls, languages: list[str]) -> list[str]:
-        if not set(languages) <= set(LANGUAGES):
-            raise refusal(N_("Choose one from the list."))
-        return sorted(set(languages))
+from portal.forms import Form, Text
+from portal.i18n import N_, Lazy
 
 
 class AppointForm(Form):

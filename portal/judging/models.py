@@ -92,6 +92,11 @@ class Judge(Table, table=True):
     )
     government: Mapped[Government | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
+    @property
+    def called(self) -> str:
+        """The name of their account (which is loaded) or, until there is one, as who asked them wrote it."""
+        return self.person.name if self.person_id and self.person else self.name
+
 
 class Appointment(Table, table=True):
     """A judge appointed to an essay in a round. `alias` is all the judge ever sees of the essay's identity:

@@ -9,10 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from portal.accounts.models import Person, Role
-from portal.accounts.rules import normal_email
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests.models import Category, Criterion, Edition, Theme
@@ -22,7 +21,7 @@ from portal.essays import queries as essays
 from portal.essays.models import Essay, EssayStatus
 from portal.i18n import N_
 from portal.judging import rules
-from portal.judging.models import Appointment, DeclaredConflict, Judge, Mark, Round
+from portal.judging.models import Appointment, DeclaredConflict, Judge, JudgeStatus, Mark, Round
 from portal.judging.words import Bar, Progress
 from portal.screening import queries as screening
 from portal.screening.models import FairCopy
@@ -149,46 +148,28 @@ def marks_of(session: Session, appointment_id: uuid.UUID) -> dict[uuid.UUID, Mar
 # For those who appoint
 
 
-@dataclass(frozen=True)
-class Member:
-    """A judge of an edition, with how much they were given and have done."""
-
-    judge: Judge
-    appointed: int
-    locked: int
-
-
-def members(session: Session, edition: Edition, after: uuid.UUID | None = None) -> tuple[list[Member], str]:
-    """A page of an edition's judges by name, and the cursor of the next."""
-    listed = _judges(edition).order_by(col(Person.name), col(Judge.id)).limit(PAGE + 1)
-    start = session.exec(_judges(edition).where(Judge.id == after)).one_or_none() if after else None
-    if start is not None:
-        beside = (col(Person.name) == start.person.name) & (col(Judge.id) > start.id)
-        listed = listed.where(or_(col(Person.name) > start.person.name, beside))
-    found = list(session.exec(listed))
-    counts = _counts(session, edition)
-    page = [Member(judge, *counts.get(judge.id, (0, 0))) for judge in found[:PAGE]]
-    return page, str(found[PAGE - 1].id) if len(found) > PAGE else ""
-
-
-def _judges(edition: Edition) -> Any:
-    wanted = joinedload(Judge.person), joinedload(Judge.government)
-    return select(Judge).join(Judge.person).where(Judge.edition_id == edition.id).options(*wanted)
-
-
-def _counts(session: Session, edition: Edition) -> dict[uuid.UUID, tuple[int, int]]:
-    counted = sa.select(
-        col(Appointment.judge_id), func.count(col(Appointment.id)), func.count(col(Appointment.locked_at))
-    ).join(Judge, col(Appointment.judge_id) == Judge.id)
-    rows = session.execute(counted.where(col(Judge.edition_id) == edition.id).group_by(col(Appointment.judge_id)))
-    return {judge_id: (appointed, locked) for judge_id, appointed, locked in rows}
-
-
 def readers(session: Session, essay: Essay, edition: Edition) -> list[Judge]:
-    """Who of the edition reads the essay's language and is not appointed to it yet."""
-    taken = {appointment.judge_id for appointment in appointments(session, essay)}
-    judges: list[Judge] = session.exec(_judges(edition).order_by(col(Person.name), col(Judge.id))).all()
-    return [judge for judge in judges if essay.language in judge.languages and judge.id not in taken]
+    """Who of the edition can be appointed to the essay, as far as all may know: by round, language and status."""
+    round_ = rules.ROUNDS.get(essay.status, Round.FIRST)
+    had_it = {each.judge_id for each in appointments(session, essay) if each.round is round_}
+    found: list[Judge] = session.exec(judges_of(edition).where(Judge.status == JudgeStatus.ACCEPTED)).all()
+    fit = [
+        judge for judge in found
+        if rules.is_here(judge) and rules.is_in_round(judge, round_) and essay.language in judge.languages
+    ]  # fmt: skip
+    return sorted((judge for judge in fit if judge.id not in had_it), key=lambda judge: (judge.called, judge.code))
+
+
+def judges_of(edition: Edition) -> Any:
+    """The judges of an edition, also those who have not answered yet, with their accounts and governments."""
+    wanted = joinedload(Judge.person), joinedload(Judge.government)
+    return select(Judge).where(Judge.edition_id == edition.id).options(*wanted)
+
+
+def load(session: Session, judge: Judge, round_: Round) -> int:
+    """How many essays they have in a round, read or still to read."""
+    counted = select(func.count(col(Appointment.id))).where(Appointment.judge_id == judge.id)
+    return session.exec(counted.where(Appointment.round == round_, col(Appointment.ended_at).is_(None))).one()
 
 
 def appointments(session: Session, essay: Essay) -> list[Appointment]:
@@ -198,16 +179,12 @@ def appointments(session: Session, essay: Essay) -> list[Appointment]:
 
 
 def get_judge(session: Session, edition: Edition, judge_id: uuid.UUID) -> Judge | None:
-    found: Judge | None = session.exec(_judges(edition).where(Judge.id == judge_id)).one_or_none()
+    found: Judge | None = session.exec(judges_of(edition).where(Judge.id == judge_id)).one_or_none()
     return found
 
 
 def judge_of(session: Session, edition: Edition, person: Person) -> Judge | None:
     return session.exec(select(Judge).where(Judge.edition_id == edition.id, Judge.person_id == person.id)).one_or_none()
-
-
-def person_by_email(session: Session, email: str) -> Person | None:
-    return session.exec(select(Person).where(Person.email == normal_email(email))).one_or_none()
 
 
 def bar(session: Session, essay: Essay, judge: Judge, round_: Round = Round.FIRST) -> Bar | None:

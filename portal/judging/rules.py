@@ -13,7 +13,13 @@ from portal.judging.words import Bar, Progress
 from portal.registry.models import Country, Government
 
 ENOUGH_JUDGES = 2
-JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})  # judges can be appointed to them
+JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})  # in the first round
+# The round in which judges can be appointed to an essay.
+ROUNDS = {
+    EssayStatus.ADMITTED: Round.FIRST,
+    EssayStatus.IN_JUDGING: Round.FIRST,
+    EssayStatus.SHORTLISTED: Round.FINAL,
+}
 READ = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})  # they lie on judges' desks
 
 

@@ -15,11 +15,13 @@ from portal.calls.models import Call
 from portal.clock import now
 from portal.final_reports import rules as report_rules
 from tests import make
+from tests.accounts import letters
 from tests.browser.conftest import Served, picture
 from tests.files import samples
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
+JUDGES = ("Judge Han", "Judge Ito")
 ESSAY = "江水不问两岸的人说什么话，它把上游的雪带给下游的田。我们的计划也应该这样走。\n\n" * 20
 
 
@@ -39,7 +41,7 @@ class People:
             make.consent(session, author, edition)
             self.edition, self.author = edition.slug, author.email
             self.applicant = make.member(session, "Туул").email
-            self.judges = [make.member(session, name).email for name in ("Judge Han", "Judge Ito")]
+            self.judges = [make.member(session, name).email for name in JUDGES]
             self.home, self.host = (self._coordinator(session, code) for code in ("MN-1", "KR-47"))
             secretary = make.member(session, "Secretary")
             make.grant(session, secretary, Role.SECRETARY)
@@ -398,17 +400,29 @@ def screen(page: Page, edition: str) -> None:
     click(page, "This essay, by its code", "link")
 
 
-def appoint(page: Page, edition: str, addresses: list[str]) -> None:
-    essay = page.url
-    page.goto(f"/contests/{edition}/judges")
-    for address in addresses:
+def ask_judges(page: Page, edition: str, addresses: list[str]) -> None:
+    for address, name in zip(addresses, JUDGES, strict=True):
+        page.goto(f"/contests/{edition}/judges")
+        click(page, "Ask somebody to judge")
         page.get_by_label("E-mail address").fill(address)
+        page.get_by_label("Name", exact=True).fill(name)
         page.get_by_label("中文", exact=True).check()
-        click(page, "Add this judge")
-        sees(page, "The judge is added")
+        click(page, "Send the letter")
+        sees(page, "The letter is sent.")
+
+
+def accept_to_judge(page: Page, link: str) -> Page:
+    page.goto(link)
+    page.locator("input[name=is_confidential]").check()
+    click(page, "Accept and become a judge")
+    sees(page, "You are a judge of this contest now")
+    return page
+
+
+def appoint(page: Page, essay: str) -> None:
     page.goto(essay)
     click(page, "Judges of this essay", "link")
-    for name in ("Judge Han", "Judge Ito"):
+    for name in JUDGES:
         page.get_by_label("Judge", exact=True).select_option(name)
         click(page, "Appoint this judge")
         sees(page, "The judge is appointed to this essay.", name)
@@ -429,13 +443,20 @@ def mark(page: Page, points: int) -> None:
     sees(page, "Your marks are submitted.")
 
 
-def test_the_contest(visit: Visit, people: People) -> None:
+def test_the_contest(visit: Visit, people: People, served: Served) -> None:
     write(sign_in(visit(), people.author), people.edition)
     secretary = sign_in(visit(), people.secretary)
     screen(secretary, people.edition)
-    appoint(secretary, people.edition, people.judges)
-    for address, points in zip(people.judges, (10, 4), strict=True):
-        mark(sign_in(visit(), address), points)
+    essay = secretary.url
+    ask_judges(secretary, people.edition, people.judges)
+    with served.app.state.database.session(writes=False) as session:
+        links = [letters.newest_link(session, address) for address in people.judges]
+    judges = [sign_in(visit(), address) for address in people.judges]
+    for judge, link in zip(judges, links, strict=True):
+        accept_to_judge(judge, link)
+    appoint(secretary, essay)
+    for judge, points in zip(judges, (10, 4), strict=True):
+        mark(judge, points)
     # Everything at 10 is 100, everything at 4 is 100 * 3 / 9 = 33.33; their mean is 66.67.
     secretary.goto(f"/contests/{people.edition}/ranking")
     row = secretary.get_by_role("row").last

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from fastapi import FastAPI
 from sqlmodel import Session
 
+from portal.accounts.models import Person
 from portal.clock import now
 from portal.consents.models import Purpose
 from portal.screening.models import Item
@@ -98,13 +99,21 @@ def tick_all(screener: Walker, essay: str) -> Walker:
     return screener.visit(essay).press("/ticks", items=[item.value for item in Item])
 
 
-def add_judge(
-    secretary: Walker, edition: str, address: str, government: str, languages: Sequence[str] = ("en", "zh-Hans")
+def ask_judge(
+    secretary: Walker, edition: str, person: Person, government: str, languages: Sequence[str] = ("en", "zh-Hans")
 ) -> None:
-    secretary.visit(f"{edition}/judges")
+    secretary.visit(f"{edition}/judges").follow("/judges/new")
     home = secretary.option("government_id", government)
-    secretary.press("/judges", email=address, languages=list(languages), government_id=home)
-    secretary.sees("The judge is added")
+    secretary.press(
+        "/judges/new", email=person.address, name=person.name, languages=list(languages), government_id=home
+    )
+    secretary.sees(person.name, "Asked")
+
+
+def accept_to_judge(session: Session, judge: Walker, address: str) -> None:
+    """By the link of the letter, as it was asked."""
+    judge.visit(letters.newest_link(session, address)).press("/accept", is_confidential="true")
+    judge.sees("Essays to judge")
 
 
 def appoint(secretary: Walker, essay: str, name: str, *, expect: int = 200) -> Walker:

@@ -30,7 +30,8 @@ def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: C
 
     essay = the_screener_alone_sees_the_author(secretary, second, edition)
     for name, government in zip(judges, ("Gyeongsangbuk-do", "Shimane", "Liaoning"), strict=True):
-        steps.add_judge(secretary, edition, judges[name].email, government)
+        steps.ask_judge(secretary, edition, judges[name], government)
+        steps.accept_to_judge(session, Walker(as_(judges[name])), judges[name].email)
     steps.appoint(secretary, essay, "Judge Liu", expect=422).sees("A conflict of interest bars this judge")
     steps.appoint(secretary, essay, "Judge Han").sees("The judge is appointed to this essay.")
     steps.appoint(secretary, essay, "Judge Ito").sees("Judge Han", "Judge Ito")
@@ -56,7 +57,7 @@ def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: C
 
     assert letters.told(session, AUTHOR) == ["accounts/verify", "essays/received", "essays/admitted"]
     assert {letter.language for letter in letters.to(session, AUTHOR)} == {"zh-Hans"}
-    assert [letters.told(session, person.email) for person in judges.values()] == [["judging/appointed"]] * 3
+    assert [letters.told(session, person.email) for person in judges.values()] == [["panels/offer"]] * 3
     the_history_keeps_the_secret(session)
 
 

@@ -61,7 +61,8 @@ def test_a_minor_a_guardian_and_a_copy(
 
     judges = [make.person(session, name) for name in ("Judge Ito", "Judge Han")]
     for judge, home in zip(judges, ("Shimane", "Gyeongsangbuk-do"), strict=True):
-        steps.add_judge(secretary, edition, judge.email, home, ("mn",))
+        steps.ask_judge(secretary, edition, judge, home, ("mn",))
+        steps.accept_to_judge(session, Walker(as_(judge)), judge.email)
         steps.appoint(secretary, f"{edition}/essays/{code}", judge.name).sees("The judge is appointed to this essay.")
     desk = Walker(as_(judges[0]))
     alias = the_judge_reads_what_does_not_tell(desk, code)

@@ -7,7 +7,7 @@ from portal.accounts.access import Permission
 
 _PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 # Where whoever looks for an author tries everything they know.
-NEAR = ("/essays", "/contests", "/judging", "/consents", "/account/data")
+NEAR = ("/essays", "/contests", "/judging", "/judge-offers", "/consents", "/account/data")
 # Here a guess would only name no edition, no part and no deed.
 NAMED = ("slug", "programme", "purpose", "part", "move", "step", "deed")
 # These would end the walk.

@@ -32,6 +32,7 @@ from portal.registry.models import Government
 from portal.screening import actions as screening
 from portal.screening.models import Disqualification, FairCopy, Part, Reason, Redaction, Tick
 from portal.screening.rules import places, words_of
+from portal.trainings.models import Anchor
 from tests import make
 from tests.files import samples
 
@@ -99,6 +100,7 @@ def make_scene(session: Session, storage: Storage, folder: Path, source: Source)
     appointments = _appoint(session, edition, essay, secretary)
     make.message(session, address=ADDRESS, text=f"{NATIVE}, {essay.code}", person_id=author.id)
     make.marks(session, appointments[1], 5, 6, 7, 8, 9)
+    _train(session, edition, appointments)
     session.commit()
     judge = session.get_one(Judge, appointments[0].judge_id)
     return Scene(session, edition, essay, own, other, appointments[0], session.get_one(Person, judge.person_id), file)
@@ -201,6 +203,16 @@ def _appoint(session: Session, edition: Edition, essay: Essay, secretary: Viewer
     return list(session.exec(found.order_by(col(Person.name).desc())))
 
 
+def _train(session: Session, edition: Edition, appointments: list[Appointment]) -> None:
+    """The judge has marked one of two anchor essays, another judge both."""
+    first, second = (session.get_one(Judge, each.judge_id) for each in appointments)
+    for n in (1, 2):
+        anchor = make.anchor(session, edition, n)
+        make.training(session, anchor, second, 4, 5, 6, 7, 8)
+        if n == 1:
+            make.training(session, anchor, first, 5, 5, 5, 5, 5)
+
+
 # What is looked for, and what is tried
 
 
@@ -259,6 +271,7 @@ def ids_of(scene: Scene) -> dict[str, list[str]]:
         "other_id": [str(scene.other.id), str(essay.id)],
         "code": [str(essay.code), "KR-47"],
         "alias": [appointment.alias, str(essay.code)],
+        "anchor_id": [str(each.id) for each in sorted(scene.rows(Anchor), key=lambda each: each.position)],
         "person_id": [str(own.person_id)],
         "token": [token_digest(TOKEN), "x" * 43],
         "number": ["1", str(own.number)],

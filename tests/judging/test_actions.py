@@ -8,14 +8,14 @@ from portal.accounts.models import Grant, Role
 from portal.accounts.viewer import Viewer, viewer_of
 from portal.clock import now, today
 from portal.contests import actions as contests
-from portal.contests.models import EditionStatus
+from portal.contests.models import ConflictRule, EditionStatus
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.essays.models import EssayStatus
 from portal.history.models import Entry
 from portal.judging import actions, queries, rules
 from portal.judging.forms import MarksForm
-from portal.judging.models import Appointment
+from portal.judging.models import Appointment, DeclaredConflict, End, JudgeStatus, Round
 from portal.judging.words import Bar
 from portal.mail.models import Message
 from tests import make
@@ -68,6 +68,59 @@ def test_what_bars_a_judge_is_computed_from_the_author(session: Session, cast: C
     assert [each["bar"] for each in tries] == ["conflict"] * 3 + ["language", "appointed"]
 
 
+def test_declared_conflicts_bar_whatever_they_are_with(session: Session, cast: Cast, secretary: Viewer) -> None:
+    edition = make.edition(session)
+    essay = make.essay(session, "admitted", edition=edition, government=cast.home)
+    by_government, by_essay = (make.judge(session, edition, cast.elsewhere) for _ in range(2))
+    for judge, tie in ((by_government, {"government_id": cast.home.id}), (by_essay, {"essay_id": essay.id})):
+        make.saved(session, DeclaredConflict(judge_id=judge.id, reason="I know.", **tie))
+        assert actions.appoint(session, edition, essay, judge, by=secretary) is Bar.CONFLICT
+
+
+def test_a_country_bars_without_a_government(session: Session, cast: Cast, secretary: Viewer) -> None:
+    edition = make.edition(session, conflict_rule=ConflictRule.COUNTRY)
+    essay = make.essay(session, "admitted", edition=edition, government=cast.home)
+    judge = make.judge(session, edition)
+    judge.government_id, judge.country = None, cast.home.country
+    assert actions.appoint(session, edition, essay, judge, by=secretary) is Bar.CONFLICT
+
+
+def test_who_is_not_here_or_reads_another_round_or_had_it_is_barred(
+    session: Session, cast: Cast, secretary: Viewer
+) -> None:
+    edition = make.edition(session)
+    essay = make.essay(session, "in_judging", edition=edition, government=cast.home)
+    left, final, had_it = (make.judge(session, edition) for _ in range(3))
+    left.status, left.left_at = JudgeStatus.LEFT, now()
+    final.in_first, final.in_final = False, True
+    make.appointment(session, essay, had_it, ended_at=now(), end_reason=End.TAKEN_BACK)
+    asked = make.judge_offer(session, edition)
+    expected = {left.id: Bar.NOT_HERE, final.id: Bar.ROUND, had_it.id: Bar.PAST, asked.id: Bar.NOT_HERE}
+    judges = (left, final, had_it, asked)
+    assert {judge.id: actions.appoint(session, edition, essay, judge, by=secretary) for judge in judges} == expected
+    assert queries.readers(session, essay, edition) == []
+
+
+def test_in_the_final_round_a_judge_reads_again(session: Session, secretary: Viewer) -> None:
+    edition = make.edition(session)
+    essay = make.essay(session, "in_judging", edition=edition)
+    judge = make.judge(session, edition)
+    judge.in_final = True
+    make.appointment(session, essay, judge)
+    essay.status = EssayStatus.SHORTLISTED
+    assert actions.appoint(session, edition, essay, judge, by=secretary) is None
+    rounds = session.exec(select(Appointment.round).where(Appointment.judge_id == judge.id)).all()
+    assert sorted(rounds) == [Round.FINAL, Round.FIRST]
+
+
+def test_readings_that_ended_do_not_begin_judging(session: Session, secretary: Viewer) -> None:
+    edition = make.edition(session)
+    essay = make.essay(session, "admitted", edition=edition)
+    make.appointment(session, essay, make.judge(session, edition), ended_at=now(), end_reason=End.LEFT)
+    actions.appoint(session, edition, essay, make.judge(session, edition), by=secretary)
+    assert essay.status is EssayStatus.ADMITTED
+
+
 def test_a_new_judge_gets_a_role_that_ends_by_itself(session: Session, cast: Cast, secretary: Viewer) -> None:
     edition = make.edition(session)
     judge = actions.add_judge(
@@ -77,6 +130,7 @@ def test_a_new_judge_gets_a_role_that_ends_by_itself(session: Session, cast: Cas
     assert (grant.role, grant.ends_on) == (Role.JUDGE, (edition.judging_due_at + JUDGES_READ_ON).date())
     assert judge.languages == ["en"]
     assert session.exec(select(Message.template)).all() == ["judging/appointed"]
+    assert (judge.government_id, judge.country) == (cast.host.id, cast.host.country)
     with pytest.raises(Conflict, match="already"):
         actions.add_judge(session, edition, cast.stranger, languages=["en"], government_id=None, by=secretary)
 

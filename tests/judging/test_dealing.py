@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portal.judging import contrasts, mending
-from portal.judging.calibration import components, strength
+from portal.judging.connections import components, strength
 from portal.judging.dealing import Deal, Essay, Graph, Judge, Limit, NotDealt, Shortfall, deal
 from portal.judging.deals import Table
 from portal.judging.kinds import Noise
@@ -365,7 +365,7 @@ def test_a_deal_hangs_together_where_one_can_or_anchors_are_named() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(stages(), ANY)
-def test_figures_are_those_of_the_calibration(stage: Stage, seed: int) -> None:
+def test_figures_are_those_of_the_connections(stage: Stage, seed: int) -> None:
     made = dealt(stage, seed)
     assume(made)
     assert made

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from portal.accounts.models import Grant
 from portal.clock import now, today
 from portal.essays.models import Essay, EssayStatus
-from portal.judging.models import Appointment, Judge, Mark
+from portal.judging.models import Appointment, Mark
 from tests import make
 from tests.counting import queries_of
 from tests.people import Cast
@@ -109,31 +109,36 @@ def test_an_essay_is_its_judges_alone(session: Session, cast: Cast, as_: As, cli
 # The panel
 
 
-def judge_form(person: Any, **changes: Any) -> dict[str, Any]:
-    return {"email": person.email.upper(), "languages": ["en", "ru"], **changes}
-
-
-def test_a_secretary_adds_judges_and_appoints_two(session: Session, cast: Cast, as_: As) -> None:
+def test_a_secretary_appoints_two(session: Session, cast: Cast, as_: As) -> None:
     edition = make.edition(session)
     essay = make.essay(session, "admitted", edition=edition, government=cast.home)
-    people = [make.person(session, f"Judge {n}") for n in range(2)]
-    secretary, judges = as_(cast.secretary), f"/contests/{edition.slug}/judges"
-    for person in people:
-        sent = judge_form(person, government_id=str(cast.elsewhere.id))
-        assert secretary.post(judges, data=sent).status_code == 303
-        assert secretary.post(judges, data=sent).status_code == 409
-    assert "Judge 0" in secretary.get(judges).text
-    rows = session.exec(select(Judge)).all()
-    page = f"/contests/{edition.slug}/essays/{essay.code}/judges"
-    assert "Nobody is appointed yet." in secretary.get(page).text
+    rows = [make.judge(session, edition, name=f"Judge {n}") for n in range(2)]
+    first = rows[0].person
+    make.judge_offer(session, edition, name="Has not answered")
+    secretary, page = as_(cast.secretary), f"/contests/{edition.slug}/essays/{essay.code}/judges"
+    before = secretary.get(page).text
+    assert "Nobody is appointed yet." in before and "Judge 0" in before and "Has not answered" not in before
     for row in rows:
         assert secretary.post(page, data={"judge_id": str(row.id)}).status_code == 303
         refused = secretary.post(page, data={"judge_id": str(row.id)})
         assert (refused.status_code, "already appointed" in refused.text) == (422, True)
     session.expire_all()
     assert session.get_one(Essay, essay.id).status is EssayStatus.IN_JUDGING
-    assert len(re.findall(r'href="/judging/\w{12}"', as_(people[0]).get("/judging").text)) == 1
-    assert as_(people[0]).get(page).status_code == 404
+    assert len(re.findall(r'href="/judging/\w{12}"', as_(first).get("/judging").text)) == 1
+    assert as_(first).get(page).status_code == 404
+
+
+def test_more_than_was_agreed_to_is_done_with_a_warning(session: Session, cast: Cast, as_: As) -> None:
+    edition = make.edition(session)
+    judge = make.judge(session, edition)
+    judge.most = 1
+    secretary = as_(cast.secretary)
+    for told in ("The judge is appointed to this essay.", "They have 2 essays now and agreed to 1."):
+        essay = make.essay(session, "admitted", edition=edition)
+        session.commit()
+        page = f"/contests/{edition.slug}/essays/{essay.code}/judges"
+        assert secretary.post(page, data={"judge_id": str(judge.id)}).status_code == 303
+        assert told in secretary.get(page).text
 
 
 def test_conflicts_are_refused_with_one_sentence_that_tells_nothing(session: Session, cast: Cast, as_: As) -> None:
@@ -153,44 +158,23 @@ def test_conflicts_are_refused_with_one_sentence_that_tells_nothing(session: Ses
     assert session.exec(select(Appointment)).all() == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"email": "nobody@example.org"}, "No account has this address."),
-        ({"languages": []}, "Fill this in."),
-        ({"languages": ["xx"]}, "Choose one from the list."),
-        ({"government_id": "12345678-1234-4234-8234-123456789012"}, "Choose one from the list."),
-    ],
-)
-def test_a_wrong_judge_is_shown_again(
-    session: Session, cast: Cast, as_: As, changes: dict[str, Any], sentence: str
-) -> None:
-    edition = make.edition(session)
-    sent = judge_form(cast.stranger, **changes)
-    answer = as_(cast.secretary).post(f"/contests/{edition.slug}/judges", data=sent)
-    assert answer.status_code == 422
-    assert sentence in answer.text and sent["email"] in answer.text
-    assert session.exec(select(Judge)).all() == []
-
-
 def test_the_panel_is_the_staffs(session: Session, cast: Cast, as_: As, client: TestClient) -> None:
     edition = make.edition(session)
     essay = make.essay(session, "admitted", edition=edition)
     judge = make.judge(session, edition)
     session.commit()
     base, sent = f"/contests/{edition.slug}", {"judge_id": str(judge.id)}
-    pages = [f"{base}/judges", f"{base}/essays/{essay.code}/judges", f"{base}/ranking"]
+    pages = [f"{base}/essays/{essay.code}/judges", f"{base}/ranking"]
     for path in pages:
         for staff in (cast.secretary, cast.auditor, make.screener(session, edition)):
             assert as_(staff).get(path).status_code == 200
         for person in (cast.stranger, judge.person, cast.home_coordinator):
             assert as_(person).get(path).status_code == 404
         assert client.get(path).status_code == 303
-    for path, form in ((pages[0], judge_form(cast.stranger)), (pages[1], sent)):
-        assert client.post(path, data=form).status_code == 401
-        for person in (cast.stranger, judge.person, cast.auditor):
-            assert as_(person).post(path, data=form).status_code in {403, 404}
-        assert as_(cast.secretary).post(path, data=form, headers=ELSEWHERE).status_code == 403
+    assert client.post(pages[0], data=sent).status_code == 401
+    for person in (cast.stranger, judge.person, cast.auditor):
+        assert as_(person).post(pages[0], data=sent).status_code in {403, 404}
+    assert as_(cast.secretary).post(pages[0], data=sent, headers=ELSEWHERE).status_code == 403
     assert session.exec(select(Appointment)).all() == []
 
 
@@ -216,7 +200,7 @@ def test_lists_ask_as_often_for_three_as_for_one(session: Session, cast: Cast, a
         return essay
 
     base, first = f"/contests/{edition.slug}", add()
-    pages = [f"{base}/judges", f"{base}/ranking", f"{base}/essays/{first.code}/judges"]
+    pages = [f"{base}/ranking", f"{base}/essays/{first.code}/judges"]
     asked = [(as_(judge.person), "/judging"), *((as_(cast.secretary), path) for path in pages)]
     one = [queries_of(database, lambda c=c, p=p: c.get(p)) for c, p in asked]
     add(), add()

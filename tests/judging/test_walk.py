@@ -203,6 +203,7 @@ def mark_and_err(scene: Scene, walk: Walk) -> None:
 def test_nothing_that_a_judge_can_reach_tells_who_wrote_it(app: FastAPI, scene: Scene, walk: Walk) -> None:
     follow_links(walk)
     assert f"/judging/{scene.appointment.alias}" in walk.paths
+    assert f"/judging/training/{scenes.ids_of(scene)['anchor_id'][0]}" in walk.paths
     for method, path in every_address(app.state.permissions, scenes.ids_of(scene), scenes.guesses(scene)):
         try_out(scene, walk, method, path)
     ask_wrongly(app, scene, walk)

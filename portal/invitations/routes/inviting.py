@@ -7,8 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from portal import i18n
-from portal.accounts import entrance, passwords, throttle, words
-from portal.accounts import forms as account_forms
+from portal.accounts import entrance, passwords, words
 from portal.accounts import queries as people
 from portal.accounts.access import Relation, allow
 from portal.accounts.entrance import Hashed
@@ -35,12 +34,10 @@ def hash_newcomer(request: Request, token: str, form: SentNewcomer) -> Hashed:
     """Hashes for an open invitation only."""
     if form.data is None:
         return Hashed()
-    throttle.admit(entrance.database(request), throttle.forms(entrance.network(request)))
-    with entrance.database(request).session(writes=False) as session:
-        email = queries.by_token(session, token).email
-    if passwords.names_its_owner(form.data.password, form.data.name, email):
-        return Hashed(refused=("password", account_forms.OWN_NAME))
-    return Hashed(passwords.make_hash(form.data.password))
+    typed = form.data
+    return entrance.hash_for_link(
+        request, typed.name, typed.password, lambda session: queries.by_token(session, token).email
+    )
 
 
 @router.get("/people/invitations")
