@@ -301,7 +301,6 @@ class World:
 
     def _code(self, path: str) -> str:
         if "/judges/{code}" in path:
-        if path.split("/")[3:4] == ["judges"]:
             return str(self.appointment.judge.code)
         if path.startswith("/contests"):
             return str(self.essay.code)
