@@ -55,7 +55,7 @@ CHANGED = N_(
     "Essays or judges have changed since this deal was computed. Nothing was dealt; compute it anew and look at it."
 )
 STANDS = N_("This deal can no longer be discarded.")
-SUBMITTED = N_("The marks for this essay are submitted. They stand, so it cannot be given to another judge.")
+SUBMITTED = N_("The marks for this essay are submitted. They stand, so it cannot be given to somebody else.")
 ENDED = N_("This judge does not read this essay any more.")
 MARKS_OVER = N_("The time for marks of this round has passed, so nobody else could read this essay.")
 ENOUGH_CONFLICTS = N_(

@@ -27,7 +27,7 @@ from portal.web.templating import page
 router = APIRouter()
 SentConflict = Annotated[Sent[ConflictForm], Depends(sent(ConflictForm))]
 SentLeave = Annotated[Sent[LeaveDeskForm], Depends(sent(LeaveDeskForm))]
-THANKS = N_("Thank you for telling us. The essay has left your desk and goes to another judge.")
+THANKS = N_("Thank you for telling us. The essay has left your desk and goes to somebody else.")
 LEFT = N_("You no longer judge in this contest. Thank you for your work.")
 CHOOSE = N_("Choose one from the list.")
 
