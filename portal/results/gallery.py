@@ -106,7 +106,8 @@ def visible(edition: Edition) -> Any:
 def _line(row: Any) -> Line:
     *shown, born_on, essay_id = row
     shown[6], shown[10] = shown[6] or {}, shown[10] or {}
-    return Line(*shown, rules.is_minor(born_on, today()), essay_id)
+    values = [*shown, rules.is_minor(born_on, today()), essay_id]
+    return Line(*values)
 
 
 def _place(edition: Edition) -> tuple[Any, ...]:
