@@ -25,7 +25,7 @@ def show_results(request: Request, session: Session, viewer: CurrentViewer, slug
     return _kept_from_searching(
         page(
             request, "results/gallery.html", edition=edition, groups=gallery.grouped(lines), following=following,
-            languages=gallery.languages(session, lines), after=after, words=words, language_name=contest_words.language,
+            translated=gallery.languages(session, lines), after=after, words=words, language_name=contest_words.language,
             kept=[] if after else gallery.kept(session, edition),
             members=[] if after else queries.members(session, edition),
         ),
