@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlmodel import Session
 
@@ -128,18 +129,18 @@ class Group:
     def undecided(self) -> list[Seat]:
         return [seat for seat in self.seats if seat.verdict is None]
 
-    def problems(self) -> dict[Problem, list[str]]:
+    def problems(self) -> dict[Problem, list[Any]]:
         """What keeps the meeting open: the codes or the awards, by kind."""
         decided = [seat for seat in self.seats if seat.verdict is not None]
-        found = {
+        found: dict[Problem, list[Any]] = {
             Problem.UNDECIDED: [seat.code for seat in self.undecided()],
             Problem.OVERTAKEN: [seat.code for seat in decided if self.is_overtaken(seat)],
             Problem.UNCONFIRMED: [seat.code for seat in decided if seat.verdict and rules.awaits_second(seat.verdict)],
             Problem.WITHHOLDING: [
-                str(row.award.id) for row in self.rows if row.withheld and row.withheld.confirmed_at is None
+                row.award.id for row in self.rows if row.withheld and row.withheld.confirmed_at is None
             ],
-            Problem.EXCEEDED: [str(award.id) for award in self.exceeded()],
-            Problem.OPEN: [] if self.undecided() else [str(award.id) for award, _number in self.open_places()],
+            Problem.EXCEEDED: [award.id for award in self.exceeded()],
+            Problem.OPEN: [] if self.undecided() else [award.id for award, _number in self.open_places()],
         }
         return {kind: told for kind, told in found.items() if told}
 

@@ -109,7 +109,7 @@ def _decide_page(
     at_work = {seat.verdict.decided_by for _group, seat in seats if seat.verdict}
     return page(
         request, "juries/decide.html", status, edition=edition, seats=seats, form=form, published=published,
-        chosen=form.data.decisions if form.data else _typed(form), names=people.names(session, at_work),
+        chosen=_typed(form), names=people.names(session, at_work),
         notes=queries.notes(session, [seat.essay_id for _group, seat in seats]), path=group_path(edition, seats[0][0]),
         state=rules.state(queries.meeting(session, edition.id)), **told(viewer, edition),
     )  # fmt: skip
