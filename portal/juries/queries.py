@@ -29,10 +29,20 @@ KNOWS = N_("You know, or may know, who wrote what in this edition, so you do not
 # Who
 
 
-def get_visible(session: Session, viewer: Viewer, slug: str, *, locks: bool = False) -> Edition:
-    """The edition, for whoever may look at its jury. Locked, nobody else decides or takes finalists meanwhile."""
-    found = contests.lock_visible if locks else contests.get_visible
-    edition = found(session, viewer, slug)
+def get_visible(session: Session, viewer: Viewer, slug: str) -> Edition:
+    """The edition, for whoever may look at its jury."""
+    return _seen(session, viewer, contests.get_visible(session, viewer, slug))
+
+
+def lock_visible(session: Session, viewer: Viewer, slug: str) -> Edition:
+    """The same for whoever decides there: nobody else decides, or takes finalists, meanwhile."""
+    edition = _seen(session, viewer, contests.lock_visible(session, viewer, slug))
+    if not rules.may_decide(viewer, edition):
+        raise NotAllowed
+    return edition
+
+
+def _seen(session: Session, viewer: Viewer, edition: Edition) -> Edition:
     if not rules.may_look(viewer, edition):
         raise NotFound
     if is_barred(session, viewer, edition):

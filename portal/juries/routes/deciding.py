@@ -72,7 +72,7 @@ def group_page(
     at_work |= {seat.verdict.decided_by for seat in seats if seat.verdict}
     return page(
         request, "juries/group.html", status, edition=edition, group=group, seats=seats, following=following,
-        path=group_path(edition, group), form=form or blank(WithheldForm), refused=refused, published=published,
+        address=group_path(edition, group), form=form or blank(WithheldForm), refused=refused, published=published,
         notes=queries.notes(session, [seat.essay_id for seat in seats]), names=people.names(session, at_work),
         state=rules.state(queries.meeting(session, edition.id)), **told(viewer, edition),
     )  # fmt: skip
@@ -110,7 +110,8 @@ def _decide_page(
     return page(
         request, "juries/decide.html", status, edition=edition, seats=seats, form=form, published=published,
         chosen=_typed(form), names=people.names(session, at_work),
-        notes=queries.notes(session, [seat.essay_id for _group, seat in seats]), path=group_path(edition, seats[0][0]),
+        notes=queries.notes(session, [seat.essay_id for _group, seat in seats]),
+        address=group_path(edition, seats[0][0]),
         state=rules.state(queries.meeting(session, edition.id)), **told(viewer, edition),
     )  # fmt: skip
 
@@ -130,7 +131,7 @@ def decide(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     before = of_meeting(session, edition)
     codes = list(_typed(form))
     if form.data is None:
@@ -160,7 +161,7 @@ def accept_order(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     group = group_of(of_meeting(session, edition), form.data)
     try:
         decided = actions.accept_order(session, edition, group, by=viewer)
@@ -179,7 +180,7 @@ def confirm_verdict(
     slug: str,
     code: str,
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     before = of_meeting(session, edition)
     seen = form.data.seen if form.data else ""
     group = next((each for each in before if each.seat(code)), None)

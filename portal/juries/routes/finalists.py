@@ -65,7 +65,7 @@ def take_finalists(
     once = arrival(session, request, viewer.id, form.data.key if form.data else None)
     if once.earlier is not None:
         return once.earlier
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     given = form.data
     if given is None:
         return _page(request, session, viewer, edition, form, status=422)
@@ -94,7 +94,7 @@ def take_up(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     if edition.finalists is None:
         raise Conflict(taking.NO_FINAL)
     if form.data is None:

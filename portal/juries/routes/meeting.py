@@ -85,7 +85,7 @@ def open_meeting(
     once = arrival(session, request, viewer.id, form.data.key if form.data else None)
     if once.earlier is not None:
         return once.earlier
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     try:
         actions.open_meeting(session, edition, by=viewer)
     except Conflict as conflict:
@@ -102,7 +102,7 @@ def write_minutes(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     if form.data is None:
         return jury_page(request, session, viewer, edition, status=422, minutes=form)
     try:
@@ -125,7 +125,7 @@ def confirm_meeting(_form: Pressed, request: Request, session: Session, viewer: 
 
 
 def _settle(request: Request, session: sqlmodel.Session, viewer: Viewer, slug: str, deed: Any, done: Lazy) -> Response:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     try:
         deed(session, edition, before_jury(session, edition), by=viewer)
     except Conflict as conflict:
@@ -142,7 +142,7 @@ def reopen_meeting(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     if form.data is None:
         return jury_page(request, session, viewer, edition, status=422, reason=form)
     try:

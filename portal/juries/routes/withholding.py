@@ -37,7 +37,7 @@ def withhold(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     group = group_of(of_meeting(session, edition), where.data)
     given = form.data
     row = next((each for each in group.rows if given and each.award.id == given.award_id), None)
@@ -79,7 +79,7 @@ def take_back(form: SentHeld, request: Request, session: Session, viewer: Curren
 
 
 def _row(session: sqlmodel.Session, viewer: Viewer, slug: str, form: Sent[HeldForm]) -> tuple[Edition, Group, Row]:
-    edition = queries.get_visible(session, viewer, slug, locks=True)
+    edition = queries.lock_visible(session, viewer, slug)
     group = group_of(of_meeting(session, edition), form.data)
     row = next((each for each in group.rows if form.data and each.award.id == form.data.award_id), None)
     if row is None:
