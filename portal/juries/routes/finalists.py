@@ -65,7 +65,7 @@ def take_finalists(
     once = arrival(session, request, viewer.id, form.data.key if form.data else None)
     if once.earlier is not None:
         return once.earlier
-    edition = queries.lock_visible(session, viewer, slug)
+    edition = _lock(session, viewer, slug)
     given = form.data
     if given is None:
         return _page(request, session, viewer, edition, form, status=422)
@@ -77,12 +77,15 @@ def take_finalists(
     try:
         taking.take_finalists(session, edition, found, given.chosen, seen=given.seen, reason=given.reason, by=viewer)
     except Conflict as conflict:
-        return _page(request, session, viewer, edition, _anew(form, conflict), status=409)
+        return _page(request, session, viewer, edition, form.refused("", conflict.reason), status=409)
     return once.done(f"/contests/{slug}/finalists", TAKEN)
 
 
-def _anew(form: Sent[TakeForm], conflict: Conflict) -> Sent[TakeForm]:
-    return form.refused("", conflict.reason)
+def _lock(session: sqlmodel.Session, viewer: Viewer, slug: str) -> Edition:
+    edition = queries.lock_visible(session, viewer, slug)
+    if edition.finalists is None:
+        raise Conflict(taking.NO_FINAL)
+    return edition
 
 
 @router.post("/contests/{slug}/finalists/next")
@@ -94,9 +97,7 @@ def take_up(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = queries.lock_visible(session, viewer, slug)
-    if edition.finalists is None:
-        raise Conflict(taking.NO_FINAL)
+    edition = _lock(session, viewer, slug)
     if form.data is None:
         return _page(request, session, viewer, edition, None, form, 422)
     found = finals.groups(session, edition)
