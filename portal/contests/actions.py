@@ -225,7 +225,7 @@ def take_edition_step(session: Session, edition: Edition, step: EditionStep, *, 
 
 
 def judges_read_until(edition: Edition) -> dt.date:
-    return (edition.judging_due_at + rules.JUDGES_READ_ON).date()
+    return ((edition.final_due_at or edition.judging_due_at) + rules.JUDGES_READ_ON).date()
 
 
 def _let_judges_read_until(session: Session, edition: Edition) -> None:
