@@ -16,7 +16,8 @@ from portal.contests import queries as contests
 from portal.contests.models import Award, Category, Edition, Names
 from portal.errors import NotAllowed, NotFound
 from portal.essays.models import Essay
-from portal.i18n import N_
+from portal.i18n import N_, Lazy
+from portal.judging.hindrances import hindrance
 from portal.judging.models import Appointment, Judge, Round
 from portal.juries import rules
 from portal.juries.models import Meeting, Outcome, Verdict, Withheld
@@ -24,6 +25,8 @@ from portal.screening import queries as screening
 from portal.waiting import Waiting
 
 KNOWS = N_("You know, or may know, who wrote what in this edition, so you do not sit with its jury.")
+
+STAND_STILL = N_("The jury has met on the order of these marks, so they stand still.")
 
 
 # Who
@@ -79,6 +82,11 @@ def meeting(session: Session, edition_id: uuid.UUID) -> Meeting | None:
 def has_met(session: Session, edition_id: uuid.UUID) -> bool:
     """Whether the jury's meeting was opened: from then on marks and appointments stand still."""
     return meeting(session, edition_id) is not None
+
+
+@hindrance
+def why_marks_stand(session: Session, edition: Edition) -> Lazy | None:
+    return STAND_STILL if has_met(session, edition.id) else None
 
 
 def verdicts(session: Session, edition_id: uuid.UUID) -> list[Verdict]:

@@ -16,14 +16,17 @@ from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.essays.models import Essay, EssayStatus
 from portal.history.models import Entry
+from portal.judging import hindrances
 from portal.judging.models import Round
-from portal.juries import queries
+from portal.juries import queries, rules
 from portal.juries.models import Meeting, Outcome, Verdict, Withheld
 from portal.standings.models import Occasion, Standing
 from tests import make
+from tests.conftest import signed_in
 from tests.counting import queries_of
 from tests.make import Judged
 from tests.people import Cast
+from tests.racing import at_once
 
 As = Callable[..., TestClient]
 ELSEWHERE = {"sec-fetch-site": "cross-site"}
@@ -429,3 +432,47 @@ def test_the_pages_ask_no_more_for_more_essays(session: Session, app: FastAPI, a
         pages = (room.path, where, f"{room.path}/decide?code={room.made.codes[0]}")
         counts.append([queries_of(app.state.database, partial(room.one.get, page)) for page in pages])
     assert counts[0] == counts[1]
+
+
+def test_once_the_jury_has_met_marks_are_not_opened_again(room: Room, session: Session) -> None:
+    assert hindrances.first(session, room.made.edition) is None
+    room.opened()
+    why_not = hindrances.first(session, room.made.edition)
+    assert why_not and "stand still" in why_not
+
+
+def test_of_two_second_persons_one_confirms(real_app: FastAPI) -> None:
+    database = real_app.state.database
+    with database.session(writes=True) as session:
+        made = make.judged_edition(session)
+        first = make.secretary(session, "First")
+        others = [make.secretary(session, f"Other {n}") for n in range(3)]
+        make.saved(session, Meeting(edition_id=made.edition.id, opened_by=first.id))
+        verdict = make.saved(session, Verdict(
+            essay_id=made.essays[0].id, edition_id=made.edition.id, outcome=Outcome.NOT_AWARDED, departs=True,
+            reason=WHY, decided_by=first.id,
+        ))  # fmt: skip
+        session.commit()
+        path, seen = f"/contests/{made.edition.slug}/jury/verdicts/{made.codes[0]}/confirm", rules.mark(verdict)
+        browsers = [signed_in(real_app, session, person) for person in others]
+    answers = at_once([partial(each.post, path, data={"seen": seen}) for each in browsers])
+    assert sorted(answer.status_code for answer in answers) == [303, 409, 409]
+    with database.session(writes=False) as session:
+        confirmed = [entry.actor_id for entry in session.exec(select(Entry)) if entry.deed == "jury confirmed"]
+        assert confirmed == [session.exec(select(Verdict)).one().confirmed_by]
+
+
+def test_of_two_who_decide_at_once_one_is_told(real_app: FastAPI) -> None:
+    database = real_app.state.database
+    with database.session(writes=True) as session:
+        made = make.judged_edition(session)
+        people = [make.secretary(session, f"Secretary {n}") for n in range(2)]
+        make.saved(session, Meeting(edition_id=made.edition.id, opened_by=people[0].id))
+        session.commit()
+        browsers = [signed_in(real_app, session, person) for person in people]
+        path, code = f"/contests/{made.edition.slug}/jury/verdicts", made.codes[5]
+    posts = [
+        partial(each.post, path, data={"choices": [f"{code} {what}"], "seen": [f"{code} "]})
+        for each, what in zip(browsers, ("commended", "not_awarded"), strict=True)
+    ]
+    assert sorted(answer.status_code for answer in at_once(posts)) == [303, 409]
