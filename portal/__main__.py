@@ -1,7 +1,7 @@
 """python -m portal: the command line. What goes wrong is one line on standard error, exit 2.
 
-The verbs of the match and of counting need no settings and no database, and stand alone: importing the whole portal
-takes seconds.
+The verbs of the match, of counting and of calibrating need no settings and no database, and stand alone: importing the
+whole portal takes seconds.
 """
 
 import sys
@@ -15,6 +15,8 @@ ALONE = {
     "match": "portal.placements.verbs",
     "verify-match": "portal.placements.verbs",
     "count": "portal.contests.verbs",
+    "calibrate": "portal.judging.verbs",
+    "agreement": "portal.judging.verbs",
 }
 
 

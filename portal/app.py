@@ -29,6 +29,7 @@ from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
+from portal.juries import routes as juries
 from portal.manuscripts import routes as manuscripts
 from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
@@ -84,6 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *calls.ROUTERS,
     *openings.ROUTERS,
     *results.ROUTERS,
+    *juries.ROUTERS,
     *judging.ROUTERS,
     passages.router,
     *screening.ROUTERS,

@@ -14,6 +14,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 from markupsafe import escape
 
 LOCALES = Path(__file__).parent / "locale"
@@ -152,6 +153,13 @@ def instant(at: dt.datetime, zone: str = "UTC") -> str:
     """Date and time in a zone, with its offset: "31 March 2027, 18:00 (UTC+9)"."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{day(local.date())}, {format_time(local, 'HH:mm', locale=babel_locale())} ({offset(local)})"
+
+
+def duration(span: dt.timedelta) -> str:
+    """How long, in one unit and rounded down: "3 days", but "47 hours" and "90 minutes" below two of a unit."""
+    units = {"day": dt.timedelta(days=1), "hour": dt.timedelta(hours=1), "minute": dt.timedelta(minutes=1)}
+    unit = next((name for name, length in units.items() if span >= 2 * length), "minute")
+    return format_unit(span // units[unit], f"duration-{unit}", locale=babel_locale())
 
 
 def city(zone: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import commands
 from portal.contests import verbs as contests
 from portal.errors import ConfigurationError
+from portal.judging import verbs as judging
 from portal.placements import verbs as placements
 from portal.settings import read_settings
 
@@ -73,6 +74,7 @@ def permissions() -> None:
 
 cli.add_typer(placements.cli)
 cli.add_typer(contests.cli)
+cli.add_typer(judging.cli)
 
 
 def run() -> object:

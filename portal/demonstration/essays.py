@@ -20,6 +20,7 @@ from portal.essays.models import Authorship, Essay
 from portal.files.rules import Prose
 from portal.judging import actions as judging
 from portal.judging import queries as judging_queries
+from portal.judging import reading as judges_reading
 from portal.judging.forms import MarksForm
 from portal.judging.models import Judge
 from portal.manuscripts import actions as manuscripts
@@ -159,8 +160,8 @@ def _judge(session: Session, people: People, essay: Essay, judges: dict[str, Jud
 def _mark(session: Session, viewer: Viewer, essay: Essay, judge: Judge, points: list[int]) -> None:
     found = judging_queries.appointments(session, essay)
     alias = next(appointment.alias for appointment in found if appointment.judge_id == judge.id)
-    reading = judging_queries.lock_reading(session, viewer, alias)
+    reading = judges_reading.lock_reading(session, viewer, alias)
     given = MarksForm.model_validate({f"points_{number}": each for number, each in enumerate(points, 1)})
-    judging.save_marks(session, reading, judging_queries.rubric(session, reading), given, comment=None)
+    judging.save_marks(session, reading, judges_reading.rubric(session, reading), given, comment=None)
     session.flush()
     judging.lock_marks(session, reading, by=viewer)

@@ -17,6 +17,7 @@ from portal.final_reports import queries as final_reports
 from portal.i18n import language
 from portal.interviews import queries as interviews
 from portal.judging import queries as judging
+from portal.juries import queries as juries
 from portal.matches import queries as matches
 from portal.namesakes import queries as namesakes
 from portal.paper_essays import queries as paper_essays
@@ -47,7 +48,8 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     rooms = (
         applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
-        checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, judging, results,
+        checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, judging, juries,
+        results,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

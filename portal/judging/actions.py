@@ -18,11 +18,11 @@ from portal.essays import actions as essays
 from portal.essays.models import Essay
 from portal.essays.rules import Step, may
 from portal.history.actions import record
-from portal.i18n import N_
-from portal.judging import queries, rules
+from portal.i18n import N_, Lazy
+from portal.judging import hindrances, queries, reading, rules
 from portal.judging.forms import MarksBase
-from portal.judging.models import Appointment, Judge, Mark
-from portal.judging.queries import Line, Reading
+from portal.judging.models import Appointment, Judge, JudgeStatus, Mark
+from portal.judging.reading import Line, Reading
 from portal.judging.words import Bar
 from portal.mail.actions import send
 from portal.screening import queries as screening
@@ -32,6 +32,10 @@ OVER = N_("The time for marks in this contest has passed. Ask the secretariat if
 NOT_ADMITTED = N_("Judges can be appointed only to an essay that is admitted.")
 NOT_RUNNING = N_("Judges can be appointed only while the edition is published.")
 ALREADY = N_("This person judges this edition already.")
+NOT_LOCKED = N_("This judge has not submitted their marks for this essay.")
+NOT_READ = N_("This essay no longer lies on the judges' desks.")
+NO_LONGER = N_("This judge no longer reads this essay.")
+TOO_LATE = N_("The time for marks in this round has passed.")
 
 
 def add_judge(
@@ -101,43 +105,103 @@ def _begin_judging(session: Session, essay: Essay, *, by: Viewer) -> None:
         essays.take_step(session, essay, Step.JUDGE, by=by)
 
 
+# What judges sent
+
+
+def reopen(
+    session: Session, edition: Edition, essay: Essay, appointment: Appointment, reason: str, *, by: Viewer, origin: str
+) -> None:
+    """Lets a judge change the marks that they sent. What they had given stays until they do.
+
+    The reason stays in the history: a sentence by somebody who may know the author is no mail to a judge.
+    """
+    if not rules.may_appoint(by, edition):
+        raise NotAllowed
+    why_not = _why_not_reopened(session, edition, essay, appointment)
+    if why_not:
+        raise Conflict(why_not)
+    appointment.locked_at = None
+    session.add(appointment)
+    record(session, "reopened marks", "appointment", appointment.id, by=by.id, reason=reason)
+    _tell_reopened(session, edition, appointment, origin)
+
+
+def _why_not_reopened(session: Session, edition: Edition, essay: Essay, appointment: Appointment) -> Lazy | None:
+    judge = appointment.judge
+    if appointment.locked_at is None:
+        return NOT_LOCKED
+    if essay.status not in rules.READ:
+        return NOT_READ
+    if appointment.ended_at or judge.status is not JudgeStatus.ACCEPTED or judge.excluded_at:
+        return NO_LONGER
+    if not rules.is_time_to_mark(rules.due_at(edition, appointment.round), now()):
+        return TOO_LATE
+    return hindrances.first(session, edition)
+
+
+def _tell_reopened(session: Session, edition: Edition, appointment: Appointment, origin: str) -> None:
+    """Whoever sent marks had accepted, so there is a person."""
+    judge = session.get_one(Person, appointment.judge.person_id)
+    due_at = rules.due_at(edition, appointment.round)
+    send(
+        session, "judging/reopened", to=people.recipient(judge), edition=edition, alias=appointment.alias,
+        due_at=due_at, link=f"{origin}/judging/{appointment.alias}",
+    )  # fmt: skip
+
+
+def hide_comment(session: Session, edition: Edition, appointment: Appointment, *, by: Viewer, hidden: bool) -> None:
+    """Keeps a comment from the author, or lets it reach them again."""
+    if not rules.may_appoint(by, edition):
+        raise NotAllowed
+    if appointment.locked_at is None:
+        raise Conflict(NOT_LOCKED)
+    if hidden == (appointment.comment_hidden_by is not None):
+        return
+    appointment.comment_hidden_by = by.id if hidden else None
+    session.add(appointment)
+    record(session, "hid comment" if hidden else "showed comment", "appointment", appointment.id, by=by.id)
+
+
 # On a judge's connection, which sees neither author nor history
 
 
 def save_marks(
-    session: Session, reading: Reading, rubric: list[Line], given: MarksBase, *, comment: str | None
-) -> None:
-    """Keeps what was given; what was left out stays as it was."""
-    _markable(reading)
-    kept = queries.marks_of(session, reading.appointment_id)
+    session: Session, marked: Reading, rubric: list[Line], given: MarksBase, *, comment: str | None = None,
+    private_note: str | None = None,
+) -> None:  # fmt: skip
+    """Keeps what was given; what was left out stays as it was. The first time is when the essay was opened: a page
+    that is only looked at changes nothing."""
+    _markable(marked)
+    kept = reading.marks_of(session, marked.appointment_id)
     for line in rubric:
         points = given.points(line.position)
         if points is None:
             continue
         mark = kept.get(line.criterion_id) or Mark(
-            appointment_id=reading.appointment_id, criterion_id=line.criterion_id, points=points
+            appointment_id=marked.appointment_id, criterion_id=line.criterion_id, points=points
         )
         mark.points = points
         session.add(mark)
     session.flush()
-    if comment is not None:
-        _update(session, reading, comment=comment)
+    texts = {"comment": comment, "private_note": private_note}
+    opened_at = sa.func.coalesce(col(Appointment.opened_at), now())
+    _update(session, marked, opened_at=opened_at, **{name: text for name, text in texts.items() if text is not None})
 
 
-def lock_marks(session: Session, reading: Reading, *, by: Viewer) -> None:
+def lock_marks(session: Session, marked: Reading, *, by: Viewer) -> None:
     """Submits the marks; from here on they stand."""
-    _markable(reading)
-    if any(line.points is None for line in queries.rubric(session, reading)):
+    _markable(marked)
+    if any(line.points is None for line in reading.rubric(session, marked)):
         raise Conflict(N_("Give points on every criterion before you submit your marks."))
-    _update(session, reading, locked_at=now())
-    record(session, "locked marks", "appointment", reading.appointment_id, by=by.id)
+    _update(session, marked, locked_at=now())
+    record(session, "locked marks", "appointment", marked.appointment_id, by=by.id)
 
 
-def _markable(reading: Reading) -> None:
-    if not reading.may_mark:
-        raise Conflict(LOCKED if reading.is_locked else OVER)
+def _markable(marked: Reading) -> None:
+    if not marked.may_mark:
+        raise Conflict(LOCKED if marked.is_locked else OVER)
 
 
-def _update(session: Session, reading: Reading, **values: object) -> None:
-    changed = sa.update(Appointment).where(col(Appointment.id) == reading.appointment_id).values(**values)
+def _update(session: Session, marked: Reading, **values: object) -> None:
+    changed = sa.update(Appointment).where(col(Appointment.id) == marked.appointment_id).values(**values)
     session.execute(changed.execution_options(synchronize_session=False))

@@ -34,7 +34,7 @@ SIGHT = db.Sight(
         "criterion": frozenset({"id", "edition_id", "position", "names", "anchors", "weight"}),
         "essay": frozenset({"id", "edition_id", "category_id", "theme_id", "language", "status"}),
         "fair_copy": frozenset({"id", "essay_id", "title", "text", "notes"}),
-        "judge": frozenset({"id", "edition_id", "person_id", "languages", "status"}),
+        "judge": frozenset({"id", "edition_id", "person_id", "languages", "status", "excluded_at"}),
         "appointment": frozenset(
             {
                 "id",

@@ -9,6 +9,9 @@ from pydantic import Field, create_model, field_validator
 from portal.contests.rules import CRITERIA
 from portal.forms import Form, Line, Text, refusal
 from portal.i18n import LANGUAGES, N_, Lazy
+from portal.judging.models import Round
+
+WORDS = 2000  # characters of a comment, a note or a reason
 
 
 class JudgeForm(Form):
@@ -36,10 +39,23 @@ class AppointForm(Form):
     judge_id: uuid.UUID
 
 
-class MarksBase(Form):
-    """A comment, and points by the position of the criterion: points_1, points_2 and so on."""
+class ReadingForm(Form):
+    """Which of a judge's readings of the essay."""
 
-    comment: Annotated[Text, Field(max_length=5000)] | None = None
+    round: Round = Round.FIRST
+
+
+class ReopenForm(ReadingForm):
+    labels: ClassVar[Mapping[str, Lazy]] = {"reason": N_("Reason")}
+
+    reason: Annotated[Text, Field(min_length=1, max_length=WORDS)]
+
+
+class MarksBase(Form):
+    """What a judge writes, and points by the position of the criterion: points_1, points_2 and so on."""
+
+    comment: Annotated[Text, Field(max_length=WORDS)] | None = None
+    private_note: Annotated[Text, Field(max_length=WORDS)] | None = None
 
     def points(self, position: int) -> int | None:
         found: int | None = getattr(self, f"points_{position}", None)
@@ -52,11 +68,13 @@ _points: dict[str, Any] = {
 
 
 class _Labels(dict[str, Lazy]):
-    """All fields of points are called alike."""
+    """All fields of points are called alike, where the rubric is not known."""
 
     def get(self, name: str, default: Any = None) -> Any:
-        return super().get(name.partition("_")[0], default)
+        return super().get("points" if name.startswith("points_") else name, default)
 
 
 MarksForm: type[MarksBase] = create_model("MarksForm", __base__=MarksBase, **_points)
-MarksForm.labels = _Labels(points=N_("Points"), comment=N_("Comment"))
+MarksForm.labels = _Labels(
+    points=N_("Points"), comment=N_("Comment to the author"), private_note=N_("Note to the jury")
+)

@@ -1,6 +1,5 @@
-"""Reading for judges (blind: plain values of readable columns only), and for those who appoint them."""
+"""Who judges what, for those who appoint judges; the order that the marks make. What judges read is in `reading`."""
 
-import datetime as dt
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
@@ -14,140 +13,19 @@ from sqlmodel import Session, col, func, or_, select
 from portal.accounts.models import Person, Role
 from portal.accounts.rules import normal_email
 from portal.accounts.viewer import Viewer
-from portal.clock import now
-from portal.contests.models import Category, Criterion, Edition, Theme
-from portal.contests.rules import JUDGES_READ_ON
+from portal.contests.models import Category, Criterion, Edition, Names
 from portal.errors import NotFound
 from portal.essays import queries as essays
 from portal.essays.models import Essay, EssayStatus
 from portal.i18n import N_
-from portal.judging import rules
-from portal.judging.models import Appointment, Judge, Mark
-from portal.judging.words import Bar, Progress
+from portal.judging import reading, rules
+from portal.judging.models import Appointment, Judge, Mark, Round
+from portal.judging.words import Bar
 from portal.registry.models import Government
 from portal.screening import queries as screening
-from portal.screening.models import FairCopy
 from portal.waiting import Waiting
 
 PAGE = 50
-Names = dict[str, str]
-
-
-# For a judge. These run on a blind connection: a column it must not read is refused, not left out.
-
-
-@dataclass(frozen=True)
-class Reading:
-    """An essay as its judge knows it."""
-
-    appointment_id: uuid.UUID
-    alias: str
-    language: str
-    title: str
-    text: str
-    notes: str
-    category: Names
-    theme: Names
-    edition_id: uuid.UUID
-    edition: Names
-    zone: str
-    judging_due_at: dt.datetime
-    is_locked: bool
-    comment: str
-    marks: int
-
-    @property
-    def progress(self) -> Progress:
-        return rules.progress(is_locked=self.is_locked, marks=self.marks)
-
-    @property
-    def may_mark(self) -> bool:
-        return not self.is_locked and rules.is_time_to_mark(self.judging_due_at, now())
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the rubric with the judge's own points, if given yet."""
-
-    criterion_id: uuid.UUID
-    position: int
-    names: Names
-    anchors: dict[str, Names]
-    weight: int
-    points: int | None
-
-
-def visible_to(viewer: Viewer) -> Any:
-    """What this judge reads: while the role lasts and the edition's marks are due or just were."""
-    marks = select(func.count(col(Mark.id))).where(Mark.appointment_id == Appointment.id).scalar_subquery()
-    return (
-        sa.select(
-            col(Appointment.id), col(Appointment.alias), col(Essay.language),
-            col(FairCopy.title), col(FairCopy.text), col(FairCopy.notes),
-            col(Category.names), col(Theme.names), col(Edition.id), col(Edition.titles), col(Edition.zone),
-            col(Edition.judging_due_at), col(Appointment.locked_at).is_not(None), col(Appointment.comment), marks,
-        )
-        .join(Judge, col(Appointment.judge_id) == Judge.id)
-        .join(Essay, col(Appointment.essay_id) == Essay.id)
-        .join(FairCopy, col(FairCopy.essay_id) == Essay.id)
-        .join(Edition, col(Essay.edition_id) == Edition.id)
-        .outerjoin(Category, col(Essay.category_id) == Category.id)
-        .outerjoin(Theme, col(Essay.theme_id) == Theme.id)
-        .where(
-            col(Judge.person_id) == viewer.id,
-            col(Judge.edition_id).in_(viewer.editions(Role.JUDGE)),
-            col(Essay.status).in_(rules.READ),
-            col(Appointment.ended_at).is_(None),
-            col(Edition.judging_due_at) > now() - JUDGES_READ_ON,
-        )
-    )  # fmt: skip
-
-
-def desk(session: Session, viewer: Viewer, after: str = "") -> tuple[list[Reading], str]:
-    """A page of a judge's essays and the next cursor. Aliases are random, so their order is a shuffle."""
-    listed = visible_to(viewer).where(col(Appointment.alias) > after).order_by(col(Appointment.alias)).limit(PAGE + 1)
-    found = [_reading(row) for row in session.execute(listed)]
-    return found[:PAGE], found[PAGE - 1].alias if len(found) > PAGE else ""
-
-
-def get_reading(session: Session, viewer: Viewer, alias: str) -> Reading:
-    return _one(session, visible_to(viewer).where(col(Appointment.alias) == alias))
-
-
-def lock_reading(session: Session, viewer: Viewer, alias: str) -> Reading:
-    found = visible_to(viewer).where(col(Appointment.alias) == alias)
-    return _one(session, found.with_for_update(of=Appointment))
-
-
-def _one(session: Session, found: Any) -> Reading:
-    row = session.execute(found).one_or_none()
-    if row is None:
-        raise NotFound
-    return _reading(row)
-
-
-def _reading(row: sa.Row[Any]) -> Reading:
-    values = list(row)
-    values[6], values[7] = values[6] or {}, values[7] or {}
-    return Reading(*values)
-
-
-def rubric(session: Session, reading: Reading) -> list[Line]:
-    """The criteria of the essay's edition with this judge's own points."""
-    own = (col(Mark.criterion_id) == Criterion.id) & (col(Mark.appointment_id) == reading.appointment_id)
-    lines = sa.select(
-        col(Criterion.id), col(Criterion.position), col(Criterion.names), col(Criterion.anchors),
-        col(Criterion.weight), col(Mark.points),
-    ).outerjoin(Mark, own).where(col(Criterion.edition_id) == reading.edition_id)  # fmt: skip
-    return [Line(*row) for row in session.execute(lines.order_by(col(Criterion.position)))]
-
-
-def marks_of(session: Session, appointment_id: uuid.UUID) -> dict[uuid.UUID, Mark]:
-    found = session.exec(select(Mark).where(Mark.appointment_id == appointment_id))
-    return {mark.criterion_id: mark for mark in found}
-
-
-# For those who appoint
 
 
 @dataclass(frozen=True)
@@ -196,6 +74,17 @@ def appointments(session: Session, essay: Essay) -> list[Appointment]:
     judge = joinedload(Appointment.judge).joinedload(Judge.person)
     found = select(Appointment).where(Appointment.essay_id == essay.id).options(judge)
     return list(session.exec(found.order_by(col(Appointment.appointed_at), col(Appointment.id))))
+
+
+def lock_appointment(session: Session, essay: Essay, judge_code: str, round_: Round) -> Appointment:
+    """The appointment of the judge of this code, with the judge, until the request ends."""
+    found = select(Appointment).join(Appointment.judge).where(
+        Appointment.essay_id == essay.id, Appointment.round == round_, Judge.code == judge_code
+    ).options(joinedload(Appointment.judge).joinedload(Judge.person))  # fmt: skip
+    appointment = session.exec(found.with_for_update(of=Appointment)).one_or_none()
+    if appointment is None:
+        raise NotFound
+    return appointment
 
 
 def get_judge(session: Session, edition: Edition, judge_id: uuid.UUID) -> Judge | None:
@@ -285,15 +174,7 @@ def _group(rows: list[Any], totals: dict[uuid.UUID, list[Fraction]]) -> Group:
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
-    return [each for each in (*_to_mark(session, viewer), *_to_appoint(session, viewer)) if each.count]
-
-
-def _to_mark(session: Session, viewer: Viewer) -> list[Waiting]:
-    if not viewer.editions(Role.JUDGE):
-        return []
-    open_ = visible_to(viewer).where(col(Appointment.locked_at).is_(None), col(Edition.judging_due_at) > now())
-    count = session.execute(sa.select(func.count()).select_from(open_.subquery())).scalar_one()
-    return [Waiting(count, N_("Essays to mark"), "/judging")]
+    return [each for each in (*reading.to_mark(session, viewer), *_to_appoint(session, viewer)) if each.count]
 
 
 def _to_appoint(session: Session, viewer: Viewer) -> list[Waiting]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from portal.accounts.viewer import Viewer
 from portal.contests.models import ConflictRule, Edition, EditionStatus
 from portal.essays.models import EssayStatus
+from portal.judging.models import Round
 from portal.judging.words import Bar, Progress
 from portal.registry.models import Government
 
@@ -52,8 +53,22 @@ def progress(*, is_locked: bool, marks: int) -> Progress:
     return Progress.BEGUN if marks else Progress.TO_READ
 
 
-def is_time_to_mark(judging_due_at: dt.datetime, at: dt.datetime) -> bool:
-    return at < judging_due_at
+def due_at(edition: Edition, round_: Round) -> dt.datetime:
+    """When marks of this round are due."""
+    if round_ is Round.FINAL and edition.final_due_at is not None:
+        return edition.final_due_at
+    return edition.judging_due_at
+
+
+def is_time_to_mark(due_at: dt.datetime, at: dt.datetime) -> bool:
+    return at < due_at
+
+
+def may_read_notes(viewer: Viewer, edition: Edition) -> bool:
+    """What judges wrote beside their marks: for the secretariat, never for somebody who knows an author by their task
+    or judges too."""
+    is_apart = not viewer.judges(edition.id) and not viewer.screens(edition.id)
+    return (viewer.is_secretary or viewer.is_auditor) and is_apart
 
 
 def rubric_total(marks: Iterable[tuple[int, int]]) -> Fraction:

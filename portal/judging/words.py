@@ -3,6 +3,7 @@
 import enum
 
 from portal.i18n import N_, Lazy
+from portal.judging.models import Round
 
 
 class Progress(enum.StrEnum):
@@ -16,6 +17,9 @@ PROGRESS: dict[Progress, tuple[Lazy, str]] = {
     Progress.BEGUN: (N_("Begun"), "orange"),
     Progress.SENT: (N_("Submitted"), "green"),
 }
+
+
+ROUNDS: dict[Round, Lazy] = {Round.FIRST: N_("First round"), Round.FINAL: N_("Final round")}
 
 
 class Bar(enum.StrEnum):

@@ -19,12 +19,14 @@ from portal.essays.models import Authorship, Essay
 from portal.history.actions import record
 from portal.i18n import Lazy
 from portal.jobs.queue import enqueue
-from portal.juries import queries as juries
 from portal.juries.models import Outcome, Verdict
 from portal.mail.actions import send
 from portal.results import queries, rules, words
 from portal.results.forms import MembersForm, TranslationForm
 from portal.results.models import MemberAward, Publication, Translation
+from portal.standings import actions as standings
+from portal.standings import rules as standing_rules
+from portal.standings.models import Occasion
 
 PUBLISH = "publish_results"
 AT_ONCE = 100  # authors told in one transaction
@@ -49,7 +51,7 @@ def order(
     """For this instant, or at once (None), when a colleague confirms it. An earlier order is moved, and waits anew."""
     _ensure(by, edition)
     at, earlier = now(), queries.publication(session, edition)
-    is_decided = juries.is_confirmed(session, edition)
+    is_decided = queries.is_decided(session, edition)
     publish_at = publish_at or at
     _refuse(rules.why_not_ordered(earlier, publish_at, at, is_decided=is_decided))
     made = earlier or Publication(edition_id=edition.id, publish_at=publish_at, ordered_by=by.id)
@@ -135,6 +137,9 @@ def _tell(session: Session, essay: Essay, verdict: Verdict | None, own: Authorsh
 
 
 def _end(session: Session, found: Publication) -> None:
+    edition = session.get_one(Edition, found.edition_id)
+    for round_ in standing_rules.rounds(edition):
+        standings.keep(session, edition, round_, Occasion.PUBLISHED, by=None)
     found.done_at = now()
     session.add(found)
     record(session, "results published", "edition", found.edition_id, by=None, sha256=found.digest)
@@ -169,7 +174,7 @@ def remove_translation(session: Session, essay: Essay, language: str, *, by: Vie
 
 
 def why_no_members(session: Session, edition: Edition) -> Lazy | None:
-    if not juries.is_confirmed(session, edition):
+    if not queries.is_decided(session, edition):
         return words.UNDECIDED
     found = queries.publication(session, edition)
     return words.FIXED if found is not None and found.confirmed_at is not None else None

@@ -17,11 +17,13 @@ from portal.consents.models import Programme, Purpose
 from portal.contests import publicity
 from portal.contests.models import Edition, EditionStatus
 from portal.essays.models import Authorship, Essay
-from portal.i18n import N_
+from portal.i18n import N_, Lazy
+from portal.juries import hindrances
 from portal.juries import queries as juries
-from portal.juries.models import Outcome, Withheld
+from portal.juries import rules as jury_rules
+from portal.juries.models import Outcome, Verdict, Withheld
 from portal.registry.models import Government
-from portal.results import rules
+from portal.results import rules, words
 from portal.results.models import MemberAward, Publication, Translation
 from portal.waiting import Waiting
 
@@ -74,10 +76,33 @@ def news(session: Session) -> list[Edition]:
 
 def digest(session: Session, edition: Edition) -> str:
     """Of what the jury decided and of the awards to members, as both are now."""
-    verdicts = [("verdict", v.essay_id, v.outcome, v.award_id) for v in juries.confirmed(session, edition)]
+    found = select(Verdict).where(Verdict.edition_id == edition.id)
+    verdicts = [("verdict", each.essay_id, each.outcome, each.award_id) for each in session.exec(found)]
     kept = [("withheld", w.award_id, w.category_id, w.language, w.number) for w in withheld(session, edition)]
     given = [("member", each.government_id, each.entries) for each in members(session, edition)]
     return rules.digest([*verdicts, *kept, *given])
+
+
+def is_decided(session: Session, edition: Edition) -> bool:
+    """Whether a second person has confirmed what the jury of the edition decided."""
+    meeting = juries.meeting(session, edition.id)
+    return meeting is not None and meeting.confirmed_at is not None
+
+
+@hindrances.hindrance
+def why_decisions_stand(session: Session, edition_id: uuid.UUID) -> Lazy | None:
+    """What is published, or will be, rests on them."""
+    found = session.exec(select(Publication).where(Publication.edition_id == edition_id)).one_or_none()
+    if rules.is_public(found, now()):
+        return words.PUBLIC
+    return words.ORDERED if found is not None else None
+
+
+def sees_decisions(session: Session, viewer: Viewer, edition: Edition) -> bool:
+    """Who sees the jury's decisions; from the instant on everybody who gets this far."""
+    if is_public(session, edition):
+        return True
+    return jury_rules.may_look(viewer, edition) and not juries.is_barred(session, viewer, edition)
 
 
 def figures(session: Session, edition: Edition) -> Counter[Outcome]:

@@ -12,6 +12,7 @@ OUTCOMES: dict[Outcome, tuple[Lazy, str]] = {
 ROUNDS: dict[Round, Lazy] = {Round.FIRST: N_("First round"), Round.FINAL: N_("Final round")}
 
 UNDECIDED = N_("The jury's decisions are not confirmed yet. Results can be published once they are.")
+ORDERED = N_("A publication of these decisions is ordered. Take it back first.")
 IN_THE_PAST = N_("This time has passed. Choose a later one, or publish at once.")
 SAY_WHEN = N_("Enter the time of the publication, or choose to publish at once.")
 PUBLIC = N_("The results are public already.")

@@ -13,30 +13,17 @@
 //
 // Every change is kept in this browser at once, and forgotten as soon as the server has it.
 
+import { namesOf, pauseAfter, recall, sendForm, throwOutOld, timeOfDay, withStorage } from './keeping.js'
 import { cleaned, fromHtml, tidied } from './paragraphs.js'
 
 const AFTER = 2500 // milliseconds after the last key
 const AT_LEAST = 15000 // while somebody types without a pause
-const PATIENCE = 20000 // for an answer
-const LONGEST = 60000 // between two attempts
-const KEEPALIVE = 60000 // bytes that a browser still sends when its window has closed
-const STALE = 30 * 24 * 3600 * 1000
 const PREFIX = 'essay '
 const WRITTEN = ['title', 'text', 'notes']
 
 // What is kept in this browser
 
-const copies = (key) => Object.keys(localStorage).filter((name) => name.startsWith(`${PREFIX}${key} `))
-const recall = (name) => { try { return JSON.parse(localStorage.getItem(name)) } catch { return null } }
-const withStorage = (action, otherwise) => { try { return action() } catch { return otherwise } }
-
-const throwOutOld = () => {
-  for (const name of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
-    const copy = recall(name)
-    if (!copy || Date.now() - copy.at > STALE) localStorage.removeItem(name)
-  }
-}
-
+const copies = (key) => namesOf(`${PREFIX}${key} `)
 const newest = (key) => copies(key).map((name) => ({ name, ...recall(name) })).sort((a, b) => b.at - a.at)
 
 const randomId = () => {
@@ -98,7 +85,7 @@ class Editor {
   // A copy from before: the sentence at which the window closed stands there again.
   restore () {
     const here = { ...this.began }
-    const copy = withStorage(() => { throwOutOld(); return this.latest() }, null)
+    const copy = withStorage(() => { throwOutOld(PREFIX); return this.latest() }, null)
     if (!copy) return this.form.dataset.editorTyped !== undefined && this.changed()
     this.began = { version: copy.version, began: copy.began }
     this.fill(copy.values)
@@ -161,19 +148,12 @@ class Editor {
   }
 
   async post (values) {
-    const body = new FormData()
-    for (const [name, value] of Object.entries({ ...values, ...this.began, sitting: this.sitting })) body.append(name, value)
-    const size = new Blob(Object.values(values)).size
-    const patience = new AbortController()
-    const timer = setTimeout(() => patience.abort(), PATIENCE)
     let answer = null
     try {
-      answer = await fetch(this.form.dataset.editor, { method: 'POST', body, keepalive: size < KEEPALIVE, signal: patience.signal })
+      answer = await sendForm(this.form.dataset.editor, { ...values, ...this.began, sitting: this.sitting })
       await this.answered(answer, values)
     } catch {
       this.failed(this.words.offline)
-    } finally {
-      clearTimeout(timer)
     }
     return answer
   }
@@ -194,14 +174,13 @@ class Editor {
     if (JSON.stringify(values) !== JSON.stringify(this.read())) return this.changed()
     this.isDirty = false
     withStorage(() => localStorage.removeItem(this.own))
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-    this.say(this.words.saved.replace('{time}', time.format(new Date(at))))
+    this.say(this.words.saved.replace('{time}', timeOfDay(new Date(at))))
   }
 
   failed (sentence) {
     this.failures += 1
     this.say(sentence)
-    this.later(Math.min(LONGEST, AFTER * 2 ** (this.failures - 1)))
+    this.later(pauseAfter(this.failures))
   }
 
   overtaken () {

@@ -13,7 +13,7 @@ from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.essays.models import EssayStatus
 from portal.history.models import Entry
-from portal.judging import actions, queries, rules
+from portal.judging import actions, queries, reading, rules
 from portal.judging.forms import MarksForm
 from portal.judging.models import Appointment
 from portal.judging.words import Bar
@@ -119,21 +119,21 @@ def test_marks_are_kept_changed_and_locked(session: Session) -> None:
     viewer = viewer_of(session, made.judge.person)
 
     def save(comment: str | None = None, **points: int) -> None:
-        reading = queries.lock_reading(session, viewer, made.alias)
-        rubric = queries.rubric(session, reading)
-        actions.save_marks(session, reading, rubric, MarksForm(**points), comment=comment)
+        found = reading.lock_reading(session, viewer, made.alias)
+        rubric = reading.rubric(session, found)
+        actions.save_marks(session, found, rubric, MarksForm(**points), comment=comment)
 
     def points() -> list[int | None]:
-        return [line.points for line in queries.rubric(session, queries.get_reading(session, viewer, made.alias))]
+        return [line.points for line in reading.rubric(session, reading.get_reading(session, viewer, made.alias))]
 
     save(points_1=3, points_4=10, comment="At first.")
     save(points_1=4)
     assert points() == [4, None, None, 10, None]
-    assert queries.get_reading(session, viewer, made.alias).comment == "At first."
+    assert reading.get_reading(session, viewer, made.alias).comment == "At first."
     with pytest.raises(Conflict, match="every criterion"):
-        actions.lock_marks(session, queries.lock_reading(session, viewer, made.alias), by=viewer)
+        actions.lock_marks(session, reading.lock_reading(session, viewer, made.alias), by=viewer)
     save(points_2=1, points_3=1, points_5=1)
-    actions.lock_marks(session, queries.lock_reading(session, viewer, made.alias), by=viewer)
+    actions.lock_marks(session, reading.lock_reading(session, viewer, made.alias), by=viewer)
     with pytest.raises(Conflict, match="no longer be changed"):
         save(points_1=10)
     assert points() == [4, 1, 1, 10, 1]
@@ -150,15 +150,15 @@ def test_marks_end_on_their_date_and_reading_two_weeks_later(
     viewer = viewer_of(session, made.judge.person)
     if not reads:
         with pytest.raises(NotFound):
-            queries.get_reading(session, viewer, made.alias)
+            reading.get_reading(session, viewer, made.alias)
     else:
-        assert queries.get_reading(session, viewer, made.alias).may_mark is marks
+        assert reading.get_reading(session, viewer, made.alias).may_mark is marks
 
 
 @pytest.mark.parametrize("state", [each.value for each in EssayStatus if each not in rules.READ])
 def test_only_essays_in_judging_lie_on_the_desk(session: Session, state: str) -> None:
     made = make.appointment(session, make.essay(session, state))
-    assert queries.desk(session, viewer_of(session, made.judge.person)) == ([], "")
+    assert reading.desk(session, viewer_of(session, made.judge.person)) == ([], "")
 
 
 def test_the_order_of_the_desk_is_another_one_for_every_judge(session: Session, secretary: Viewer) -> None:
@@ -168,12 +168,12 @@ def test_the_order_of_the_desk_is_another_one_for_every_judge(session: Session, 
     for essay in essays:
         for judge in judges:
             actions.appoint(session, edition, essay, judge, by=secretary)
-    desks = [queries.desk(session, viewer_of(session, judge.person))[0] for judge in judges]
-    orders = [[reading.title for reading in desk] for desk in desks]
+    desks = [reading.desk(session, viewer_of(session, judge.person))[0] for judge in judges]
+    orders = [[each.title for each in desk] for desk in desks]
     assert sorted(orders[0]) == sorted(orders[1]) == [f"{n:02}" for n in range(20)]
     assert orders[0] != orders[1]
     assert all(order != sorted(order) for order in orders)
-    assert not {reading.alias for reading in desks[0]} & {reading.alias for reading in desks[1]}
+    assert not {each.alias for each in desks[0]} & {each.alias for each in desks[1]}
 
 
 def test_the_ranking_counts_locked_marks_within_category_and_language(session: Session) -> None:

@@ -25,7 +25,7 @@ from portal.db import JUDGE_ROLE
 from portal.essays.models import Authorship, Essay, Manuscript, SetAside, Submission
 from portal.files.models import StoredFile
 from portal.history.models import Entry
-from portal.judging import queries
+from portal.judging import reading
 from portal.judging.blindness import SIGHT, get_blind_session
 from portal.judging.models import Appointment, Judge, Mark
 from portal.judging.routes import ROUTERS
@@ -268,9 +268,9 @@ def test_a_query_that_looks_at_the_author_fails_instead_of_leaking(
 ) -> None:
     made = make.appointment(session)
     judge = as_(made.judge.person)
-    original = queries.visible_to
+    original = reading.visible_to
     assert judge.get("/judging").status_code == 200
-    monkeypatch.setattr(queries, "visible_to", lambda viewer: mutate(original(viewer)))
+    monkeypatch.setattr(reading, "visible_to", lambda viewer: mutate(original(viewer)))
     for path in ("/judging", f"/judging/{made.alias}"):
         assert judge.get(path).status_code == 500
     assert judge.post(f"/judging/{made.alias}", data={"points_1": "5"}).status_code == 500

@@ -13,9 +13,9 @@ from portal.accounts.models import Grant, Person
 from portal.accounts.viewer import viewer_of
 from portal.clock import now, today
 from portal.contests.models import Edition
+from portal.contests.rules import JUDGES_READ_ON
 from portal.essays.models import EssayStatus
 from portal.judging.models import Appointment
-from portal.judging.queries import JUDGES_READ_ON
 from portal.screening import actions as screening
 from portal.screening.models import Part
 from tests import make

@@ -14,7 +14,7 @@ from portal.accounts.viewer import Viewer, viewer_of
 from portal.clock import now
 from portal.contests.models import Edition
 from portal.essays.models import Essay, EssayStatus
-from portal.judging import actions, queries
+from portal.judging import actions, reading
 from portal.judging.models import Judge
 from portal.screening.models import FairCopy
 from tests import make
@@ -60,8 +60,8 @@ def _desk(session: Session, judge: Judge) -> dict[str, str]:
     """Titles by alias in the order of the desk, page after page."""
     viewer, found, after = viewer_of(session, judge.person), {}, ""
     while True:
-        page, after = queries.desk(session, viewer, after)
-        found |= {reading.alias: reading.title for reading in page}
+        page, after = reading.desk(session, viewer, after)
+        found |= {each.alias: each.title for each in page}
         if not after:
             return found
 

@@ -24,7 +24,7 @@ from portal.contests.models import Edition
 from portal.essays.models import Authorship, Essay, SetAside, Source, Submission
 from portal.essays.rules import digest
 from portal.history.actions import record
-from portal.judging import queries
+from portal.judging import reading
 from portal.judging.models import Appointment, Judge, Mark
 from portal.passages import actions as passages
 from portal.registry.models import Government
@@ -302,10 +302,10 @@ def test_the_crawl_would_notice_a_difference(world: World) -> None:
 @pytest.mark.parametrize("look", [Person.name, Essay.submitted_at, Essay.code, Authorship.born_on])
 def test_a_sighted_query_by_author_would_be_noticed(world: World, monkeypatch: pytest.MonkeyPatch, look: Any) -> None:
     """Without the blind connection, an order by whatever belongs to the author differs between the worlds."""
-    original = queries.visible_to
+    original = reading.visible_to
     monkeypatch.setattr(db, "blind", lambda *_: None)
     monkeypatch.setattr(db, "sighted", lambda *_: None)
-    monkeypatch.setattr(queries, "visible_to", lambda viewer: _joined(original(viewer)).order_by(look))
+    monkeypatch.setattr(reading, "visible_to", lambda viewer: _joined(original(viewer)).order_by(look))
     here = desk(world)
     assert here[0][2] == 200
     everything(world)

@@ -15,12 +15,14 @@ from portal.errors import Conflict, NotAllowed
 from portal.essays.models import Essay, EssayStatus
 from portal.history.models import Entry
 from portal.jobs.registry import JOBS, SCHEDULES, Services
+from portal.juries import hindrances
 from portal.juries.models import Outcome
 from portal.mail.models import Message
 from portal.results import actions, gallery, jobs, own, queries, rules, words
 from portal.results.forms import MembersForm, TranslationForm
 from portal.results.models import Publication
 from portal.settings import Settings
+from portal.standings.models import Occasion, Standing
 from tests import make
 from tests.results.stage import Stage
 
@@ -125,6 +127,14 @@ def test_taken_back_until_the_instant_and_not_after(stage: Stage) -> None:
             _order(stage, at + HOUR)
 
 
+def test_the_jurys_decisions_stand_while_a_publication_rests_on_them(stage: Stage) -> None:
+    assert hindrances.first(stage.session, stage.edition.id) is None
+    _order(stage)
+    assert hindrances.first(stage.session, stage.edition.id) == words.ORDERED
+    _confirm(stage)
+    assert hindrances.first(stage.session, stage.edition.id) == words.PUBLIC
+
+
 def test_without_the_jurys_word_nothing_is_ordered(session: Session) -> None:
     stage = Stage(session, is_decided=False)
     with pytest.raises(Conflict, match="jury"):
@@ -196,6 +206,7 @@ def test_everybody_is_told_their_own_result_once(
     assert publication.done_at is not None
     assert queries.due(session) == []
     assert _deeds(session) == ["results published"]
+    assert session.exec(select(Standing.occasion)).all() == [Occasion.PUBLISHED]
 
 
 def test_a_job_that_comes_early_finds_nothing(stage: Stage, services: Services) -> None:

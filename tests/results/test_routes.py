@@ -311,7 +311,9 @@ def test_the_list_names_who_agreed_and_all_for_screeners(stage: Stage, cast: Cas
     stage.essay(Outcome.NOT_AWARDED)
     screener = make.screener(stage.session, stage.edition)
     path = _here(stage, "publication/results.xlsx")
-    before = _cells(as_(screener).get(path))
+    assert as_(screener).get(path).status_code == 409  # whoever knows authors decides nothing, and learns it later
+    assert "Not awarded" not in as_(screener).get(_here(stage)).text
+    before = _cells(as_(stage.secretary).get(path))
     assert agreed.code in before
     assert "Batbayar Bold" not in before
     assert "MN-1" not in before

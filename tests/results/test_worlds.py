@@ -181,6 +181,7 @@ def _as_it_was(world: World) -> None:
     session = world.session
     session.expire_all()
     session.execute(sa.delete(Message))
+    session.execute(sa.delete(Standing).where(col(Standing.occasion) == Occasion.PUBLISHED))
     for essay in world.essays:
         essay.status = EssayStatus.IN_JUDGING
     world.publication.done_at = None

@@ -19,6 +19,7 @@ from portal.essays.models import Essay, EssayStatus
 from portal.history import queries as history
 from portal.judging import actions as judging
 from portal.judging import queries as judging_queries
+from portal.judging import reading as judges_reading
 from portal.judging.models import Appointment
 from portal.judging.words import Bar
 from portal.mail.models import Message
@@ -328,14 +329,14 @@ def test_judges_lose_a_disqualified_essay_at_once(session: Session, state: str) 
     made = make.appointment(session, room.essay, make.judge(session, room.edition))
     make.marks(session, made, 5, 5, 5, 5, 5)
     judge = viewer_of(session, made.judge.person)
-    assert len(judging_queries.desk(session, judge)[0]) == (state == "in_judging")
+    assert len(judges_reading.desk(session, judge)[0]) == (state == "in_judging")
     actions.propose(session, room.essay, Reason.COPIED, WHY, by=room.first)
     assert len(judging_queries.ranking(session, room.edition)) == 1
     actions.confirm(session, room.essay, by=room.second)
-    assert judging_queries.desk(session, judge) == ([], "")
+    assert judges_reading.desk(session, judge) == ([], "")
     assert judging_queries.ranking(session, room.edition) == []
     with pytest.raises(NotFound):
-        judging_queries.get_reading(session, judge, made.alias)
+        judges_reading.get_reading(session, judge, made.alias)
 
 
 # Who knows who wrote what does not judge

@@ -1,93 +1,146 @@
 """A judge's desk. Every route here takes a BlindSession; nothing of it says who wrote what, or when."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
+from sqlmodel import Session
 
 from portal.accounts.access import Relation, allow
-from portal.accounts.viewer import CurrentViewer
+from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.contests.words import language
 from portal.errors import Conflict
 from portal.i18n import N_, _
-from portal.judging import actions, queries, words
+from portal.i18n import language as readers_language
+from portal.judging import actions, reading, words
 from portal.judging.blindness import BlindSession
-from portal.judging.forms import MarksBase, MarksForm
-from portal.judging.queries import Line, Reading
+from portal.judging.forms import WORDS, MarksBase, MarksForm
+from portal.judging.reading import Line, Pile, Reading
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
 from portal.web.templating import page
 
 router = APIRouter()
 MISSING = N_("Choose 1 to 10 points.")
+TEXTS = ("comment", "private_note")
+
+
+@dataclass(frozen=True)
+class SentMarks(Sent[MarksBase]):
+    """Fields of points are called as the rubric calls their criteria."""
+
+    criteria: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, name: str) -> str:
+        return self.criteria.get(name) or super().label(name)
+
+
+SentForm = Annotated[Sent[MarksBase], Depends(sent(MarksForm))]
 
 
 @router.get("/judging")
 @allow(Relation.JUDGE)
-def show_desk(request: Request, session: BlindSession, viewer: CurrentViewer, after: str = "") -> Response:
-    essays, following = queries.desk(session, viewer, after)
-    return page(request, "judging/desk.html", essays=essays, following=following, words=words, language_name=language)
+def show_desk(
+    request: Request,
+    session: BlindSession,
+    viewer: CurrentViewer,
+    edition: str = "",
+    part: str = "",
+    after: str = "",
+) -> Response:
+    """`edition` and `part`, a round, choose the pile that is shown whole; else it is the most urgent."""
+    piles = reading.piles(session, viewer)
+    chosen = next((each for each in piles if (each.slug, each.round.value) == (edition, part)), next(iter(piles), None))
+    essays, following = reading.desk(session, viewer, after, chosen)
+    return page(
+        request, "judging/desk.html", piles=piles, chosen=chosen, essays=essays, following=following, words=words,
+        language_name=language,
+    )  # fmt: skip
 
 
 @router.get("/judging/{alias}")
 @allow(Relation.JUDGE)
 def read_essay(request: Request, session: BlindSession, viewer: CurrentViewer, alias: str) -> Response:
-    reading = queries.get_reading(session, viewer, alias)
-    rubric = queries.rubric(session, reading)
-    points = {f"points_{line.position}": line.points for line in rubric}
-    return _reading_page(request, reading, rubric, blank(MarksForm, comment=reading.comment, **points))
+    found = reading.get_reading(session, viewer, alias)
+    rubric = reading.rubric(session, found)
+    return _reading_page(request, session, viewer, found, rubric, blank(MarksForm))
 
 
 def _reading_page(
-    request: Request, reading: Reading, rubric: list[Line], form: Sent[MarksBase], status: int = 200
-) -> Response:
+    request: Request, session: Session, viewer: Viewer, found: Reading, rubric: list[Line], form: Sent[MarksBase],
+    status: int = 200,
+) -> Response:  # fmt: skip
+    """What was typed stands there; where nothing was, what is kept."""
+    kept = blank(MarksForm, comment=found.comment, private_note=found.private_note, **_points(rubric))
+    shown = SentMarks(form.form, form.data, {**kept.values, **form.values}, form.errors, _criteria(rubric))
+    before, following = reading.neighbours(session, viewer, found)
     return page(
-        request, "judging/read.html", status, reading=reading, rubric=rubric, form=form, words=words,
-        language_name=language,
+        request, "judging/read.html", status, reading=found, rubric=rubric, form=shown, words=words, longest=WORDS,
+        before=before, following=following, others=reading.others_points(session, found), language_name=language,
     )  # fmt: skip
+
+
+def _points(rubric: list[Line]) -> dict[str, Any]:
+    return {f"points_{line.position}": line.points for line in rubric}
+
+
+def _criteria(rubric: list[Line]) -> dict[str, str]:
+    named = {f"points_{line.position}": line.names for line in rubric}
+    return {name: names.get(readers_language()) or names["en"] for name, names in named.items()}
 
 
 @router.post("/judging/{alias}")
 @allow(Relation.JUDGE)
-def save_marks(
-    form: Annotated[Sent[MarksBase], Depends(sent(MarksForm))],
-    request: Request,
-    session: BlindSession,
-    viewer: CurrentViewer,
-    alias: str,
-) -> Response:
-    reading = queries.lock_reading(session, viewer, alias)
-    rubric = queries.rubric(session, reading)
+def save_marks(form: SentForm, request: Request, session: BlindSession, viewer: CurrentViewer, alias: str) -> Response:
+    """Saves what came and leaves the rest: a page with script sends each change by itself, and reads JSON.
+
+    Of two windows of one judge the last one wins, criterion by criterion. JSON: {given, of}, or {why}: 409, 422.
+    """
+    found = reading.lock_reading(session, viewer, alias)
+    rubric = reading.rubric(session, found)
+    status = 422
+    if form.data is not None:
+        try:
+            actions.save_marks(session, found, rubric, form.data, **_texts(form))
+        except Conflict as conflict:
+            form, status = form.refused("", conflict.reason), 409
+    if "application/json" in request.headers.get("accept", ""):
+        return _told(session, found, rubric, form, status)
     if form.data is None:
-        return _reading_page(request, reading, rubric, form, 422)
-    try:
-        actions.save_marks(session, reading, rubric, form.data, comment=_comment(form))
-    except Conflict as conflict:
-        return _reading_page(request, reading, rubric, form.refused("", conflict.reason), 409)
+        return _reading_page(request, session, viewer, found, rubric, form, status)
     return go(request, f"/judging/{alias}", _("Your marks are saved. They count once you submit them."))
+
+
+def _told(session: Session, found: Reading, rubric: list[Line], form: Sent[MarksBase], status: int) -> Response:
+    if form.data is None:
+        named = SentMarks(form.form, None, form.values, form.errors, _criteria(rubric))
+        told = [f"{named.label(name)}: {error}" if name else error for name, error in named.errors.items()]
+        return JSONResponse({"why": " ".join(told)}, status)
+    given = reading.rubric(session, found)
+    return JSONResponse({"given": sum(line.points is not None for line in given), "of": len(given)})
 
 
 @router.post("/judging/{alias}/lock")
 @allow(Relation.JUDGE)
-def lock_marks(
-    form: Annotated[Sent[MarksBase], Depends(sent(MarksForm))],
-    request: Request,
-    session: BlindSession,
-    viewer: CurrentViewer,
-    alias: str,
-) -> Response:
+def lock_marks(form: SentForm, request: Request, session: BlindSession, viewer: CurrentViewer, alias: str) -> Response:
     """Saves what the page holds, then locks it: what was typed last counts."""
-    reading = queries.lock_reading(session, viewer, alias)
-    rubric = queries.rubric(session, reading)
-    form = _complete(form, rubric) if reading.may_mark else form
+    found = reading.lock_reading(session, viewer, alias)
+    rubric = reading.rubric(session, found)
+    form = _complete(form, rubric) if found.may_mark else form
     if form.data is None:
-        return _reading_page(request, reading, rubric, form, 422)
+        return _reading_page(request, session, viewer, found, rubric, form, 422)
     try:
-        actions.save_marks(session, reading, rubric, form.data, comment=_comment(form))
-        actions.lock_marks(session, reading, by=viewer)
+        actions.save_marks(session, found, rubric, form.data, **_texts(form))
+        actions.lock_marks(session, found, by=viewer)
     except Conflict as conflict:
-        return _reading_page(request, reading, rubric, form.refused("", conflict.reason), 409)
-    return go(request, "/judging", _("Your marks are submitted. Thank you."))
+        return _reading_page(request, session, viewer, found, rubric, form.refused("", conflict.reason), 409)
+    return go(request, _desk_of(found), _("Your marks are submitted. Thank you."))
+
+
+def _desk_of(pile: Reading | Pile) -> str:
+    return f"/judging?edition={pile.slug}&part={pile.round.value}"
 
 
 def _complete(form: Sent[MarksBase], rubric: list[Line]) -> Sent[MarksBase]:
@@ -98,7 +151,6 @@ def _complete(form: Sent[MarksBase], rubric: list[Line]) -> Sent[MarksBase]:
     return form
 
 
-def _comment(form: Sent[MarksBase]) -> str | None:
-    """An emptied field empties the comment; a request without the field leaves it."""
-    given = form.data.comment if form.data else None
-    return given or ("" if "comment" in form.values else None)
+def _texts(form: Sent[MarksBase]) -> dict[str, str | None]:
+    """An emptied field empties what stood in it; a request without the field leaves it."""
+    return {name: getattr(form.data, name) or "" for name in TEXTS if name in form.values}

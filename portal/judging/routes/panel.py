@@ -1,4 +1,4 @@
-"""Who judges an edition, who judges an essay, and the order that the marks make."""
+"""Who judges an edition, and the order that the marks make."""
 
 import uuid
 from typing import Annotated
@@ -13,11 +13,9 @@ from portal.contests.models import Edition
 from portal.contests.rules import may_see_essays
 from portal.contests.words import language
 from portal.errors import Conflict, NotFound
-from portal.essays.models import Essay
 from portal.i18n import LANGUAGES, N_, _
-from portal.judging import actions, queries, rules, words
-from portal.judging.forms import AppointForm, JudgeForm
-from portal.screening import queries as screening
+from portal.judging import actions, queries, rules
+from portal.judging.forms import JudgeForm
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
 from portal.web.templating import page
@@ -29,7 +27,7 @@ NOBODY = N_("No account has this address. Invite this person first, then add the
 NOT_OFFERED = N_("Choose one from the list.")
 
 
-def _edition(session: Session, viewer: Viewer, slug: str) -> Edition:
+def edition_of(session: Session, viewer: Viewer, slug: str) -> Edition:
     """The edition, for those who see its essays by code."""
     edition = contests.get_visible(session, viewer, slug)
     if not may_see_essays(viewer, edition):
@@ -42,7 +40,7 @@ def _edition(session: Session, viewer: Viewer, slug: str) -> Edition:
 def list_judges(
     request: Request, session: Session, viewer: CurrentViewer, slug: str, after: uuid.UUID | None = None
 ) -> Response:
-    edition = _edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     return _judges_page(request, session, viewer, edition, blank(JudgeForm), after=after)
 
 
@@ -68,7 +66,7 @@ def add_judge(
     slug: str,
 ) -> Response:
     contests.lock_visible(session, viewer, slug)
-    edition = _edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     form = _known(session, form)
     person = queries.person_by_email(session, form.data.email) if form.data else None
     if form.data is None or person is None:
@@ -90,53 +88,9 @@ def _known(session: Session, form: Sent[JudgeForm]) -> Sent[JudgeForm]:
     return form
 
 
-@router.get("/contests/{slug}/essays/{code}/judges")
-@allow(*STAFF)
-def show_appointments(request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str) -> Response:
-    edition = _edition(session, viewer, slug)
-    essay = screening.get_essay(session, viewer, edition, code)
-    return _appointments_page(request, session, viewer, edition, essay, blank(AppointForm))
-
-
-def _appointments_page(
-    request: Request, session: Session, viewer: Viewer, edition: Edition, essay: Essay, form: Sent[AppointForm],
-    status: int = 200,
-) -> Response:  # fmt: skip
-    appointments = queries.appointments(session, essay)
-    return page(
-        request, "judging/appoint.html", status, edition=edition, essay=essay, appointments=appointments, form=form,
-        readers=queries.readers(session, essay, edition), language_name=language, enough=rules.ENOUGH_JUDGES,
-        may_appoint=rules.may_appoint(viewer, edition) and essay.status in rules.JUDGED,
-    )  # fmt: skip
-
-
-@router.post("/contests/{slug}/essays/{code}/judges")
-@allow(Relation.SECRETARY)
-def appoint_judge(
-    form: Annotated[Sent[AppointForm], Depends(sent(AppointForm))],
-    request: Request,
-    session: Session,
-    viewer: CurrentViewer,
-    slug: str,
-    code: str,
-) -> Response:
-    edition = _edition(session, viewer, slug)
-    essay = screening.lock_by_code(session, viewer, edition, code)
-    judge = queries.get_judge(session, edition, form.data.judge_id) if form.data else None
-    if form.data is not None and judge is None:
-        form = form.refused("judge_id", NOT_OFFERED)
-    if judge is None:
-        return _appointments_page(request, session, viewer, edition, essay, form, 422)
-    barred = actions.appoint(session, edition, essay, judge, by=viewer)
-    if barred is not None:
-        form = form.refused("judge_id", words.BARS[barred])
-        return _appointments_page(request, session, viewer, edition, essay, form, 422)
-    return go(request, f"/contests/{slug}/essays/{code}/judges", _("The judge is appointed to this essay."))
-
-
 @router.get("/contests/{slug}/ranking")
 @allow(*STAFF)
 def show_ranking(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = _edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     groups = queries.ranking(session, edition)
     return page(request, "judging/ranking.html", edition=edition, groups=groups, language_name=language)

@@ -94,7 +94,7 @@ INDEXES = {
 # What a judge's connection reads, changes and adds from now on, and may no longer delete.
 READABLE = {
     "edition": ("final_due_at", "shows_marks"),
-    "judge": ("status",),
+    "judge": ("status", "excluded_at"),
     "appointment": ("round", "opened_at", "private_note", "ended_at"),
     "anchor": ("id", "edition_id", "position", "language", "title", "text", "notes", "reference", "explanation"),
     "training": ("id", "anchor_id", "judge_id", "locked_at"),

@@ -25,8 +25,8 @@ def show_results(request: Request, session: Session, viewer: CurrentViewer, slug
     return _kept_from_searching(
         page(
             request, "results/gallery.html", edition=edition, groups=gallery.grouped(lines), following=following,
-            translated=gallery.languages(session, lines), after=after, words=words, language_name=contest_words.language,
-            kept=[] if after else gallery.kept(session, edition),
+            translated=gallery.languages(session, lines), after=after,
+            language_name=contest_words.language, kept=[] if after else gallery.kept(session, edition),
             members=[] if after else queries.members(session, edition),
         ),
         is_minor=any(line.is_minor and (line.is_named or line.shows_text) for line in lines),

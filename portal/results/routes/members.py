@@ -11,7 +11,6 @@ from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.contests.models import Edition
 from portal.errors import Conflict
 from portal.i18n import N_
-from portal.juries import queries as juries
 from portal.results import actions, queries, rules
 from portal.results.forms import MembersForm
 from portal.results.routes.publication import seen_edition
@@ -41,7 +40,7 @@ def _page(
     request: Request, session: sqlmodel.Session, viewer: Viewer, edition: Edition, form: Sent[MembersForm],
     status: int = 200,
 ) -> Response:  # fmt: skip
-    is_decided = juries.is_confirmed(session, edition)
+    is_decided = queries.is_decided(session, edition)
     return page(
         request, "results/members.html", status, edition=edition, form=form, is_decided=is_decided,
         parts=queries.parts(session, edition) if is_decided else [], given=queries.members(session, edition),

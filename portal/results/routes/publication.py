@@ -20,7 +20,6 @@ from portal.contests.words import language as language_name
 from portal.errors import Conflict, NotFound
 from portal.forms import to_local
 from portal.i18n import N_, SOURCE, _, language
-from portal.juries import queries as juries
 from portal.results import actions, listing, queries, rules, words
 from portal.results.forms import ConfirmForm, PublishForm
 from portal.spreadsheets import Cell, Column
@@ -64,7 +63,8 @@ def _page(
     is_out = rules.is_public(found, now())
     return page(
         request, "results/publication.html", status, edition=edition, publication=found, form=form, words=words,
-        is_decided=juries.is_confirmed(session, edition), is_out=is_out, names=people.names(session, ids),
+        is_decided=queries.is_decided(session, edition), is_out=is_out, names=people.names(session, ids),
+        sees_decisions=queries.sees_decisions(session, viewer, edition),
         figures=queries.figures(session, edition), members=queries.members(session, edition),
         mark=rules.mark(found) if found else "", is_at_once=found is not None and rules.is_at_once(found),
         may_publish=rules.may_publish(viewer, edition) and not is_out,
@@ -140,8 +140,10 @@ def export_results(request: Request, session: Session, viewer: CurrentViewer, sl
     edition = contests.get_visible(session, viewer, slug)
     if not may_see_essays(viewer, edition):
         raise NotFound
-    if not juries.is_confirmed(session, edition):
+    if not queries.is_decided(session, edition):
         raise Conflict(words.UNDECIDED)
+    if not queries.sees_decisions(session, viewer, edition):
+        raise Conflict(words.NOT_OUT)
     file = spreadsheets.temporary()
     with spreadsheets.book(file, edition.zone) as book:
         book.sheet(edition.slug, _columns(), (_row(row) for row in listing.rows(session, viewer, edition)))
