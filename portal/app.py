@@ -30,6 +30,7 @@ from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
 from portal.jobs import engine
 from portal.judging import routes as judging
+from portal.juries import routes as juries
 from portal.manuscripts import routes as manuscripts
 from portal.matches import routes as matches
 from portal.namesakes import routes as namesakes
@@ -46,6 +47,7 @@ from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.reports import routes as reports
+from portal.results import routes as results
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
 from portal.stays import routes as stays
@@ -85,6 +87,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,
+    *results.ROUTERS,
+    *juries.ROUTERS,
     *trainings.ROUTERS,
     *deals.ROUTERS,
     *panels.ROUTERS,

@@ -8,6 +8,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -47,7 +48,7 @@ from portal.consents import queries as consents
 from portal.consents.models import Case, ConsentGuardian, Method, Programme
 from portal.consents.models import Purpose as Consented
 from portal.consents.rules import GOOD_FOR
-from portal.contests.models import Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
+from portal.contests.models import Award, Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
 from portal.contests.words import LIMITS
 from portal.db import Database
 from portal.documents import numbers
@@ -58,7 +59,7 @@ from portal.files.models import Kind, StoredFile
 from portal.files.storage import new_key
 from portal.final_reports.models import FinalReport, ReportStatus
 from portal.interviews.models import Slot
-from portal.judging.models import Appointment, Judge, JudgeStatus, Mark
+from portal.judging.models import Appointment, Judge, JudgeStatus, Mark, Round
 from portal.mail.models import Message
 from portal.matches.models import Result, Run
 from portal.nominations.models import Note
@@ -520,6 +521,49 @@ def marks(session: Session, appointment: Appointment, *points: int, locked: bool
         session.add(Mark(appointment_id=appointment.id, criterion_id=criterion.id, points=given))
     appointment.locked_at = now() if locked else None
     session.flush()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An edition whose marks are in; essays and judges in the order in which their points were given."""
+
+    edition: Edition
+    essays: list[Essay]
+    judges: list[Judge]
+
+    @property
+    def codes(self) -> list[str]:
+        return [str(essay.code) for essay in self.essays]
+
+
+CLEAR = ((9, 10, 9), (8, 8, 8), (7, 7, 6), (5, 6, 5), (4, 4, 4), (2, 3, 2))
+
+
+def judged_edition(
+    session: Session, points: Sequence[Sequence[int | None]] = CLEAR, *, awards: Sequence[tuple[str, int]] = (
+        ("Gold", 1), ("Silver", 2),
+    ), round_: Round = Round.FIRST, essay_fields: Sequence[dict[str, Any]] = (), **fields: Any,
+) -> Judged:  # fmt: skip
+    """The first round is over, and these marks were submitted: a row an essay, a column a judge, one number of points
+    for all criteria; None: the judge does not read the essay. With `round_` final, marks of finalists in the final
+    round, which is over too. `essay_fields` are what single essays have otherwise (category_id, language, status)."""
+    days = dt.timedelta(days=1)
+    dates = {"opens_at": now() - 90 * days, "due_at": now() - 60 * days, "judging_due_at": now() - 20 * days}
+    if round_ is Round.FINAL:
+        dates |= {"finalists": len(points), "final_due_at": now() - days}
+    made = edition(session, **{**dates, **fields})
+    made.awards = [Award(position=n, names={"en": name}, places=places) for n, (name, places) in enumerate(awards, 1)]
+    session.flush()
+    panel = [judge(session, made, name=f"Judge {n}") for n in range(1, len(points[0]) + 1)]
+    state = EssayStatus.SHORTLISTED if round_ is Round.FINAL else EssayStatus.IN_JUDGING
+    begun, essays = secrets.token_hex(2).upper(), []
+    for number, row in enumerate(points):
+        given = {"code": f"{begun}{number:02}", **(essay_fields[number] if number < len(essay_fields) else {})}
+        essays.append(essay(session, given.pop("status", state), edition=made, **given))
+        for each, point in zip(panel, row, strict=True):
+            if point is not None:
+                marks(session, appointment(session, essays[-1], each, round=round_), *[point] * len(made.criteria))
+    return Judged(made, essays, panel)
 
 
 # trainings

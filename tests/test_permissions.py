@@ -17,12 +17,14 @@ from portal.accounts.models import Grant, Invitation, Person, Role
 from portal.app import create_app
 from portal.clock import now
 from portal.consents.models import Consent
+from portal.contests.models import Edition
 from portal.deals.models import Deal
 from portal.history.actions import record
 from portal.settings import Settings
 from tests import make
 from tests.conftest import browser, signed_in
 from tests.people import Cast
+from tests.results.stage import Stage
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
@@ -132,6 +134,14 @@ class World:
     @cached_property
     def edition(self) -> Any:
         return make.edition(self.session)
+
+    @cached_property
+    def published(self) -> Any:
+        """An awarded essay of an edition whose results are public; its author agreed to everything."""
+        stage = Stage(self.session)
+        made = stage.essay(agreed={})
+        stage.publish()
+        return made
 
     @cached_property
     def author(self) -> Person:
@@ -264,6 +274,7 @@ class World:
             "placement_id": lambda: (self.reported if "/report" in path else self.placement).id,
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
+            "language": lambda: "ko",
             "part": lambda: "themes",
             "part_id": lambda: self.edition.themes[0].id,
             "opening_id": lambda: self.opening.id,
@@ -304,12 +315,16 @@ class World:
     def _code(self, path: str) -> str:
         if "/judges/{code}" in path:
             return str(self.appointment.judge.code)
+        if path.endswith("/results/{code}"):
+            return str(self.published.code)
         if path.startswith("/contests"):
             return str(self.essay.code)
         return self.cast.home.code if path.startswith("/nominations") else "KR-47"
 
     def _named(self, path: str) -> Any:
         """What the readable part of this address names."""
+        if path.endswith("/results/{code}"):
+            return self.session.get_one(Edition, self.published.edition_id)
         if path.startswith("/contests"):
             return self.edition
         return self.opening if path.startswith("/openings") else self.call

@@ -13,19 +13,23 @@ from portal.accounts.viewer import Viewer
 from portal.clock import now, today
 from portal.contests import rules, words
 from portal.contests.models import Category, Criterion, Edition, LengthLimit
-from portal.contests.rules import EDITION_STEPS, FRAME, MOST, ROWS, EditionStep, Move
+from portal.contests.rules import DECIDING, EDITION_STEPS, FRAME, MOST, ROWS, EditionStep, Move
 from portal.contests.words import Part
 from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.history.rules import changes
-from portal.i18n import N_
+from portal.i18n import N_, Lazy
 
-NEVER_COPIED = {"id", "slug", "status", "copied_from", "created_by", "created_at"}
+NEVER_COPIED = {"id", "slug", "status", "seed", "copied_from", "created_by", "created_at"}
 WORDS = frozenset({"titles", "texts", "names", "anchors", "prizes"})
 CLOSED = N_("This edition is closed and is kept as it was. Copy it to make another like it.")
 FIXED = N_(
     "Themes, age categories, languages, the rubric, the number of awards and the rule on programmes that write are "
     "fixed once an edition is published. Change words, lengths and dates only."
+)
+OPENED = N_(
+    "How the order is made, how many essays go on and how many extra readings there are is fixed once an edition has "
+    "opened."
 )
 USED = N_("Somebody has chosen this for their essay, so it stays. Mend its words instead.")
 ELSEWHERE = N_("The rubric was changed somewhere else after you opened the page. Look at it now, then try again.")
@@ -78,11 +82,14 @@ def ensure_editable(edition: Edition, *, by: Viewer) -> None:
 
 
 def edit_edition(session: Session, edition: Edition, *, by: Viewer, **facts: Any) -> None:
-    """Records what changed, dates and numbers before and after; a published address and frame stay."""
+    """Records what changed, dates and numbers before and after; a published address and frame stay, and
+    from the opening on the rules of deciding."""
     ensure_editable(edition, by=by)
     if rules.is_fixed(edition):
         facts.pop("slug", None)
         _ensure_same(edition, facts, FRAME)
+    if rules.has_opened(edition, now()):
+        _ensure_same(edition, facts, DECIDING, OPENED)
     _change(session, edition, edition, "changed", by=by, facts=facts)
     _let_judges_read_until(session, edition)
 
@@ -186,9 +193,9 @@ def _ensure_draft(edition: Edition, *, by: Viewer) -> None:
         raise Conflict(FIXED)
 
 
-def _ensure_same(thing: Any, facts: Mapping[str, Any], names: Any) -> None:
+def _ensure_same(thing: Any, facts: Mapping[str, Any], names: Any, sentence: Lazy = FIXED) -> None:
     if any(name in facts and facts[name] != getattr(thing, name) for name in names):
-        raise Conflict(FIXED)
+        raise Conflict(sentence)
 
 
 def _change(

@@ -32,6 +32,8 @@ LATER = ("judging_due_at", "final_due_at", "jury_on", "results_at")
 EDITABLE = frozenset({EditionStatus.DRAFT, EditionStatus.PUBLISHED})
 # What people count on when they write: it stays once an edition is published.
 FRAME = frozenset({"reference_on", "ai_rule"})
+# How awards are decided stays from the opening on: nobody may choose it by the essays or marks that came.
+DECIDING = frozenset({"order_rule", "final_rule", "award_scope", "extra_readings", "most_readings", "finalists"})
 
 
 class EditionStep(enum.StrEnum):
@@ -77,6 +79,11 @@ def may_edit(viewer: Viewer, edition: Edition) -> bool:
 def is_fixed(edition: Edition) -> bool:
     """Whether themes, ages, languages, rubric and awards stay as they are, save for their words."""
     return edition.status is not EditionStatus.DRAFT
+
+
+def has_opened(edition: Edition, at: dt.datetime) -> bool:
+    """Whether essays have been asked for, so that nothing may be changed by which they are decided on."""
+    return is_fixed(edition) and edition.opens_at <= at
 
 
 def may_see_essays(viewer: Viewer, edition: Edition) -> bool:

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from portal.contests.models import AiRule, ConflictRule, Names
+from portal.contests.models import AiRule, AwardScope, ConflictRule, Names, OrderRule
 from portal.i18n import LANGUAGES, N_, Lazy
 
 
@@ -45,6 +45,49 @@ AI_RULES: dict[AiRule, Lazy] = {
 CONFLICT_RULES: dict[ConflictRule, Lazy] = {
     ConflictRule.GOVERNMENT: N_("Nobody judges an essay from their own government."),
     ConflictRule.COUNTRY: N_("Nobody judges an essay from their own country."),
+}
+# By what an order is made of marks: what it is called, and in a sentence what it does.
+ORDER_RULES: dict[OrderRule, tuple[Lazy, Lazy]] = {
+    OrderRule.MODEL: (
+        N_("Means with strict and lenient judges evened out"),
+        N_("An essay's score is the mean of its marks after each judge's estimated strictness is taken off."),
+    ),
+    OrderRule.RAW_MEAN: (
+        N_("Plain means"),
+        N_("An essay's score is the mean of its marks, whoever gave them."),
+    ),
+    OrderRule.MEDIAN: (
+        N_("Medians"),
+        N_("An essay's score is the mark in the middle, or the mean of the middle two. It should have at least five."),
+    ),
+    OrderRule.TRIMMED_MEAN: (
+        N_("Trimmed means"),
+        N_("The highest and the lowest mark are left out, the others averaged. Every essay needs at least five marks."),
+    ),
+    OrderRule.MEAN_RANK: (
+        N_("Mean places"),
+        N_(
+            "Each judge's marks give each essay a place; the lowest mean place comes first. All judges read all essays."
+        ),
+    ),
+    OrderRule.KEMENY: (
+        N_("Kemeny's order"),
+        N_("The order that contradicts the judges least, pair by pair. All judges read all of at most sixteen essays."),
+    ),
+    OrderRule.BORDA: (
+        N_("Borda's order"),
+        N_("From each judge an essay gets a point for every essay placed below it. All judges read all essays."),
+    ),
+}
+AWARD_SCOPES: dict[AwardScope, tuple[Lazy, Lazy]] = {
+    AwardScope.LANGUAGE: (
+        N_("In each language by itself"),
+        N_("Awards are given in each age category and language. Essays in different languages are not compared."),
+    ),
+    AwardScope.CATEGORY: (
+        N_("Across the languages"),
+        N_("Awards are given in each age category. The judges of the final round read the finalists of all languages."),
+    ),
 }
 
 

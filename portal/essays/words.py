@@ -19,6 +19,16 @@ ESSAY_STATUS: dict[EssayStatus, tuple[Lazy, str]] = {
     EssayStatus.NOT_AWARDED: (N_("Not awarded"), "grey"),
     EssayStatus.WITHDRAWN: (N_("Withdrawn"), "grey"),
 }
+# What waits for the results looks alike to its author: who goes on to the final round is said with them. Results
+# themselves are not set before they are public.
+UNTOLD = frozenset({EssayStatus.SHORTLISTED})
+
+
+def told_author(status: EssayStatus) -> tuple[Lazy, str]:
+    """What an author, or the office that entered the essay for them, is told of where it stands."""
+    return ESSAY_STATUS[EssayStatus.IN_JUDGING if status in UNTOLD else status]
+
+
 # Why an essay was returned or disqualified, by the code that a screener chose.
 REASONS: dict[str, Lazy] = {
     "form": N_("It does not have the form that the contest asks for."),

@@ -18,6 +18,7 @@ from portal.final_reports import queries as final_reports
 from portal.i18n import language
 from portal.interviews import queries as interviews
 from portal.judging import queries as judging
+from portal.juries import queries as juries
 from portal.matches import queries as matches
 from portal.namesakes import queries as namesakes
 from portal.paper_essays import queries as paper_essays
@@ -26,6 +27,7 @@ from portal.placements import queries as placements
 from portal.private_lines import queries as private_lines
 from portal.rankings import queries as rankings
 from portal.registry import queries as registry
+from portal.results import queries as results
 from portal.screening import queue as screening
 from portal.stays import queries as stays
 from portal.trainings import queries as trainings
@@ -37,6 +39,7 @@ def first_page(session: Session, viewer: Viewer) -> dict[str, Any]:
         "waiting": waiting_for(session, viewer),
         "calls": calls.open_calls(session, now()),
         "editions": contests.open_editions(session, now()),
+        "news": results.news(session),
         "regions": registry.region_map(registry.governments(session), language()),
     }
 
@@ -48,7 +51,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     rooms = (
         applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
         checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, trainings, judging,
-        deals,
+        deals, juries, results,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

@@ -117,7 +117,7 @@ def test_what_others_gave_changes_nothing_before_ones_own_is_submitted(
 
 def test_a_secretary_writes_anchors(session: Session, cast: Cast, as_: As, edition: Edition, judge: Judge) -> None:
     secretary, path = as_(cast.secretary), f"/contests/{edition.slug}/training"
-    name = judge.person.name
+    judge.person.name = name = "Somebody Unmistakable"
     assert "There is no training essay yet." in secretary.get(path).text
     for title in ("A <river>", "A train"):
         assert secretary.post(f"{path}/new", data=written(title=title)).status_code == 303

@@ -10,7 +10,7 @@ from portal.clock import moved_on
 from portal.consents import ages
 from portal.contests import rules, words
 from portal.contests.forms.fields import Labels, Story, Title, in_six
-from portal.contests.models import AiRule, ConflictRule, Edition
+from portal.contests.models import AiRule, AwardScope, ConflictRule, Edition, OrderRule
 from portal.forms import SUFFIXES, Form, LocalTime, at_local, by_language, in_fields, refusal, to_local
 from portal.i18n import LANGUAGES, N_, SOURCE, Lazy
 from portal.i18n import gettext as _
@@ -19,6 +19,11 @@ from portal.registry.words import country
 
 TIMES = ("opens_at", "due_at", "judging_due_at")
 STAGES = ("first_readings", "finalists", "final_readings", "final_due_at", "jury_on", "results_at")
+# How essays are decided on, as far as the page of rules asks for it.
+DECIDING = (
+    "order_rule", "final_rule", "award_scope", "extra_readings", "most_readings", "shows_marks", "appeal_days",
+)  # fmt: skip
+FIRST_RULES = tuple(rule for rule in OrderRule if rule not in (OrderRule.KEMENY, OrderRule.BORDA))
 COUNTRIES = (*Country, ages.OTHER)
 FILL_THIS_IN = N_("Fill this in.")
 
@@ -178,8 +183,32 @@ class RulesFields(Form):
 
     ai_rule: AiRule
     conflict_rule: ConflictRule
+    # What is left out stays as it is.
+    order_rule: OrderRule | None = None
+    final_rule: OrderRule | None = None
+    award_scope: AwardScope | None = None
+    extra_readings: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    most_readings: Annotated[int, Field(ge=1, le=9)] | None = None
+    shows_marks: bool | None = None
+    appeal_days: Annotated[int, Field(ge=0, le=90)] | None = None
+
+    @field_validator("order_rule")
+    @classmethod
+    def _of_marks(cls, rule: OrderRule | None) -> OrderRule | None:
+        """The first round's judges do not all read all."""
+        if rule is not None and rule not in FIRST_RULES:
+            raise refusal(N_("Choose one from the list."))
+        return rule
+
+    def amiss(self, edition: Edition) -> dict[str, Lazy]:
+        is_few = self.most_readings is not None and self.most_readings < edition.first_readings
+        return {"most_readings": N_("This is less than the number of judges of the first round.")} if is_few else {}
 
     def facts(self) -> dict[str, Any]:
+        given = {name: value for name in DECIDING if (value := getattr(self, name)) is not None}
+        return {**self._frame(), **given}
+
+    def _frame(self) -> dict[str, Any]:
         set_ = {code: getattr(self, f"age_{code}") for code in COUNTRIES}
         ages_ = {str(code): age for code, age in set_.items() if age is not None}
         return {"ai_rule": self.ai_rule, "conflict_rule": self.conflict_rule, "consent_ages": ages_}
@@ -188,7 +217,17 @@ class RulesFields(Form):
 AGE = Annotated[int, Field(ge=10, le=ages.OLDEST)]
 _ages: dict[str, Any] = {f"age_{code}": (AGE | None, None) for code in COUNTRIES}
 RulesForm: type[RulesFields] = create_model("RulesForm", __base__=RulesFields, **_ages)
-RulesForm.labels = _RuleLabels(ai_rule=N_("Programmes that write"), conflict_rule=N_("Who may not judge an essay"))
+RulesForm.labels = _RuleLabels(
+    ai_rule=N_("Programmes that write"),
+    conflict_rule=N_("Who may not judge an essay"),
+    order_rule=N_("How the first round's order is made"),
+    final_rule=N_("How the final round's order is made"),
+    award_scope=N_("Within what awards are given"),
+    extra_readings=N_("Extra readings"),
+    most_readings=N_("Most judges of an essay"),
+    shows_marks=N_("Marks of the other judges"),
+    appeal_days=N_("Days for an appeal"),
+)
 
 
 def of_country(code: str) -> str:
@@ -236,4 +275,5 @@ def of_languages(edition: Edition) -> dict[str, Any]:
 
 def of_rules(edition: Edition) -> dict[str, Any]:
     ages_ = {f"age_{code}": age for code, age in edition.consent_ages.items()}
-    return {"ai_rule": edition.ai_rule.value, "conflict_rule": edition.conflict_rule.value, **ages_}
+    deciding = {name: getattr(edition, name) for name in DECIDING}
+    return {"ai_rule": edition.ai_rule.value, "conflict_rule": edition.conflict_rule.value, **deciding, **ages_}

@@ -130,7 +130,10 @@ def save_dates(form: SentDates, request: Request, session: Session, viewer: Curr
     form = form.all_refused(form.data.amiss()) if form.data else form
     if form.data is None:
         return _dates(request, form, edition)
-    actions.edit_edition(session, edition, by=viewer, **form.data.facts())
+    try:
+        actions.edit_edition(session, edition, by=viewer, **form.data.facts())
+    except Conflict as conflict:
+        return _dates(request, form.refused("", conflict.reason), edition, 409)
     return go(request, f"/contests/{slug}/edit", SAVED)
 
 
@@ -168,6 +171,7 @@ def edit_rules(request: Request, session: Session, viewer: CurrentViewer, slug: 
 @allow(Relation.SECRETARY)
 def save_rules(form: SentRules, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     edition = editable(session, viewer, slug, lock=True)
+    form = form.all_refused(form.data.amiss(edition)) if form.data else form
     if form.data is None:
         return _rules(request, form, edition)
     try:
@@ -214,8 +218,10 @@ def _texts(request: Request, form: Sent[TextsFields], edition: Edition) -> Respo
     return subject_page(request, Subject.TEXTS, form, edition)
 
 
-def _dates(request: Request, form: Sent[DatesForm], edition: Edition) -> Response:
-    return subject_page(request, Subject.DATES, form, edition, zones=words.ZONES)
+def _dates(request: Request, form: Sent[DatesForm], edition: Edition, status: int = 200) -> Response:
+    return subject_page(
+        request, Subject.DATES, form, edition, status, zones=words.ZONES, has_opened=rules.has_opened(edition, now())
+    )
 
 
 def _languages(request: Request, form: Sent[LanguagesFields], edition: Edition, status: int = 200) -> Response:
@@ -229,4 +235,7 @@ def _rules(request: Request, form: Sent[RulesFields], edition: Edition, status: 
         (code, forms.of_country(code), usual[code], dt.date.fromisoformat(usual[code].reviewed_on))
         for code in forms.COUNTRIES
     ]
-    return subject_page(request, Subject.RULES, form, edition, status, known=known)
+    return subject_page(
+        request, Subject.RULES, form, edition, status, known=known, first_rules=forms.FIRST_RULES,
+        has_opened=rules.has_opened(edition, now()),
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Which marks count, within what essays are compared, where the line runs, who may. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from portal.accounts.viewer import Viewer
+from portal.contests.models import Award, AwardScope, Edition, OrderRule
+from portal.contests.rules import may_see_essays
+from portal.essays.models import EssayStatus
+from portal.judging.models import Round
+
+# Disqualified and withdrawn essays fall out of every order.
+COUNTED = frozenset(
+    {
+        EssayStatus.IN_JUDGING,
+        EssayStatus.SHORTLISTED,
+        EssayStatus.AWARDED,
+        EssayStatus.COMMENDED,
+        EssayStatus.NOT_AWARDED,
+    }
+)
+
+
+def may_change(viewer: Viewer, edition: Edition) -> bool:
+    """Takes a judge's marks out, orders extra readings."""
+    return viewer.is_secretary and may_see_essays(viewer, edition)
+
+
+def may_take_away(viewer: Viewer, edition: Edition) -> bool:
+    """The bundle of all marks."""
+    return (viewer.is_secretary or viewer.is_auditor) and may_see_essays(viewer, edition)
+
+
+def rounds(edition: Edition) -> list[Round]:
+    return [Round.FIRST] if edition.finalists is None else [Round.FIRST, Round.FINAL]
+
+
+def last_round(edition: Edition) -> Round:
+    """The one that decides on awards."""
+    return rounds(edition)[-1]
+
+
+def rule(edition: Edition, round_: Round) -> OrderRule:
+    return edition.final_rule if round_ is Round.FINAL else edition.order_rule
+
+
+def is_across_languages(edition: Edition, round_: Round) -> bool:
+    return round_ is Round.FINAL and edition.award_scope is AwardScope.CATEGORY
+
+
+def line(edition: Edition, round_: Round, awards: Iterable[Award]) -> int:
+    """After which place of a group the line runs: of the finalists, or of the awards; 0 where there is none."""
+    if round_ is Round.FIRST and edition.finalists is not None:
+        return edition.finalists
+    return sum(award.places for award in awards)
+
+
+def due_at(edition: Edition, round_: Round) -> dt.datetime:
+    """The deadline of a round's readings."""
+    return edition.final_due_at or edition.judging_due_at if round_ is Round.FINAL else edition.judging_due_at
