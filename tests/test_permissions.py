@@ -257,6 +257,7 @@ class World:
             Relation.HOST: lambda: self.cast.host_coordinator,
             Relation.JUDGE: lambda: self.judge,
             Relation.SCREENER: lambda: self.screener,
+            Relation.JURY: lambda: self.cast.secretary,
             Relation.SECRETARY: lambda: self.cast.secretary,
             Relation.AUDITOR: lambda: self.cast.auditor,
         }

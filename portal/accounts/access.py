@@ -34,6 +34,7 @@ class Relation(enum.StrEnum):
     HOST = "host coordinator"  # of the opening's government
     JUDGE = "judge"  # appointed to the essay
     SCREENER = "screener"  # of the edition
+    JURY = "jury"  # a secretary who knows no author of the edition, and does not judge it
     SECRETARY = "secretary"
     AUDITOR = "auditor"
 
@@ -47,6 +48,7 @@ POSSIBLE: dict[Relation, Callable[[Viewer], bool]] = {
     Relation.HOST: lambda viewer: viewer.holds(Role.COORDINATOR),
     Relation.JUDGE: lambda viewer: viewer.holds(Role.JUDGE),
     Relation.SCREENER: lambda viewer: viewer.holds(Role.SCREENER),
+    Relation.JURY: lambda viewer: viewer.is_secretary,
     Relation.SECRETARY: lambda viewer: viewer.is_secretary,
     Relation.AUDITOR: lambda viewer: viewer.is_auditor,
 }
@@ -136,6 +138,8 @@ def covers(permission: Permission, relation: Relation) -> bool:
         implied.add(Relation.PERSON)
     if relation is Relation.SCREENER:
         implied.add(Relation.SECRETARY)  # only secretaries hold the screening task
+    if relation in {Relation.JURY, Relation.SECRETARY}:
+        implied |= {Relation.JURY, Relation.SECRETARY}
     return bool(implied & permission.relations)
 
 
@@ -148,4 +152,4 @@ visitors.
 
 visitor: anybody · person: anybody signed in, about themselves · applicant, author: the one whose it is · home
 coordinator: of the applicant's government · host coordinator: of the opening's government · judge: appointed to the
-essay · screener: holds the screening task of the edition"""
+essay · screener: holds the screening task of the edition · jury: a secretary who knows no author of the edition"""

@@ -123,7 +123,7 @@ def _typed(form: Sent[DecideForm]) -> dict[str, str]:
 
 
 @router.post("/contests/{slug}/jury/verdicts")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def decide(
     form: Annotated[Sent[DecideForm], Depends(sent(DecideForm))],
     request: Request,
@@ -153,7 +153,7 @@ def decide(
 
 
 @router.post("/contests/{slug}/jury/accept")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def accept_order(
     form: Annotated[Sent[GroupForm], Depends(sent(GroupForm))],
     request: Request,
@@ -171,7 +171,7 @@ def accept_order(
 
 
 @router.post("/contests/{slug}/jury/verdicts/{code}/confirm")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def confirm_verdict(
     form: Annotated[Sent[SecondForm], Depends(sent(SecondForm))],
     request: Request,

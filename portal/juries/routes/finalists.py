@@ -23,7 +23,7 @@ from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
-STAFF = (Relation.SECRETARY, Relation.AUDITOR)
+STAFF = (Relation.JURY, Relation.AUDITOR)
 TAKEN = N_("The finalists are taken, and the order is kept. Deal the final round next.")
 TAKEN_UP = N_("The essay goes on to the final round. Have it dealt to the final judges.")
 
@@ -54,7 +54,7 @@ def _page(
 
 
 @router.post("/contests/{slug}/finalists")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def take_finalists(
     form: Annotated[Sent[TakeForm], Depends(sent(TakeForm))],
     request: Request,
@@ -89,7 +89,7 @@ def _lock(session: sqlmodel.Session, viewer: Viewer, slug: str) -> Edition:
 
 
 @router.post("/contests/{slug}/finalists/next")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def take_up(
     form: Annotated[Sent[FollowForm], Depends(sent(FollowForm))],
     request: Request,

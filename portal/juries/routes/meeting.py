@@ -23,7 +23,7 @@ from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
-STAFF = (Relation.SECRETARY, Relation.AUDITOR)
+STAFF = (Relation.JURY, Relation.AUDITOR)
 OPENED = N_("The meeting is open. Marks stand still from now on, and the order is kept.")
 WRITTEN = N_("The minutes are saved.")
 CLOSED = N_("The meeting is closed. Another secretary confirms it.")
@@ -74,7 +74,7 @@ def before_jury(session: sqlmodel.Session, edition: Edition) -> list[Group]:
 
 
 @router.post("/contests/{slug}/jury/open")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def open_meeting(
     form: Annotated[Sent[KeyForm], Depends(sent(KeyForm))],
     request: Request,
@@ -94,7 +94,7 @@ def open_meeting(
 
 
 @router.post("/contests/{slug}/jury/minutes")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def write_minutes(
     form: Annotated[Sent[MinutesForm], Depends(sent(MinutesForm))],
     request: Request,
@@ -113,13 +113,13 @@ def write_minutes(
 
 
 @router.post("/contests/{slug}/jury/close")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def close_meeting(_form: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     return _settle(request, session, viewer, slug, actions.close, CLOSED)
 
 
 @router.post("/contests/{slug}/jury/confirm")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def confirm_meeting(_form: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     return _settle(request, session, viewer, slug, actions.confirm_meeting, CONFIRMED)
 
@@ -134,7 +134,7 @@ def _settle(request: Request, session: sqlmodel.Session, viewer: Viewer, slug: s
 
 
 @router.post("/contests/{slug}/jury/reopen")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def reopen_meeting(
     form: Annotated[Sent[ReasonForm], Depends(sent(ReasonForm))],
     request: Request,

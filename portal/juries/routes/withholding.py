@@ -28,7 +28,7 @@ NOT_OFFERED = N_("Choose one from the list.")
 
 
 @router.post("/contests/{slug}/jury/withheld")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def withhold(
     form: Annotated[Sent[WithheldForm], Depends(sent(WithheldForm))],
     where: Annotated[Sent[GroupForm], Depends(sent(GroupForm))],
@@ -57,7 +57,7 @@ def withhold(
 
 
 @router.post("/contests/{slug}/jury/withheld/confirm")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def confirm_withheld(form: SentHeld, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     edition, group, row = _row(session, viewer, slug, form)
     try:
@@ -68,7 +68,7 @@ def confirm_withheld(form: SentHeld, request: Request, session: Session, viewer:
 
 
 @router.post("/contests/{slug}/jury/withheld/take-back")
-@allow(Relation.SECRETARY)
+@allow(Relation.JURY)
 def take_back(form: SentHeld, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     edition, group, row = _row(session, viewer, slug, form)
     try:
