@@ -46,6 +46,7 @@ from portal.registry import routes as registry
 from portal.reports import routes as reports
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
+from portal.standings import routes as standings
 from portal.stays import routes as stays
 from portal.web import errors
 from portal.web.edge import Edge
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,
+    *standings.ROUTERS,
     *judging.ROUTERS,
     passages.router,
     *screening.ROUTERS,

@@ -28,22 +28,26 @@ def alpha(groups: Mapping[str | None, Marks], level: agreement.Level) -> float |
 
 
 def result(groups: Mapping[str | None, Marks], *, top: int = 1, seed: int = 0, ratio: Ratio = None) -> dict[str, Any]:
-    """Each group's order and figures as JSON values; null is what is not identified, not defined or infinite."""
+    """Each group's order and figures as JSON values; null is what is not identified, not defined or infinite. A group
+    that names its own `top` is reckoned with that."""
     return {
         "top": top,
         "seed": seed,
-        "groups": [_group(name, marks, top=top, seed=seed, ratio=ratio) for name, marks in groups.items()],
+        "groups": [
+            _group(name, marks, top=marks.top or top, seed=seed, ratio=ratio) for name, marks in groups.items()
+        ],
     }
 
 
 def _group(name: str | None, marks: Marks, *, top: int, seed: int, ratio: Ratio) -> dict[str, Any]:
     if not marks.given:
-        return {"group": name, **NO_MARKS, "entries": [_unmarked(entry) for entry in sorted(marks.unmarked)]}
+        return {"group": name, "top": top, **NO_MARKS, "entries": [_unmarked(entry) for entry in sorted(marks.unmarked)]}
     found = calibration.calibrate(marks.given, top=top, seed=seed, ratio=ratio)
     figures = reliability.figures(marks.given, found)
     of_means, of_one = asdict(figures.icc), asdict(figures.icc_of_one)
     return {
         "group": name,
+        "top": top,
         "entries": [*_ordered(found), *(_unmarked(entry) for entry in sorted(marks.unmarked))],
         "judges": [_judge(judge) for judge in found.judges],
         "variance": _variance(found),

@@ -1,4 +1,4 @@
-"""Who judges an edition, who judges an essay, and the order that the marks make."""
+"""Who judges an edition, and who judges an essay."""
 
 import uuid
 from typing import Annotated
@@ -132,11 +132,3 @@ def appoint_judge(
         form = form.refused("judge_id", words.BARS[barred])
         return _appointments_page(request, session, viewer, edition, essay, form, 422)
     return go(request, f"/contests/{slug}/essays/{code}/judges", _("The judge is appointed to this essay."))
-
-
-@router.get("/contests/{slug}/ranking")
-@allow(*STAFF)
-def show_ranking(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = _edition(session, viewer, slug)
-    groups = queries.ranking(session, edition)
-    return page(request, "judging/ranking.html", edition=edition, groups=groups, language_name=language)
