@@ -66,7 +66,7 @@ ORDER_RULES: dict[OrderRule, tuple[Lazy, Lazy]] = {
     ),
     OrderRule.MEAN_RANK: (
         N_("Mean places"),
-        N_("Each judge's marks give each essay a place; the lowest mean place comes first. All judges read all essays."),
+        N_("Each judge's marks give each essay a place; the lowest mean comes first. All judges read all essays."),
     ),
     OrderRule.KEMENY: (
         N_("Kemeny's order"),

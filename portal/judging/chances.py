@@ -70,8 +70,8 @@ class Quality:
         noise = max(known.residual, LEAST_NOISE * known.true)
         self.scores, self.weights = known.scores, 1 / (noise / known.counts + known.true)
         self.passed = np.sqrt(noise) * (known.share @ known.root).T  # from w ~ N(0, I) to C u
-        self.kept = known.true * self.weights
-        self.spread = np.sqrt(known.true * (1 - self.kept))
+        self.kept, self.lost = known.true * self.weights, noise / known.counts * self.weights
+        self.spread = np.sqrt(known.true * self.lost)
         weighted = self.passed * self.weights
         sums = weighted.sum(axis=1)
         precision = np.eye(len(weighted)) + weighted @ self.passed.T - np.outer(sums, sums) / self.weights.sum()
@@ -85,4 +85,4 @@ class Quality:
         mean = left @ self.weights / self.weights.sum()
         mean += random.standard_normal(draws) / np.sqrt(self.weights.sum())
         own = random.standard_normal((draws, len(self.scores)))
-        return np.asarray(self.kept * left + (1 - self.kept) * mean[:, None] + self.spread * own)
+        return np.asarray(self.kept * left + self.lost * mean[:, None] + self.spread * own)

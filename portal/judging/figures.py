@@ -33,15 +33,18 @@ def result(groups: Mapping[str | None, Marks], *, top: int = 1, seed: int = 0, r
     return {
         "top": top,
         "seed": seed,
-        "groups": [
-            _group(name, marks, top=marks.top or top, seed=seed, ratio=ratio) for name, marks in groups.items()
-        ],
+        "groups": [_group(name, marks, top=marks.top or top, seed=seed, ratio=ratio) for name, marks in groups.items()],
     }
 
 
 def _group(name: str | None, marks: Marks, *, top: int, seed: int, ratio: Ratio) -> dict[str, Any]:
     if not marks.given:
-        return {"group": name, "top": top, **NO_MARKS, "entries": [_unmarked(entry) for entry in sorted(marks.unmarked)]}
+        return {
+            "group": name,
+            "top": top,
+            **NO_MARKS,
+            "entries": [_unmarked(entry) for entry in sorted(marks.unmarked)],
+        }
     found = calibration.calibrate(marks.given, top=top, seed=seed, ratio=ratio)
     figures = reliability.figures(marks.given, found)
     of_means, of_one = asdict(figures.icc), asdict(figures.icc_of_one)

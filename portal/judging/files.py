@@ -56,7 +56,7 @@ def write(groups: Mapping[str | None, Marks]) -> bytes:
     """The CSV file that `read` reads as these marks; the columns of groups and of their tops only if one has any."""
     has_names, has_tops = bool(set(groups) - {None}), any(marks.top for marks in groups.values())
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\r\n")  # so that names with either are quoted
     writer.writerow([*([GROUP] if has_names else []), *([TOP] if has_tops else []), *COLUMNS])
     for group, marks in groups.items():
         begin = [*([group or ""] if has_names else []), *([marks.top or ""] if has_tops else [])]

@@ -21,6 +21,8 @@ LEAST_JUDGES = 3
 PRIOR = 2.0  # the ratio that is taken then
 LOWEST, HIGHEST = -9.0, 12.0  # of ln lam: below, judges are not shrunk at all; above, they do not differ
 STEPS = 85
+NEAR = 1e-4  # of ln lam: golden section goes on to a tenth of it, bisection from there
+HALVINGS = 40
 SAME = 1e-9
 MOST = 1e9  # the largest mark, so that no square leaves the numbers
 NOTHING = 1e-24  # of the largest mark squared: a variance that is but rounding
@@ -135,7 +137,7 @@ class Fit:
     def of(cls, table: Table, ratio: Ratio) -> "Fit":
         spectrum = Spectrum.of(table.judged)
         deviation = table.mark - table.raw[table.entry]
-        turned = spectrum.vectors.T @ table.of_judges(deviation)
+        turned = np.where(spectrum.values > 0, spectrum.vectors.T @ table.of_judges(deviation), 0.0)
         estimate = _estimate(table, spectrum, turned, float(deviation @ deviation))
         lam, is_prior = _chosen(ratio, estimate, table)
         powers = shrunk(spectrum.values, lam)
@@ -231,28 +233,44 @@ def reml(values: Array, turned: Array, total: float, freedom: int) -> float:
     """
 
     def criterion(log: float) -> float:
-        ratio = float(np.exp(log))
-        left = max(total - float(turned**2 @ (1 / (values + ratio))), SAME * total) / freedom
-        return float(freedom * np.log(left) + np.log(values + ratio).sum() - len(values) * log)
+        reached = values + np.exp(log)
+        left = max(total - float(turned**2 @ (1 / reached)), SAME * total)
+        return float(freedom * np.log(left / freedom) + np.log(reached).sum() - len(values) * log)
+
+    def slope(log: float) -> float:
+        ratio, reached = np.exp(log), values + np.exp(log)
+        left = max(total - float(turned**2 @ (1 / reached)), SAME * total)
+        return float(ratio * (freedom * (turned**2 @ reached**-2) / left + (1 / reached).sum()) - len(values))
 
     grid = np.linspace(LOWEST, HIGHEST, STEPS)
     best = int(np.argmin([criterion(log) for log in grid]))
     if best in (0, len(grid) - 1):
         return 0.0 if best == 0 else float("inf")
-    return float(np.exp(_golden(criterion, float(grid[best - 1]), float(grid[best + 1]))))
+    near = _golden(criterion, float(grid[best - 1]), float(grid[best + 1]))
+    return float(np.exp(_bisected(slope, near - NEAR, near + NEAR, near)))
 
 
 def _golden(function: Callable[[float], float], low: float, high: float) -> float:
     """Golden-section search for the minimum between two points."""
     share = (5**0.5 - 1) / 2
     left, right = high - share * (high - low), low + share * (high - low)
-    while high - low > 1e-10:
+    while high - low > NEAR / 10:
         if function(left) < function(right):
             high, right = right, left
             left = high - share * (high - low)
         else:
             low, left = left, right
             right = low + share * (high - low)
+    return (low + high) / 2
+
+
+def _bisected(slope: Callable[[float], float], low: float, high: float, near: float) -> float:
+    """The minimum to the last digits, where values are too flat to tell them: so that equal scores stay equal."""
+    if not slope(low) < 0 < slope(high):
+        return near
+    for _halving in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
     return (low + high) / 2
 
 

@@ -1,7 +1,7 @@
-"""Judging: who may, what bars a judge, the total of a rubric, ranks. Pure."""
+"""Judging: who may, what bars a judge, the total of a rubric. Pure."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from portal.accounts.viewer import Viewer
@@ -61,12 +61,3 @@ def rubric_total(marks: Iterable[tuple[int, int]]) -> Fraction:
     pairs = list(marks)
     weights = sum(weight for weight, _points in pairs)
     return Fraction(100 * sum(weight * (points - 1) for weight, points in pairs), 9 * weights)
-
-
-def mean(totals: Sequence[Fraction]) -> Fraction:
-    return sum(totals, Fraction(0)) / len(totals)
-
-
-def competition_ranks(scores: Sequence[Fraction]) -> list[int]:
-    """1, 2, 2, 4: the same score, the same rank; the highest score is first."""
-    return [1 + sum(other > score for other in scores) for score in scores]

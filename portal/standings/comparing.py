@@ -54,4 +54,3 @@ def _crosses(line: int | None, before: Kept | None, now: Kept | None) -> str:
 
 def _is_above(line: int, row: Kept | None) -> bool:
     return row is not None and bool(row["rank_in_component"] <= line)
-

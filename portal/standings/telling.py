@@ -95,13 +95,17 @@ def _reliability(group: Group) -> Iterator[Figure]:
 
 def _variances(group: Group) -> Iterator[Figure]:
     known = group.calibration.variance
-    for name, value in ((words.OF_ESSAYS, known.entry), (words.OF_JUDGES, known.judge), (words.OF_MARKS, known.residual)):
+    for name, value in (
+        (words.OF_ESSAYS, known.entry),
+        (words.OF_JUDGES, known.judge),
+        (words.OF_MARKS, known.residual),
+    ):
         yield Figure(name, shown(value), str(words.MEANINGS[name]))
     is_finite = math.isfinite(known.ratio)
     whence = words.PRIOR if known.is_prior else words.ESTIMATED
-    value = published(known.ratio) if is_finite else str(words.WITHOUT_END)
+    strength = published(known.ratio) if is_finite else str(words.WITHOUT_END)
     told = _joined(words.MEANINGS[words.LAMBDA], whence if is_finite else words.NO_DIFFERENCE)
-    yield Figure(words.LAMBDA, value, told)
+    yield Figure(words.LAMBDA, strength, told)
 
 
 def _joined(*sentences: Lazy) -> str:

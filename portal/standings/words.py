@@ -44,15 +44,17 @@ OF_MARKS = N_("Variance of a mark")
 LAMBDA = N_("Lambda")
 MEANINGS: dict[Lazy, Lazy] = {
     ALPHA: N_(
-        "How far the judges' marks agree beyond chance: 1 is fully, 0 not at all. From .80 on they can be relied on, from "
-        ".667 on with care."
+        "How far the judges' marks agree beyond chance: 1 is fully, 0 not at all. From .80 on they can be relied on, "
+        "from .667 on with care."
     ),
     CONSISTENCY: N_(
-        "How well other judges would repeat the order once each judge's strictness is taken off. Below .50 is poor, from "
-        ".75 on good."
+        "How well other judges would repeat the order once each judge's strictness is taken off. Below .50 is poor, "
+        "from .75 on good."
     ),
     AGREEMENT: N_("The same for the marks as they stand, strictness included: what plain means rest on."),
-    SEPARATION: N_("The share of the differences between scores that is no error. Near 0 the order is a matter of luck."),
+    SEPARATION: N_(
+        "The share of the differences between scores that is no error. Near 0 the order is a matter of luck."
+    ),
     CONTRAST: N_(
         "How uncertain the difference in strictness is between the two judges who are compared worst, in standard "
         "deviations of a mark. At most .50 is wanted."
@@ -60,7 +62,9 @@ MEANINGS: dict[Lazy, Lazy] = {
     OF_ESSAYS: N_("How much essays truly differ, in squared points."),
     OF_JUDGES: N_("How much judges differ in strictness, in squared points."),
     OF_MARKS: N_("What is left of a mark when essay and strictness are taken off, in squared points."),
-    LAMBDA: N_("How strongly each judge's strictness is drawn to the middle: the variance of a mark over that of judges."),
+    LAMBDA: N_(
+        "How strongly each judge's strictness is drawn to the middle: the variance of a mark over that of judges."
+    ),
 }
 BADLY_COMPARED = N_("It is more here: let more judges read each essay, or give all judges some essays in common.")
 ESTIMATED = N_("It is estimated from the marks (REML).")

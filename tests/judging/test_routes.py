@@ -179,7 +179,7 @@ def test_the_panel_is_the_staffs(session: Session, cast: Cast, as_: As, client: 
     judge = make.judge(session, edition)
     session.commit()
     base, sent = f"/contests/{edition.slug}", {"judge_id": str(judge.id)}
-    pages = [f"{base}/judges", f"{base}/essays/{essay.code}/judges", f"{base}/ranking"]
+    pages = [f"{base}/judges", f"{base}/essays/{essay.code}/judges"]
     for path in pages:
         for staff in (cast.secretary, cast.auditor, make.screener(session, edition)):
             assert as_(staff).get(path).status_code == 200
@@ -194,16 +194,6 @@ def test_the_panel_is_the_staffs(session: Session, cast: Cast, as_: As, client: 
     assert session.exec(select(Appointment)).all() == []
 
 
-def test_the_ranking_shows_codes_and_means(session: Session, cast: Cast, as_: As) -> None:
-    edition = make.edition(session)
-    essay = make.essay(session, "in_judging", edition=edition)
-    for points in (8, 9):
-        make.marks(session, make.appointment(session, essay, make.judge(session, edition)), *[points] * 5)
-    page = as_(cast.secretary).get(f"/contests/{edition.slug}/ranking").text
-    assert essay.code in page and "83.33" in page
-    assert "Batbayar" not in page
-
-
 def test_lists_ask_as_often_for_three_as_for_one(session: Session, cast: Cast, as_: As, database: Any) -> None:
     edition = make.edition(session)
     judge = make.judge(session, edition)
@@ -216,7 +206,7 @@ def test_lists_ask_as_often_for_three_as_for_one(session: Session, cast: Cast, a
         return essay
 
     base, first = f"/contests/{edition.slug}", add()
-    pages = [f"{base}/judges", f"{base}/ranking", f"{base}/essays/{first.code}/judges"]
+    pages = [f"{base}/judges", f"{base}/essays/{first.code}/judges"]
     asked = [(as_(judge.person), "/judging"), *((as_(cast.secretary), path) for path in pages)]
     one = [queries_of(database, lambda c=c, p=p: c.get(p)) for c, p in asked]
     add(), add()

@@ -10,7 +10,6 @@ from portal.accounts.viewer import Viewer
 from portal.contests import words as contest_words
 from portal.contests.models import Edition
 from portal.contests.words import language
-from portal.i18n import Lazy
 from portal.judging.models import Round
 from portal.standings import rules, telling, words
 from portal.web.templating import page
@@ -24,7 +23,7 @@ def round_of(edition: Edition, asked: str) -> Round:
 
 
 def standings_page(
-    request: Request, name: str, viewer: Viewer, edition: Edition, round_: Round, title: Lazy, here: str,
+    request: Request, name: str, viewer: Viewer, edition: Edition, round_: Round, title: str, here: str,
     status: int = 200, **context: Any,
 ) -> Response:  # fmt: skip
     return page(

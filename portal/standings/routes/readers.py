@@ -41,9 +41,7 @@ def list_readers(
 
 @router.get("/contests/{slug}/order/bias")
 @allow(*STAFF)
-def show_bias(
-    request: Request, session: Session, viewer: CurrentViewer, slug: str, asked: AskedRound = ""
-) -> Response:
+def show_bias(request: Request, session: Session, viewer: CurrentViewer, slug: str, asked: AskedRound = "") -> Response:
     edition = queries.get_visible(session, viewer, slug)
     round_ = round_of(edition, asked)
     groups, own = queries.groups(session, edition, round_), queries.own(session, edition, round_)
