@@ -39,18 +39,12 @@ def result(groups: Mapping[str | None, Marks], *, top: int = 1, seed: int = 0, r
 
 def _group(name: str | None, marks: Marks, *, top: int, seed: int, ratio: Ratio) -> dict[str, Any]:
     if not marks.given:
-        return {
-            "group": name,
-            "top": top,
-            **NO_MARKS,
-            "entries": [_unmarked(entry) for entry in sorted(marks.unmarked)],
-        }
+        return {"group": name, **NO_MARKS, "entries": [_unmarked(entry) for entry in sorted(marks.unmarked)]}
     found = calibration.calibrate(marks.given, top=top, seed=seed, ratio=ratio)
     figures = reliability.figures(marks.given, found)
     of_means, of_one = asdict(figures.icc), asdict(figures.icc_of_one)
     return {
         "group": name,
-        "top": top,
         "entries": [*_ordered(found), *(_unmarked(entry) for entry in sorted(marks.unmarked))],
         "judges": [_judge(judge) for judge in found.judges],
         "variance": _variance(found),
@@ -63,6 +57,7 @@ def _group(name: str | None, marks: Marks, *, top: int, seed: int, ratio: Ratio)
         "separation": figures.separation,
         "kendall_w": figures.kendall_w,
         "mean_spearman": figures.mean_spearman,
+        **({"top": marks.top} if marks.top else {}),
     }
 
 

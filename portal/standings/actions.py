@@ -45,7 +45,9 @@ def keep(
 
 def exclude(session: Session, edition: Edition, judge: Judge, reason: str, *, by: Viewer) -> None:
     """Takes a judge's marks out of every order of the edition; keeps the orders before and after."""
-    _changeable(session, edition, by=by)
+    if not rules.may_exclude(by, edition):
+        raise NotAllowed
+    _changeable(session, edition)
     if judge.excluded_at is not None:
         raise Conflict(OUT)
     rounds = [round_ for round_ in rules.rounds(edition) if queries.has_marks_of(session, edition, round_, judge)]
@@ -61,7 +63,9 @@ def exclude(session: Session, edition: Edition, judge: Judge, reason: str, *, by
 
 def restore(session: Session, edition: Edition, judge: Judge, reason: str, *, by: Viewer) -> None:
     """The marks count again. What was kept of both orders stays."""
-    _changeable(session, edition, by=by)
+    if not rules.may_exclude(by, edition):
+        raise NotAllowed
+    _changeable(session, edition)
     if judge.excluded_at is None:
         raise Conflict(IN)
     judge.excluded_at, judge.excluded_by, judge.excluded_reason = None, None, ""
@@ -69,9 +73,7 @@ def restore(session: Session, edition: Edition, judge: Judge, reason: str, *, by
     record(session, "marks put back", "edition", edition.id, by=by.id, judge=str(judge.id), reason=reason)
 
 
-def _changeable(session: Session, edition: Edition, *, by: Viewer) -> None:
-    if not rules.may_change(by, edition):
-        raise NotAllowed
+def _changeable(session: Session, edition: Edition) -> None:
     if edition.status is not EditionStatus.PUBLISHED:
         raise Conflict(NOT_RUNNING)
     if queries.published(session, edition) is not None:
@@ -83,7 +85,9 @@ def _changeable(session: Session, edition: Edition, *, by: Viewer) -> None:
 
 def order_extra(session: Session, edition: Edition, *, by: Viewer) -> Deal:
     """One reading more for each of the most open essays, as many as the budget still has."""
-    _changeable(session, edition, by=by)
+    if not rules.may_order_extra(by, edition):
+        raise NotAllowed
+    _changeable(session, edition)
     had = queries.readings(session, edition)
     why_not = rules.why_no_extra(
         edition, now(), used=had.used, awaited=had.awaited, is_deal_under_way=had.is_deal_under_way

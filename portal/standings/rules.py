@@ -22,8 +22,13 @@ COUNTED = frozenset(
 )
 
 
-def may_change(viewer: Viewer, edition: Edition) -> bool:
-    """Takes a judge's marks out, orders extra readings."""
+def may_exclude(viewer: Viewer, edition: Edition) -> bool:
+    """Takes a judge's marks out: nobody who knows whom that lifts."""
+    return viewer.is_secretary and may_see_essays(viewer, edition) and not viewer.screens(edition.id)
+
+
+def may_order_extra(viewer: Viewer, edition: Edition) -> bool:
+    """The portal, not they, says which essays."""
     return viewer.is_secretary and may_see_essays(viewer, edition)
 
 

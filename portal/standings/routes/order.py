@@ -71,7 +71,7 @@ def _extra(
         "why_not": rules.why_no_extra(
             edition, now(), used=had.used, awaited=had.awaited, is_deal_under_way=had.is_deal_under_way
         ),
-        "may_order": rules.may_change(viewer, edition),
+        "may_order": rules.may_order_extra(viewer, edition),
     }
 
 

@@ -51,11 +51,11 @@ def show_bias(request: Request, session: Session, viewer: CurrentViewer, slug: s
     )  # fmt: skip
 
 
-@router.get("/contests/{slug}/order/judges/{code}")
+@router.get("/contests/{slug}/order/judges/{judge_code}")
 @allow(*STAFF)
-def show_reader(request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str) -> Response:
+def show_reader(request: Request, session: Session, viewer: CurrentViewer, slug: str, judge_code: str) -> Response:
     edition = queries.get_visible(session, viewer, slug)
-    judge = queries.get_judge(session, edition, code)
+    judge = queries.get_judge(session, edition, judge_code)
     return _reader_page(request, session, viewer, edition, judge, blank(ReasonForm))
 
 
@@ -72,17 +72,18 @@ def _reader_page(
     ]
     return standings_page(
         request, "judge", viewer, edition, Round.FIRST, _("Judge %(code)s") % {"code": judge.code}, "judge", status,
-        judge=judge, found=found, form=form, may_change=rules.may_change(viewer, edition),
+        judge=judge, found=found, form=form, may_exclude=rules.may_exclude(viewer, edition),
+        is_secretary=viewer.is_secretary,
     )  # fmt: skip
 
 
-@router.post("/contests/{slug}/order/judges/{code}/exclude")
+@router.post("/contests/{slug}/order/judges/{judge_code}/exclude")
 @allow(Relation.SECRETARY)
 def exclude_judge(
-    form: SentReason, request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str
+    form: SentReason, request: Request, session: Session, viewer: CurrentViewer, slug: str, judge_code: str
 ) -> Response:
     edition = queries.get_visible(session, viewer, slug, lock=True)
-    judge = queries.get_judge(session, edition, code, lock=True)
+    judge = queries.get_judge(session, edition, judge_code, lock=True)
     if form.data is None:
         return _reader_page(request, session, viewer, edition, judge, form, 422)
     actions.exclude(session, edition, judge, form.data.reason, by=viewer)
@@ -90,14 +91,14 @@ def exclude_judge(
     return go(request, f"/contests/{slug}/order/kept", told)
 
 
-@router.post("/contests/{slug}/order/judges/{code}/restore")
+@router.post("/contests/{slug}/order/judges/{judge_code}/restore")
 @allow(Relation.SECRETARY)
 def restore_judge(
-    form: SentReason, request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str
+    form: SentReason, request: Request, session: Session, viewer: CurrentViewer, slug: str, judge_code: str
 ) -> Response:
     edition = queries.get_visible(session, viewer, slug, lock=True)
-    judge = queries.get_judge(session, edition, code, lock=True)
+    judge = queries.get_judge(session, edition, judge_code, lock=True)
     if form.data is None:
         return _reader_page(request, session, viewer, edition, judge, form, 422)
     actions.restore(session, edition, judge, form.data.reason, by=viewer)
-    return go(request, f"/contests/{slug}/order/judges/{code}", _("The marks of this judge count again."))
+    return go(request, f"/contests/{slug}/order/judges/{judge_code}", _("The marks of this judge count again."))
