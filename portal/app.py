@@ -50,6 +50,7 @@ from portal.reports import routes as reports
 from portal.results import routes as results
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
+from portal.standings import routes as standings
 from portal.stays import routes as stays
 from portal.trainings import routes as trainings
 from portal.web import errors
@@ -89,6 +90,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *openings.ROUTERS,
     *results.ROUTERS,
     *juries.ROUTERS,
+    *standings.ROUTERS,
     *trainings.ROUTERS,
     *deals.ROUTERS,
     *panels.ROUTERS,

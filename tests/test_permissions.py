@@ -20,7 +20,9 @@ from portal.consents.models import Consent
 from portal.contests.models import Edition
 from portal.deals.models import Deal
 from portal.history.actions import record
+from portal.judging.models import Round
 from portal.settings import Settings
+from portal.standings.models import Occasion, Standing
 from tests import make
 from tests.conftest import browser, signed_in
 from tests.people import Cast
@@ -196,6 +198,14 @@ class World:
         return make.saved(self.session, Deal(**wanted, seed=1, readings=3))
 
     @cached_property
+    def standing(self) -> Any:
+        content = {"groups": [], "rule": "model"}
+        made = Standing(
+            edition_id=self.edition.id, round=Round.FIRST, occasion=Occasion.JURY, content=content, digest="0" * 64
+        )
+        return make.saved(self.session, made)
+
+    @cached_property
     def judge(self) -> Person:
         return self.session.get_one(Person, self.appointment.judge.person_id)
 
@@ -305,6 +315,8 @@ class World:
             "round_id": lambda: self.consented(person)[0].round_id,
             "consent_id": lambda: self.consented(person)[1].id,
             "purpose": lambda: "name",
+            "judge_code": lambda: self.appointment.judge.code,
+            "standing_id": lambda: self.standing.id,
             "number": lambda: self.match_run.number if "/match/" in path else self.version.number,
         }
         filled = path

@@ -28,11 +28,12 @@ def alpha(groups: Mapping[str | None, Marks], level: agreement.Level) -> float |
 
 
 def result(groups: Mapping[str | None, Marks], *, top: int = 1, seed: int = 0, ratio: Ratio = None) -> dict[str, Any]:
-    """Each group's order and figures as JSON values; null is what is not identified, not defined or infinite."""
+    """Each group's order and figures as JSON values; null is what is not identified, not defined or infinite. A group
+    that names its own `top` is reckoned with that."""
     return {
         "top": top,
         "seed": seed,
-        "groups": [_group(name, marks, top=top, seed=seed, ratio=ratio) for name, marks in groups.items()],
+        "groups": [_group(name, marks, top=marks.top or top, seed=seed, ratio=ratio) for name, marks in groups.items()],
     }
 
 
@@ -56,6 +57,7 @@ def _group(name: str | None, marks: Marks, *, top: int, seed: int, ratio: Ratio)
         "separation": figures.separation,
         "kendall_w": figures.kendall_w,
         "mean_spearman": figures.mean_spearman,
+        **({"top": marks.top} if marks.top else {}),
     }
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from portal.judging.calibration import Given
 
 COLUMNS = "entry", "judge", "mark"
-GROUP = "group"
+GROUP, TOP = "group", "top"
+OPTIONAL = GROUP, TOP
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+PLACES = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 MOST = 1e9
 MOST_CELLS, MOST_JUDGES = 10_000_000, 2_000  # entries times judges of a group: what fits into memory
 LONGEST_QUOTE = 60
@@ -22,10 +24,11 @@ class WrongMarks(ValueError):
 
 @dataclass
 class Marks:
-    """Of one comparison group; `unmarked` are entries without any."""
+    """Of one comparison group; `unmarked` are entries without any, `top` is how many are best in it, if it says so."""
 
     given: list[Given] = field(default_factory=list)
     unmarked: list[str] = field(default_factory=list)
+    top: int | None = None
 
 
 Groups = dict[str | None, Marks]
@@ -50,14 +53,14 @@ def read(raw: bytes) -> Groups:
 
 
 def write(groups: Mapping[str | None, Marks]) -> bytes:
-    """The CSV file that `read` reads as these marks; the column of groups only if there is one with a name."""
-    named = [GROUP] if set(groups) - {None} else []
+    """The CSV file that `read` reads as these marks; the columns of groups and of their tops only if one has any."""
+    has_names, has_tops = bool(set(groups) - {None}), any(marks.top for marks in groups.values())
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")  # so that names with either are quoted
-    writer.writerow([*named, *COLUMNS])
+    writer.writerow([*([GROUP] if has_names else []), *([TOP] if has_tops else []), *COLUMNS])
     for group, marks in groups.items():
-        for row in _written(marks):
-            writer.writerow([group or "", *row] if named else row)
+        begin = [*([group or ""] if has_names else []), *([marks.top or ""] if has_tops else [])]
+        writer.writerows([*begin, *row] for row in _written(marks))
     return text.getvalue().encode()
 
 
@@ -98,10 +101,10 @@ def _columns(names: Sequence[str]) -> list[str]:
     for name in COLUMNS:
         if name not in found:
             raise WrongMarks(f'line 1 names no column "{name}"')
-    for name in (*COLUMNS, GROUP):
+    for name in (*COLUMNS, *OPTIONAL):
         if found.count(name) > 1:
             raise WrongMarks(f'line 1 names the column "{name}" twice')
-    return [name if name in (*COLUMNS, GROUP) else f"{place}" for place, name in enumerate(found)]
+    return [name if name in (*COLUMNS, *OPTIONAL) else f"{place}" for place, name in enumerate(found)]
 
 
 def _add(found: Groups, seen: dict[tuple[str | None, str, str], int], line: int, row: Mapping[str, str]) -> None:
@@ -109,6 +112,7 @@ def _add(found: Groups, seen: dict[tuple[str | None, str, str], int], line: int,
     if not entry:
         raise WrongMarks(f"line {line} names no entry")
     marks = found.setdefault(group, Marks())
+    _top(marks, row.get(TOP, ""), line)
     if not judge and not mark:
         marks.unmarked.append(entry)
         return
@@ -120,6 +124,17 @@ def _add(found: Groups, seen: dict[tuple[str | None, str, str], int], line: int,
             f"line {line}: judge {_quoted(judge)} marks entry {_quoted(entry)} a second time, after line {before}"
         )
     marks.given.append(Given(entry, judge, _number(mark, line)))
+
+
+def _top(marks: Marks, top: str, line: int) -> None:
+    """A group has one, and need not say it in every line."""
+    if not top:
+        return
+    if not PLACES.fullmatch(top):
+        raise WrongMarks(f"line {line}: the top {_quoted(top)} is no whole number above 0")
+    if marks.top not in (None, int(top)):
+        raise WrongMarks(f"line {line}: the top is {top} where an earlier line of the group says {marks.top}")
+    marks.top = int(top)
 
 
 def _number(mark: str, line: int) -> float:
@@ -138,7 +153,7 @@ def _settled(marks: Marks) -> Marks:
     judges = len({each.judge for each in marks.given})
     if judges > MOST_JUDGES or judges * len(marked) > MOST_CELLS:
         raise WrongMarks(f"it has {len(marked)} entries and {judges} judges in one group: that is too many")
-    return Marks(sorted(marks.given), sorted(set(marks.unmarked) - marked))
+    return Marks(sorted(marks.given), sorted(set(marks.unmarked) - marked), marks.top)
 
 
 def _quoted(text: str) -> str:

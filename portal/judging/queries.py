@@ -1,9 +1,6 @@
 """Who judges what, for those who appoint judges; the order that the marks make. What judges read is in `reading`."""
 
 import uuid
-from collections import defaultdict
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,13 +9,13 @@ from sqlmodel import Session, col, func, select
 
 from portal.accounts.models import Person, Role
 from portal.accounts.viewer import Viewer
-from portal.contests.models import Category, Criterion, Edition, Names
+from portal.contests.models import Edition
 from portal.errors import NotFound
 from portal.essays import queries as essays
 from portal.essays.models import Essay, EssayStatus
 from portal.i18n import N_
 from portal.judging import reading, rules
-from portal.judging.models import Appointment, DeclaredConflict, Judge, JudgeStatus, Mark, Round
+from portal.judging.models import Appointment, DeclaredConflict, Judge, JudgeStatus, Round
 from portal.judging.words import Bar
 from portal.screening import queries as screening
 from portal.waiting import Waiting
@@ -96,63 +93,6 @@ def bar(session: Session, essay: Essay, judge: Judge, round_: Round = Round.FIRS
 def conflicts_of(session: Session, judge: Judge) -> list[DeclaredConflict]:
     found = select(DeclaredConflict).where(DeclaredConflict.judge_id == judge.id)
     return list(session.exec(found.order_by(col(DeclaredConflict.declared_at), col(DeclaredConflict.id))))
-
-
-# The ranking
-
-
-@dataclass(frozen=True)
-class Ranked:
-    rank: int
-    code: str
-    score: Fraction
-    marks: int
-
-
-@dataclass(frozen=True)
-class Group:
-    """Essays that are compared with each other: one age category, one language."""
-
-    category: Names
-    language: str
-    essays: list[Ranked]
-
-
-def ranking(session: Session, edition: Edition) -> list[Group]:
-    """Raw means of the rubric totals of locked marks, by age category and language."""
-    totals = _totals(session, edition)
-    essays = sa.select(col(Essay.id), col(Essay.code), col(Essay.language), col(Category.age_from), col(Category.names))
-    judged = essays.join(Category).where(col(Essay.edition_id) == edition.id, col(Essay.status).in_(rules.JUDGED))
-    rows = session.execute(judged).all()
-    groups: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for row in rows:
-        if row.id in totals:
-            groups[row.age_from, row.language].append(row)
-    return [_group(found, totals) for _key, found in sorted(groups.items())]
-
-
-def _totals(session: Session, edition: Edition) -> dict[uuid.UUID, list[Fraction]]:
-    """By essay, the total of each judge whose marks are locked."""
-    marks = sa.select(col(Appointment.essay_id), col(Appointment.id), col(Criterion.weight), col(Mark.points))
-    marks = marks.join(Mark, col(Mark.appointment_id) == Appointment.id)
-    marks = marks.join(Criterion, col(Mark.criterion_id) == Criterion.id)
-    by_judge: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[int, int]]] = defaultdict(list)
-    locked = marks.where(col(Criterion.edition_id) == edition.id, col(Appointment.locked_at).is_not(None))
-    for essay_id, appointment_id, weight, points in session.execute(locked):
-        by_judge[essay_id, appointment_id].append((weight, points))
-    by_essay: dict[uuid.UUID, list[Fraction]] = defaultdict(list)
-    for (essay_id, _appointment_id), pairs in by_judge.items():
-        by_essay[essay_id].append(rules.rubric_total(pairs))
-    return by_essay
-
-
-def _group(rows: list[Any], totals: dict[uuid.UUID, list[Fraction]]) -> Group:
-    scores = [rules.mean(totals[row.id]) for row in rows]
-    ranks = rules.competition_ranks(scores)
-    ranked = [
-        Ranked(rank, row.code, score, len(totals[row.id])) for rank, row, score in zip(ranks, rows, scores, strict=True)
-    ]
-    return Group(rows[0].names, rows[0].language, sorted(ranked, key=lambda each: (each.rank, each.code)))
 
 
 # What waits

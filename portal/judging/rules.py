@@ -1,4 +1,4 @@
-"""Judging: who may, what bars a judge, the total of a rubric, ranks. Pure."""
+"""Judging: who may, what bars a judge, the total of a rubric. Pure."""
 
 import datetime as dt
 import uuid
@@ -122,8 +122,3 @@ def rubric_total(marks: Iterable[tuple[int, int]]) -> Fraction:
 
 def mean(totals: Sequence[Fraction]) -> Fraction:
     return sum(totals, Fraction(0)) / len(totals)
-
-
-def competition_ranks(scores: Sequence[Fraction]) -> list[int]:
-    """1, 2, 2, 4: the same score, the same rank; the highest score is first."""
-    return [1 + sum(other > score for other in scores) for score in scores]

@@ -16,7 +16,12 @@ from portal.judging.calibration import Ratio
 STANDARD_INPUT = "-"
 
 cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-File = Annotated[str, typer.Argument(help="a CSV file with the columns entry, judge, mark; - is standard input")]
+File = Annotated[
+    str,
+    typer.Argument(
+        help="a CSV file with the columns entry, judge, mark, and if wanted group, top; - is standard input"
+    ),
+]
 
 
 def run() -> object:
@@ -26,7 +31,9 @@ def run() -> object:
 @cli.command()
 def calibrate(
     file: File,
-    top: Annotated[int, typer.Option(min=1, help="how many the chance p_top is of being among")] = 1,
+    top: Annotated[
+        int, typer.Option(min=1, help="how many the chance p_top is of being among, where the file does not say")
+    ] = 1,
     seed: Annotated[int, typer.Option(min=0, help="the number that the 2,000 draws begin with")] = 0,
     ratio: Annotated[str | None, typer.Option(help="reml, or a number to fix lambda by (inf: raw means)")] = None,
 ) -> None:

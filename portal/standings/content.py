@@ -3,7 +3,8 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,14 +16,14 @@ from portal.standings import rules
 from portal.standings.orders import Group, Placed
 
 
-def content(edition: Edition, round_: Round, groups: Iterable[Group]) -> dict[str, Any]:
+def content(edition: Edition, round_: Round, groups: Sequence[Group]) -> dict[str, Any]:
     """The order of every comparison group, essays and judges by code."""
     return {
         "edition": edition.slug,
         "round": round_.value,
         "rule": rules.rule(edition, round_).value,
         "seed": edition.seed,
-        "groups": [_group(group) for group in groups],
+        "groups": [_group(name, group) for name, group in named(groups).items()],
     }
 
 
@@ -31,10 +32,10 @@ def digest(kept: dict[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _group(name: str, group: Group) -> dict[str, Any]:
     found, figures = group.calibration, reliability.figures(group.pool.given, group.calibration)
     return {
-        "name": name(group),
+        "name": name,
         "category_id": str(group.category_id),
         "category": group.category,
         "language": group.language,
@@ -55,8 +56,15 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def name(group: Group) -> str:
-    """What the group is called in files: its ages' name in English, and its language."""
+def named(groups: Sequence[Group]) -> dict[str, Group]:
+    """By what they are called in files; two categories of one name are told apart by their ids."""
+    counts = Counter(_name(group) for group in groups)
+    called = [(_name(group), group) for group in groups]
+    return {name if counts[name] == 1 else f"{name}, {group.category_id}": group for name, group in called}
+
+
+def _name(group: Group) -> str:
+    """Its ages' name in English, and its language."""
     category = group.category.get("en") or str(group.category_id)
     return f"{category}, {group.language}" if group.language else category
 

@@ -4,21 +4,42 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, or_, select
 
+from portal.accounts.viewer import Viewer
+from portal.contests import queries as contests
 from portal.contests.models import Award, Category, Criterion, Edition
-from portal.essays.models import Essay, EssayStatus
+from portal.contests.rules import may_see_essays
+from portal.deals.models import Deal, DealKind, DealStatus
+from portal.errors import NotFound
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.judging.models import Appointment, Judge, Mark, Round
 from portal.judging.rules import rubric_total
+from portal.registry.models import Government
+from portal.registry.words import SCRIPTS
 from portal.standings import orders, rules
+from portal.standings.models import Occasion, Standing
 from portal.standings.orders import Group, Marked, Placed, Pool
 
 __all__ = ["Group", "Placed", "groups", "pools"]
 
-Key = tuple[uuid.UUID, str]
+PAGE = 50
+UNDER_WAY = (DealStatus.WAITING, DealStatus.READY, DealStatus.DEALING)
+
+
+def get_visible(session: Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
+    """The edition, for those who see its essays by code; never for its judges."""
+    edition = (contests.lock_visible if lock else contests.get_visible)(session, viewer, slug)
+    if not may_see_essays(viewer, edition):
+        raise NotFound
+    return edition
+
+
+# The order
 
 
 def groups(session: Session, edition: Edition, round_: Round) -> list[Group]:
@@ -98,16 +119,21 @@ def _counted(edition: Edition, round_: Round, criteria: Sequence[Criterion]) -> 
         .join(Appointment, col(Appointment.essay_id) == Essay.id)
         .join(Judge, col(Appointment.judge_id) == Judge.id)
         .join(Mark, col(Mark.appointment_id) == Appointment.id)
-        .where(
-            col(Essay.edition_id) == edition.id,
-            col(Essay.status).in_(rules.COUNTED),
-            col(Appointment.round) == round_,
-            col(Appointment.locked_at).is_not(None),
-            col(Appointment.ended_at).is_(None),
-            col(Judge.excluded_at).is_(None),
-        )
+        .where(*_counting(edition, round_))
         .group_by(col(Appointment.id), *of_it)
         .order_by(col(Essay.code), col(Judge.code))
+    )
+
+
+def _counting(edition: Edition, round_: Round) -> tuple[Any, ...]:
+    """Which marks count: submitted, not ended, of no judge whose marks are out, on an essay that is still judged."""
+    return (
+        col(Essay.edition_id) == edition.id,
+        col(Essay.status).in_(rules.COUNTED),
+        col(Appointment.round) == round_,
+        col(Appointment.locked_at).is_not(None),
+        col(Appointment.ended_at).is_(None),
+        col(Judge.excluded_at).is_(None),
     )
 
 
@@ -116,3 +142,157 @@ def _total(weights: tuple[int, ...], points: tuple[int | None, ...]) -> float:
     """Many judges give the same points."""
     given = ((weight, mark) for weight, mark in zip(weights, points, strict=True) if mark is not None)
     return float(rubric_total(given))
+
+
+# Judges
+
+
+def get_judge(session: Session, edition: Edition, code: str, *, lock: bool = False) -> Judge:
+    """By the five signs; no name is read."""
+    found = select(Judge).where(Judge.edition_id == edition.id, Judge.code == code)
+    judge = session.exec(found.with_for_update() if lock else found).one_or_none()
+    if judge is None:
+        raise NotFound
+    return judge
+
+
+def has_marks_of(session: Session, edition: Edition, round_: Round, judge: Judge) -> bool:
+    """Whether any of the judge's marks count in this round's order."""
+    found = sa.select(col(Appointment.id)).join(Essay, col(Appointment.essay_id) == Essay.id)
+    counting = found.join(Judge, col(Appointment.judge_id) == Judge.id).where(*_counting(edition, round_))
+    return session.execute(counting.where(col(Judge.id) == judge.id).limit(1)).first() is not None
+
+
+def excluded(session: Session, edition: Edition) -> list[Judge]:
+    found = select(Judge).where(Judge.edition_id == edition.id, col(Judge.excluded_at).is_not(None))
+    return list(session.exec(found.order_by(col(Judge.code))))
+
+
+class Own(NamedTuple):
+    """Essays with judges whose own they are."""
+
+    country: frozenset[tuple[str, str]]
+    language: frozenset[tuple[str, str]]
+
+
+def own(session: Session, edition: Edition, round_: Round) -> Own:
+    """By the country that author and judge live in, and by the language of the judge's country.
+
+    The only thing here that looks at authors: the database compares, and no country of an author leaves it. Callers
+    show effects over many essays (`favour`), never a pair.
+    """
+    home, judges_home = aliased(Government), aliased(Government)
+    country = func.coalesce(col(Judge.country), judges_home.country)
+    rows = (
+        sa.select(col(Essay.code), col(Judge.code), func.coalesce(home.country == country, False), _speaks(country))
+        .select_from(Essay)
+        .join(Appointment, col(Appointment.essay_id) == Essay.id)
+        .join(Judge, col(Appointment.judge_id) == Judge.id)
+        .join(Authorship, col(Authorship.essay_id) == Essay.id)
+        .outerjoin(home, col(Authorship.government_id) == home.id)
+        .outerjoin(judges_home, col(Judge.government_id) == judges_home.id)
+        .where(*_counting(edition, round_))
+    )
+    found = session.execute(rows).all()
+    return Own(
+        frozenset((essay, judge) for essay, judge, is_country, _is_language in found if is_country),
+        frozenset((essay, judge) for essay, judge, _is_country, is_language in found if is_language),
+    )
+
+
+def _speaks(country: Any) -> Any:
+    """Whether the essay is in the language of this country."""
+    spoken = [sa.and_(country == code.value, col(Essay.language) == language) for code, language in SCRIPTS.items()]
+    return func.coalesce(or_(*spoken), False)
+
+
+# Extra readings
+
+
+class Readings(NamedTuple):
+    """What the edition's extra readings have come to: `used` of the budget, `awaited` of them without marks yet;
+    `given` are an essay's readings in all, by its code, and `unread` its readings without marks."""
+
+    used: int
+    awaited: int
+    given: dict[str, int]
+    unread: dict[str, int]
+    is_deal_under_way: bool
+
+
+def readings(session: Session, edition: Edition) -> Readings:
+    """Of the first round."""
+    of_extra = sa.select(col(Deal.id)).where(col(Deal.edition_id) == edition.id, col(Deal.kind) == DealKind.EXTRA)
+    is_extra, is_open = col(Appointment.deal_id).in_(of_extra), col(Appointment.ended_at).is_(None)
+    is_unread = sa.and_(is_open, col(Appointment.locked_at).is_(None))
+    rows = session.execute(
+        sa.select(
+            col(Essay.code), *(_number(each) for each in (is_extra, sa.and_(is_extra, is_unread), is_open, is_unread))
+        )
+        .join(Appointment, col(Appointment.essay_id) == Essay.id)
+        .where(col(Essay.edition_id) == edition.id, col(Appointment.round) == Round.FIRST, col(Essay.code).is_not(None))
+        .group_by(col(Essay.code))
+    ).all()
+    under_way = select(Deal.id).where(Deal.edition_id == edition.id, col(Deal.status).in_(UNDER_WAY)).limit(1)
+    return Readings(
+        sum(row[1] for row in rows), sum(row[2] for row in rows), {row[0]: row[3] for row in rows},
+        {row[0]: row[4] for row in rows}, session.exec(under_way).first() is not None,
+    )  # fmt: skip
+
+
+def _number(condition: Any) -> Any:
+    return func.count(sa.case((condition, 1)))
+
+
+# What was kept
+
+
+def kept(session: Session, edition: Edition, after: uuid.UUID | None = None) -> tuple[list[Any], str]:
+    """A page of the orders that were kept, without their content, the newest first, and the cursor of the next."""
+    at, id_ = col(Standing.taken_at), col(Standing.id)
+    listed = (
+        sa.select(id_, at, col(Standing.round), col(Standing.occasion), col(Standing.digest), col(Judge.code))
+        .outerjoin(Judge, col(Standing.judge_id) == Judge.id)
+        .where(col(Standing.edition_id) == edition.id)
+    )
+    start = session.execute(
+        sa.select(at, id_).where(id_ == after, col(Standing.edition_id) == edition.id)
+    ).one_or_none()
+    if start is not None:
+        listed = listed.where(at <= start[0], or_(at < start[0], id_ < start[1]))
+    found = session.execute(listed.order_by(at.desc(), id_.desc()).limit(PAGE + 1)).all()
+    return list(found[:PAGE]), str(found[PAGE - 1].id) if len(found) > PAGE else ""
+
+
+def get_kept(session: Session, edition: Edition, standing_id: uuid.UUID) -> Standing:
+    found = select(Standing).where(Standing.id == standing_id, Standing.edition_id == edition.id)
+    standing = session.exec(found).one_or_none()
+    if standing is None:
+        raise NotFound
+    return standing
+
+
+def all_kept(session: Session, edition: Edition) -> list[Standing]:
+    """The first one first; an edition keeps a handful."""
+    found = select(Standing).where(Standing.edition_id == edition.id)
+    return list(session.exec(found.order_by(col(Standing.taken_at), col(Standing.id))))
+
+
+def code_of(session: Session, judge_id: uuid.UUID | None) -> str | None:
+    return session.exec(select(Judge.code).where(Judge.id == judge_id)).one_or_none()
+
+
+def kept_before(session: Session, standing: Standing) -> Standing | None:
+    """The order that was kept last before this one in the same round: the one to compare it with."""
+    at, id_ = col(Standing.taken_at), col(Standing.id)
+    earlier = select(Standing).where(
+        Standing.edition_id == standing.edition_id, Standing.round == standing.round, at <= standing.taken_at,
+        or_(at < standing.taken_at, id_ < standing.id),
+    )  # fmt: skip
+    return session.exec(earlier.order_by(at.desc(), id_.desc()).limit(1)).first()
+
+
+def published(session: Session, edition: Edition) -> Standing | None:
+    """The order that the results were published from."""
+    found = select(Standing).where(Standing.edition_id == edition.id, Standing.occasion == Occasion.PUBLISHED)
+    return session.exec(found.order_by(col(Standing.taken_at).desc()).limit(1)).first()

@@ -7,6 +7,7 @@ from portal.accounts.viewer import Viewer
 from portal.contests.models import Award, AwardScope, Edition, OrderRule
 from portal.contests.rules import may_see_essays
 from portal.essays.models import EssayStatus
+from portal.i18n import N_, Lazy
 from portal.judging.models import Round
 
 # Disqualified and withdrawn essays fall out of every order.
@@ -21,8 +22,13 @@ COUNTED = frozenset(
 )
 
 
-def may_change(viewer: Viewer, edition: Edition) -> bool:
-    """Takes a judge's marks out, orders extra readings."""
+def may_exclude(viewer: Viewer, edition: Edition) -> bool:
+    """Takes a judge's marks out: nobody who knows whom that lifts."""
+    return viewer.is_secretary and may_see_essays(viewer, edition) and not viewer.screens(edition.id)
+
+
+def may_order_extra(viewer: Viewer, edition: Edition) -> bool:
+    """The portal, not they, says which essays."""
     return viewer.is_secretary and may_see_essays(viewer, edition)
 
 
@@ -58,3 +64,18 @@ def line(edition: Edition, round_: Round, awards: Iterable[Award]) -> int:
 def due_at(edition: Edition, round_: Round) -> dt.datetime:
     """The deadline of a round's readings."""
     return edition.final_due_at or edition.judging_due_at if round_ is Round.FINAL else edition.judging_due_at
+
+
+def why_no_extra(edition: Edition, at: dt.datetime, *, used: int, awaited: int, is_deal_under_way: bool) -> Lazy | None:
+    """What keeps a round of extra readings from being ordered: `used` of the budget, `awaited` still without marks."""
+    if edition.extra_readings == 0:
+        return N_("This edition has no extra readings.")
+    if at >= edition.judging_due_at:
+        return N_("The first round is over. No judge can read more in it.")
+    if is_deal_under_way:
+        return N_("Essays are being dealt to judges at this moment. Wait until that is done.")
+    if awaited:
+        return N_("Extra readings that were ordered have no marks yet. They may settle what is open: wait for them.")
+    if used >= edition.extra_readings:
+        return N_("The extra readings that were fixed before the opening are used up.")
+    return None

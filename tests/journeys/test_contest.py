@@ -41,7 +41,7 @@ def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: C
     judges_read_blind(han, ito, edition, essay, number)
     liu.visit("/judging").sees("No essay waits for you now.")
     steps.mark(han, 8, 7, comment="The river is more than a picture here.")
-    secretary.visit(f"{edition}/ranking").sees("73.33")
+    secretary.visit(f"{edition}/order").sees("73.33")
     steps.mark(ito, 5, 6)
     marks_stand(han)
     for judge in (han, ito, liu):
@@ -49,8 +49,8 @@ def test_from_the_edition_to_the_ranking(app: FastAPI, session: Session, cast: C
 
     # Idea weighs 60 and language 40: (60 * 7 + 40 * 6) / 9 = 73.33 and (60 * 4 + 40 * 5) / 9 = 48.89.
     code = essay.rpartition("/")[2]
-    secretary.visit(f"{edition}/ranking").sees("Ages 15 to 18, 中文", f"1 {code} 61.11 2")
-    second.visit(f"{edition}/ranking").sees(f"1 {code} 61.11 2")
+    secretary.visit(f"{edition}/order").sees("Ages 15 to 18, 中文", f"1 {code} 61.11")
+    second.visit(f"{edition}/order").sees(f"1 {code} 61.11")
     for page in (edition, f"{edition}/essays", essay, f"{essay}/judges"):
         second.visit(page)
     assert [each for each in TELLING[:4] + TELLING[6:] for page in second.seen if each in page] == []
@@ -96,7 +96,7 @@ def judges_read_blind(han: Walker, ito: Walker, edition: str, essay: str, number
     )
     han.sees("Idea (weight 60)", "Language (weight 40)").misses(number, essay.rpartition("/")[2])
     assert ito.visit(f"/judging/{aliases[0]}").status == 404
-    for path in (f"{edition}/essays", essay, f"{essay}/judges", f"{edition}/ranking"):
+    for path in (f"{edition}/essays", essay, f"{essay}/judges", f"{edition}/order"):
         assert han.visit(path).status in {403, 404}
 
 

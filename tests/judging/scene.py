@@ -282,6 +282,7 @@ def ids_of(scene: Scene) -> dict[str, list[str]]:
         "part": ["themes", "awards"],
         "part_id": [str(edition.themes[0].id)],
         "move": ["up"],
+        "judge_code": [scene.session.get_one(Judge, appointment.judge_id).code],
     }
 
 

@@ -166,7 +166,7 @@ def test_the_panel_is_the_staffs(session: Session, cast: Cast, as_: As, client: 
     judge = make.judge(session, edition)
     session.commit()
     base, sent = f"/contests/{edition.slug}", {"judge_id": str(judge.id)}
-    pages = [f"{base}/essays/{essay.code}/judges", f"{base}/ranking"]
+    pages = [f"{base}/essays/{essay.code}/judges"]
     for path in pages:
         for staff in (cast.secretary, cast.auditor, make.screener(session, edition)):
             assert as_(staff).get(path).status_code == 200
@@ -178,16 +178,6 @@ def test_the_panel_is_the_staffs(session: Session, cast: Cast, as_: As, client: 
         assert as_(person).post(pages[0], data=sent).status_code in {403, 404}
     assert as_(cast.secretary).post(pages[0], data=sent, headers=ELSEWHERE).status_code == 403
     assert session.exec(select(Appointment)).all() == []
-
-
-def test_the_ranking_shows_codes_and_means(session: Session, cast: Cast, as_: As) -> None:
-    edition = make.edition(session)
-    essay = make.essay(session, "in_judging", edition=edition)
-    for points in (8, 9):
-        make.marks(session, make.appointment(session, essay, make.judge(session, edition)), *[points] * 5)
-    page = as_(cast.secretary).get(f"/contests/{edition.slug}/ranking").text
-    assert essay.code in page and "83.33" in page
-    assert "Batbayar" not in page
 
 
 def test_lists_ask_as_often_for_three_as_for_one(session: Session, cast: Cast, as_: As, database: Any) -> None:
@@ -202,7 +192,7 @@ def test_lists_ask_as_often_for_three_as_for_one(session: Session, cast: Cast, a
         return essay
 
     base, first = f"/contests/{edition.slug}", add()
-    pages = [f"{base}/ranking", f"{base}/essays/{first.code}/judges"]
+    pages = [f"{base}/essays/{first.code}/judges"]
     asked = [(as_(judge.person), "/judging"), *((as_(cast.secretary), path) for path in pages)]
     one = [queries_of(database, lambda c=c, p=p: c.get(p)) for c, p in asked]
     add(), add()

@@ -139,16 +139,6 @@ def test_the_total_is_weighted_and_goes_from_0_to_100(marks: list, total: Fracti
     assert rules.rubric_total(marks) == total
 
 
-def test_equal_scores_share_a_rank_and_the_next_is_skipped() -> None:
-    third = Fraction(1, 3)
-    assert rules.competition_ranks([third, Fraction(1), Fraction(2, 6), Fraction(0)]) == [2, 1, 2, 4]
-    assert rules.competition_ranks([]) == []
-
-
-def test_the_mean_is_exact() -> None:
-    assert rules.mean([Fraction(100, 9), Fraction(0), Fraction(0)]) == Fraction(100, 27)
-
-
 @pytest.mark.parametrize(
     ("is_locked", "marks", "progress"),
     [(False, 0, Progress.TO_READ), (False, 1, Progress.BEGUN), (True, 5, Progress.SENT)],

@@ -126,7 +126,18 @@ def _requests(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield "POST", f"/essays/{wrong}/withdraw", {}
         yield "DELETE", f"/judging/{alias}", {}
     yield "GET", "/judging", {}
-    for path in ("", "/essays", "/judges", "/ranking", "/edit", "/write"):
+    for path in (
+        "",
+        "/essays",
+        "/judges",
+        "/order",
+        "/order/judges",
+        "/order/bias",
+        "/order/kept",
+        "/order/bundle.zip",
+        "/edit",
+        "/write",
+    ):
         yield "GET", f"/contests/{world.edition.slug}{path}", {}
     yield "GET", "/contests", {}
     yield "GET", "/essays", {}

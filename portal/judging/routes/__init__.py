@@ -1,7 +1,7 @@
-"""Judging's entrances: a judge's own desk, the panel for those who appoint, and the judges of one essay."""
+"""Judging's entrances: a judge's own desk, and the judges of one essay for those who appoint."""
 
 from fastapi import APIRouter
 
-from portal.judging.routes import appointments, desk, panel
+from portal.judging.routes import appointments, desk
 
-ROUTERS: tuple[APIRouter, ...] = (desk.router, panel.router, appointments.router)
+ROUTERS: tuple[APIRouter, ...] = (desk.router, appointments.router)

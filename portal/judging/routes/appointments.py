@@ -8,15 +8,16 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.entrance import settings
 from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.contests import queries as contests
 from portal.contests.models import Edition
+from portal.contests.rules import may_see_essays
 from portal.contests.words import language
-from portal.errors import Conflict
+from portal.errors import Conflict, NotFound
 from portal.essays.models import Essay
 from portal.i18n import N_, _
 from portal.judging import actions, queries, rules, words
 from portal.judging.forms import WORDS, AppointForm, ReadingForm, ReopenForm
 from portal.judging.models import Judge, Round
-from portal.judging.routes.panel import NOT_OFFERED, STAFF, edition_of
 from portal.screening import queries as screening
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
@@ -24,11 +25,21 @@ from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
+STAFF = (Relation.SECRETARY, Relation.AUDITOR, Relation.SCREENER)
 HERE = "/contests/{slug}/essays/{code}/judges"
+NOT_OFFERED = N_("Choose one from the list.")
 APPOINTED = N_("The judge is appointed to this essay.")
 TOO_MANY = N_("The judge is appointed to this essay. They have %(load)s essays now and agreed to %(most)s.")
 WHICH = N_("This button belongs to no round. Reload the page and press it again.")
 SentReading = Annotated[Sent[ReadingForm], Depends(sent(ReadingForm))]
+
+
+def edition_of(session: Session, viewer: Viewer, slug: str) -> Edition:
+    """The edition, for those who see its essays by code."""
+    edition = contests.get_visible(session, viewer, slug)
+    if not may_see_essays(viewer, edition):
+        raise NotFound
+    return edition
 
 
 @router.get(HERE)
