@@ -44,6 +44,7 @@ from portal.references import routes as references
 from portal.registry import api as registry_api
 from portal.registry import routes as registry
 from portal.reports import routes as reports
+from portal.results import routes as results
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
 from portal.stays import routes as stays
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,
+    *results.ROUTERS,
     *judging.ROUTERS,
     passages.router,
     *screening.ROUTERS,

@@ -14,9 +14,10 @@ from portal.nominations import jobs as nominations
 from portal.passages import jobs as passages
 from portal.placements import jobs as placements
 from portal.rankings import jobs as rankings
+from portal.results import jobs as results
 from portal.stays import jobs as stays
 
 __all__ = [
     "accounts", "agreements", "consenting", "files", "final_reports", "interviews", "mail", "manuscripts",
-    "matches", "namesakes", "nominations", "passages", "placements", "rankings", "stays",
+    "matches", "namesakes", "nominations", "passages", "placements", "rankings", "results", "stays",
 ]  # fmt: skip

@@ -60,6 +60,11 @@ STEPS = {
     (EssayStatus.IN_JUDGING, Step.STOP): EssayStatus.WITHDRAWN,
     (EssayStatus.SHORTLISTED, Step.STOP): EssayStatus.WITHDRAWN,
 }
+# They have a result once the results are public.
+JUDGED = frozenset({
+    EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED, EssayStatus.AWARDED, EssayStatus.COMMENDED,
+    EssayStatus.NOT_AWARDED,
+})  # fmt: skip
 AUTHORS_STEPS = frozenset({Step.SUBMIT, Step.WITHDRAW})
 SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
 # Nobody's button: stopping follows from a decision that somebody, often without an account, took elsewhere; results

@@ -25,6 +25,7 @@ from portal.placements import queries as placements
 from portal.private_lines import queries as private_lines
 from portal.rankings import queries as rankings
 from portal.registry import queries as registry
+from portal.results import queries as results
 from portal.screening import queue as screening
 from portal.stays import queries as stays
 from portal.waiting import Waiting
@@ -35,6 +36,7 @@ def first_page(session: Session, viewer: Viewer) -> dict[str, Any]:
         "waiting": waiting_for(session, viewer),
         "calls": calls.open_calls(session, now()),
         "editions": contests.open_editions(session, now()),
+        "news": results.news(session),
         "regions": registry.region_map(registry.governments(session), language()),
     }
 
@@ -45,7 +47,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     rooms = (
         applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
-        checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, judging,
+        checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, judging, results,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

@@ -9,7 +9,7 @@ from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.calendars import Moment
 from portal.clock import now
 from portal.consents import ages
-from portal.contests import actions, queries, rules, words
+from portal.contests import actions, publicity, queries, rules, words
 from portal.contests.forms.pages import COUNTRIES, of_country
 from portal.contests.models import Edition
 from portal.contests.routes.editor import task_list
@@ -41,7 +41,8 @@ def show_edition(request: Request, session: Session, viewer: CurrentViewer, slug
     asked = [(of_country(code), ages.of(edition.consent_ages, code)) for code in COUNTRIES]
     return page(
         request, "contests/show.html", edition=edition, words=words, rules=rules, ages=asked,
-        phase=rules.phase(edition, now()), wanting=rules.unready(edition, now()), **_may(viewer, edition),
+        phase=rules.phase(edition, now()), wanting=rules.unready(edition, now()),
+        has_results=publicity.has_results(session, edition), **_may(viewer, edition),
     )  # fmt: skip
 
 

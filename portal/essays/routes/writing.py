@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.clock import now
+from portal.contests import publicity
 from portal.contests import queries as contests
 from portal.contests import rules as contest_rules
 from portal.contests import words as contest_words
@@ -67,7 +68,10 @@ def list_own(request: Request, session: Session, viewer: CurrentViewer) -> Respo
 @allow(Relation.AUTHOR)
 def show_own(request: Request, session: Session, viewer: CurrentViewer, essay_id: uuid.UUID) -> Response:
     own = queries.get_own(session, viewer, essay_id)
-    return page(request, "essays/own.html", **of(session, own), may_withdraw=_may_withdraw(viewer, own))
+    return page(
+        request, "essays/own.html", **of(session, own), may_withdraw=_may_withdraw(viewer, own),
+        has_result=own.essay.status in rules.JUDGED and publicity.has_results(session, own.essay.edition),
+    )  # fmt: skip
 
 
 def _may_withdraw(viewer: CurrentViewer, own: Authorship) -> bool:
