@@ -23,7 +23,7 @@ from portal.db import Database
 from portal.essays import routes as essays
 from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
-from portal.home import messages
+from portal.home import checks, messages
 from portal.home import routes as home
 from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
@@ -62,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *invitations.ROUTERS,
     accounts.router,
     messages.router,
+    checks.router,
     *consenting.ROUTERS,
     cutbacks.router,
     reports.router,
