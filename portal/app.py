@@ -12,6 +12,7 @@ from portal.accounts import access
 from portal.accounts import routes as accounts
 from portal.agreements import routes as agreements
 from portal.alumni import routes as alumni
+from portal.appeals import routes as appeals
 from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.certificates import routes as certificates
@@ -20,6 +21,7 @@ from portal.consenting import routes as consenting
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
+from portal.diplomas import routes as diplomas
 from portal.essays import routes as essays
 from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
@@ -84,6 +86,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,
+    appeals.router,
+    *diplomas.ROUTERS,
     *results.ROUTERS,
     *judging.ROUTERS,
     passages.router,

@@ -3,6 +3,7 @@
 from portal.accounts import jobs as accounts
 from portal.agreements import jobs as agreements
 from portal.consenting import jobs as consenting
+from portal.diplomas import jobs as diplomas
 from portal.files import jobs as files
 from portal.final_reports import jobs as final_reports
 from portal.interviews import jobs as interviews
@@ -18,6 +19,6 @@ from portal.results import jobs as results
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "agreements", "consenting", "files", "final_reports", "interviews", "mail", "manuscripts",
+    "accounts", "agreements", "consenting", "diplomas", "files", "final_reports", "interviews", "mail", "manuscripts",
     "matches", "namesakes", "nominations", "passages", "placements", "rankings", "results", "stays",
 ]  # fmt: skip

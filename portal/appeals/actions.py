@@ -29,7 +29,7 @@ def appeal(
     """By the author, or by the office that entered the essay from paper. The history does not name the author."""
     if not acts_for(by, own):
         raise NotAllowed
-    why_not = rules.why_no_appeal(edition, published_at, now())
+    why_not = rules.why_no_appeal(own.essay, edition, published_at, now())
     if why_not:
         raise Conflict(why_not)
     if queries.of_essay(session, own.essay_id) is not None:

@@ -16,7 +16,7 @@ from portal.appeals.models import Appeal
 from portal.clock import now
 from portal.contests import queries as contests
 from portal.contests.models import Edition
-from portal.errors import NotFound
+from portal.errors import Conflict
 from portal.essays import queries as essays
 from portal.essays.models import Authorship
 from portal.i18n import N_
@@ -66,10 +66,10 @@ def _own_page(request: Request, session: sqlmodel.Session, own: Authorship, form
     edition, made = own.essay.edition, queries.of_essay(session, own.essay_id)
     published_at = _published_at(session, edition)
     if published_at is None:
-        raise NotFound
+        raise Conflict(rules.TOO_EARLY)
     return page(
         request, "appeals/own.html", 422 if form.errors else 200, own=own, essay=own.essay, edition=edition,
-        appeal=made, form=form, why_not=rules.why_no_appeal(edition, published_at, now()), words=words,
+        appeal=made, form=form, why_not=rules.why_no_appeal(own.essay, edition, published_at, now()), words=words,
         until=rules.last_moment(edition, published_at),
     )  # fmt: skip
 

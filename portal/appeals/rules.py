@@ -7,11 +7,13 @@ from collections.abc import Collection
 from portal.accounts.viewer import Viewer
 from portal.appeals.models import Appeal
 from portal.contests.models import Edition
+from portal.essays.models import Essay, EssayStatus
 from portal.i18n import N_, Lazy
 
 TOO_EARLY = N_("You can appeal once the results are published.")
 TOO_LATE = N_("The time for appeals has passed. Write to the secretariat if something kept you from appealing in time.")
 NONE_HERE = N_("The rules of this contest allow no appeal.")
+NO_RESULT = N_("This essay has no result that an appeal could be about.")
 HAD_A_PART = N_("You had a part in this result, so somebody else decides about the appeal.")
 
 
@@ -20,8 +22,10 @@ def last_moment(edition: Edition, published_at: dt.datetime) -> dt.datetime:
     return published_at + dt.timedelta(days=edition.appeal_days)
 
 
-def why_no_appeal(edition: Edition, published_at: dt.datetime | None, at: dt.datetime) -> Lazy | None:
-    """Why nobody can appeal at this moment, or None. `published_at` is None unless the results are to be published."""
+def why_no_appeal(essay: Essay, edition: Edition, published_at: dt.datetime | None, at: dt.datetime) -> Lazy | None:
+    """Why its author cannot appeal at this moment, or None. `published_at` is None unless the results are public."""
+    if essay.code is None or essay.status is EssayStatus.WITHDRAWN:
+        return NO_RESULT
     if not edition.appeal_days:
         return NONE_HERE
     if published_at is None or at < published_at:
