@@ -12,6 +12,7 @@ from portal.accounts import access
 from portal.accounts import routes as accounts
 from portal.agreements import routes as agreements
 from portal.alumni import routes as alumni
+from portal.appeals import routes as appeals
 from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.certificates import routes as certificates
@@ -21,10 +22,11 @@ from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
 from portal.db import Database
 from portal.deals import routes as deals
+from portal.diplomas import routes as diplomas
 from portal.essays import routes as essays
 from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
-from portal.home import messages
+from portal.home import checks, messages
 from portal.home import routes as home
 from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
@@ -67,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *invitations.ROUTERS,
     accounts.router,
     messages.router,
+    checks.router,
     *consenting.ROUTERS,
     cutbacks.router,
     reports.router,
@@ -88,6 +91,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *applications.ROUTERS,
     *calls.ROUTERS,
     *openings.ROUTERS,
+    appeals.router,
+    *diplomas.ROUTERS,
     *results.ROUTERS,
     *juries.ROUTERS,
     *standings.ROUTERS,

@@ -4,6 +4,7 @@ from portal.accounts import jobs as accounts
 from portal.agreements import jobs as agreements
 from portal.consenting import jobs as consenting
 from portal.deals import jobs as deals
+from portal.diplomas import jobs as diplomas
 from portal.files import jobs as files
 from portal.final_reports import jobs as final_reports
 from portal.interviews import jobs as interviews
@@ -19,6 +20,7 @@ from portal.results import jobs as results
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "agreements", "consenting", "deals", "files", "final_reports", "interviews", "mail", "manuscripts",
+    "accounts", "agreements", "consenting", "deals", "diplomas", "files", "final_reports", "interviews", "mail",
+    "manuscripts",
     "matches", "namesakes", "nominations", "passages", "placements", "rankings", "results", "stays",
 ]  # fmt: skip

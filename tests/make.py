@@ -52,6 +52,8 @@ from portal.contests.models import Award, Category, Criterion, Edition, EditionS
 from portal.contests.words import LIMITS
 from portal.db import Database
 from portal.documents import numbers
+from portal.documents.certificates import Signatory
+from portal.documents.certificates import digest as digest_of_certificate
 from portal.documents.numbers import new as new_certificate_number
 from portal.essays import rules as essay_rules
 from portal.essays.models import Authorship, Essay, EssayStatus, Manuscript
@@ -974,9 +976,9 @@ def certificate(session: Session, placement: Placement | None = None, **fields: 
         .execution_options(populate_existing=True)
     ).one()  # fmt: skip
     number = new_certificate_number("NEAR")
-    signatory = certificate_rules.Signatory("Lim Byung-jin", "secretary_general")
+    signatory = Signatory("Lim Byung-jin", "secretary_general")
     content = certificate_rules.content(whole, number, signatory, on=today())
-    given = {"issued_by": whole.approved_by, "content": content, "digest": certificate_rules.digest(content), **fields}
+    given = {"issued_by": whole.approved_by, "content": content, "digest": digest_of_certificate(content), **fields}
     if given.get("revoked_at"):
         given = {"revoked_by": whole.approved_by, "revoked_reason": "The dates were wrong.", **given}
     else:

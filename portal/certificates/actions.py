@@ -12,9 +12,9 @@ from portal.applications import actions as applications
 from portal.applications import queries as application_queries
 from portal.certificates import queries, rules
 from portal.certificates.models import Certificate
-from portal.certificates.rules import Signatory
 from portal.clock import now
-from portal.documents import numbers
+from portal.documents import certificates, numbers
+from portal.documents.certificates import Signatory
 from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.history.rules import changes
@@ -34,7 +34,7 @@ def issue(session: Session, placement: Placement, signatory: Signatory, *, by: V
     said = rules.content(placement, number, signatory, on=day)
     certificate = Certificate(
         placement_id=placement.id, number=number, issued_at=at, issued_by=by.id, content=said,
-        digest=rules.digest(said),
+        digest=certificates.digest(said),
     )  # fmt: skip
     session.add(certificate)
     session.flush()

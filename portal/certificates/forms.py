@@ -2,27 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from portal.certificates.rules import Signatory
-from portal.forms import Form, Line, Text
+from portal.documents.forms import Issuing
+from portal.forms import Form
 from portal.i18n import N_, Lazy
-
-
-class Issuing(Form):
-    labels: ClassVar[Mapping[str, Lazy]] = {
-        "signatory": N_("Name of who signs"),
-        "office": N_("Office of who signs"),
-    }
-    signatory: Annotated[Line, Field(min_length=2, max_length=80)]
-    office: Literal["secretary_general", "deputy_secretary_general"]
-    key: uuid.UUID | None = None
-
-    @property
-    def by(self) -> Signatory:
-        return Signatory(self.signatory, self.office)
 
 
 class IssuingMany(Issuing):
@@ -30,11 +16,6 @@ class IssuingMany(Issuing):
     placement_ids: Annotated[
         list[uuid.UUID], Field(default_factory=list, min_length=1, max_length=50, validate_default=True)
     ]
-
-
-class Revocation(Form):
-    labels: ClassVar[Mapping[str, Lazy]] = {"reason": N_("Your reason")}
-    reason: Annotated[Text, Field(min_length=10, max_length=2000)]
 
 
 class Showing(Form):

@@ -13,8 +13,8 @@ from portal.accounts.viewer import Viewer
 from portal.applications.models import Application
 from portal.certificates import rules
 from portal.certificates.models import Certificate
-from portal.certificates.rules import Signatory
 from portal.documents import numbers
+from portal.documents.certificates import Signatory
 from portal.errors import Conflict, NotFound
 from portal.final_reports.models import FinalReport, ReportStatus
 from portal.i18n import N_, Lazy
@@ -25,7 +25,6 @@ from portal.stays.models import Evaluation
 from portal.waiting import Waiting
 
 PAGE = 50
-UNKNOWN = N_("There is no certificate with this number. Compare it with the paper, sign by sign, and type it again.")
 WHOSE = joinedload(Certificate.placement).options(
     joinedload(Placement.application).options(joinedload(Application.applicant), joinedload(Application.home)),
     joinedload(Placement.opening).options(
@@ -65,19 +64,18 @@ def lock_of_person(session: Session, person_id: uuid.UUID, call_id: uuid.UUID) -
 
 
 def by_number(session: Session, typed: str) -> Certificate:
-    """For anybody: the number is the key. Raises NotFound, which says what to do."""
+    """For anybody: the number is the key."""
     number = numbers.read(typed, rules.PREFIX)
     query = select(Certificate).where(Certificate.number == number).options(WHOSE)
     found = number and session.exec(query).one_or_none()
     if not found:
-        raise NotFound(UNKNOWN)
+        raise NotFound
     return found
 
 
-def is_known(session: Session, typed: str) -> bool:
-    number = numbers.read(typed, rules.PREFIX)
-    known = select(Certificate.id).where(Certificate.number == number)
-    return number is not None and session.exec(known).first() is not None
+@numbers.kind(rules.PREFIX, "/certificates/")
+def is_known(session: Session, number: str) -> bool:
+    return session.exec(select(Certificate.id).where(Certificate.number == number)).first() is not None
 
 
 def what_is_missing(session: Session, placement: Placement) -> list[Lazy]:

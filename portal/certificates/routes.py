@@ -4,20 +4,21 @@ import io
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from portal.accounts import throttle
+from portal.accounts import checks
 from portal.accounts.access import Relation, allow
-from portal.accounts.entrance import database, network, settings
+from portal.accounts.entrance import settings
 from portal.accounts.viewer import CurrentViewer, Viewer
-from portal.certificates import actions, paper, queries, rules, words
-from portal.certificates.forms import Issuing, IssuingMany, Revocation, Showing
+from portal.certificates import actions, paper, queries, rules
+from portal.certificates.forms import IssuingMany, Showing
 from portal.certificates.models import Certificate
 from portal.clock import now
-from portal.documents import numbers
-from portal.errors import Conflict, NotAllowed, NotFound
-from portal.i18n import N_, gettext
+from portal.documents.certificates import OFFICES
+from portal.documents.forms import Issuing, Revocation
+from portal.errors import Conflict, NotAllowed
+from portal.i18n import N_
 from portal.placements import queries as placements
 from portal.placements import rules as placement_rules
 from portal.placements.models import Placement
@@ -38,8 +39,6 @@ ISSUED = N_("The certificate is issued, and its holder was told.")
 ISSUED_MANY = N_("The certificates are issued, and their holders were told.")
 REVOKED = N_("The certificate is revoked, and its holder was told. You can issue a new one.")
 SHOWN = N_("Saved. This is what strangers with the number see from now on.")
-NOT_A_NUMBER = N_("This is not a certificate number. After NEAR it has fifteen letters and digits; compare each.")
-HIDDEN = {"x-robots-tag": "noindex, nofollow"}
 
 
 @router.get("/certificates")
@@ -75,7 +74,7 @@ def _list_page(
     certificates, next_issued = queries.issued(session, viewer, after=issued)
     return page(
         request, "certificates/list.html", 422 if form.errors else 200, ready=ready, next_after=next_after,
-        certificates=certificates, next_issued=next_issued, form=form, words=words, may_issue=viewer.is_secretary,
+        certificates=certificates, next_issued=next_issued, form=form, offices=OFFICES, may_issue=viewer.is_secretary,
     )  # fmt: skip
 
 
@@ -96,7 +95,7 @@ def _page(request: Request, session: Session, viewer: Viewer, placement: Placeme
     valid, may_issue = queries.valid(found), rules.may_issue(viewer, placement.application)
     return page(
         request, "certificates/show.html", 422 if form.errors else 200, placement=placement, valid=valid,
-        revoked=[certificate for certificate in found if certificate is not valid], form=form, words=words,
+        revoked=[certificate for certificate in found if certificate is not valid], form=form, offices=OFFICES,
         missing=queries.what_is_missing(session, placement), is_holder=rules.is_holder(viewer, placement.application),
         can_issue=may_issue and placement_rules.why_not(Step.CERTIFY, placement, now()) is None,
         can_revoke=may_issue and valid is not None,
@@ -192,27 +191,8 @@ def _held(session: Session, viewer: Viewer, placement: Placement) -> tuple[Place
     return placement, queries.get_valid(session, viewer, placement)
 
 
-@router.get("/certificates/check")
-@allow(Relation.VISITOR)
-def check(
-    request: Request, _viewer: CurrentViewer, number: Annotated[str | None, Query(max_length=200)] = None
-) -> Response:
-    """Case, spaces and hyphens do not matter. What cannot be a number is told at once, without looking for it."""
-    if number is None:
-        return _hidden(page(request, "certificates/check.html", typed="", error=""))
-    read = numbers.read(number, rules.PREFIX)
-    if read is None:
-        return _hidden(page(request, "certificates/check.html", 422, typed=number, error=gettext(NOT_A_NUMBER)))
-    return _hidden(go(request, f"/certificates/{read}"))
-
-
 def known_number(request: Request, certificate_number: str) -> None:
-    """At the door: who guesses at numbers is stopped after some. Counted outside the request's transaction."""
-    with database(request).session(writes=False) as session:
-        if queries.is_known(session, certificate_number):
-            return
-    throttle.admit(database(request), [throttle.limit(rules.CHECKS, "certificate-numbers", network(request))])
-    raise NotFound(queries.UNKNOWN, link=("/certificates/check", N_("Type the number again")))
+    checks.known_as(request, rules.PREFIX, certificate_number)
 
 
 KnownNumber = Annotated[None, Depends(known_number)]
@@ -226,10 +206,4 @@ def show_public(
     """The same for everybody, whoever looks: nothing here depends on the viewer."""
     certificate = queries.by_number(session, certificate_number)
     shown = rules.shown(certificate, certificate.placement.opening.call.zone)
-    return _hidden(page(request, "certificates/public.html", shown=shown))
-
-
-def _hidden(answer: Response) -> Response:
-    """No search engine keeps it."""
-    answer.headers.update(HIDDEN)
-    return answer
+    return checks.hidden(page(request, "certificates/public.html", shown=shown))

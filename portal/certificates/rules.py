@@ -1,8 +1,6 @@
 """Who may issue and revoke, what a certificate says and in which languages, and how many hours a stay had. Pure."""
 
 import datetime as dt
-import hashlib
-import json
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,7 +8,9 @@ from portal.accounts.viewer import Viewer
 from portal.applications import rules as applications
 from portal.applications.models import Application
 from portal.certificates.models import Certificate
-from portal.i18n import LANGUAGES, N_
+from portal.documents import certificates
+from portal.documents.certificates import Signatory
+from portal.i18n import N_
 from portal.placements.models import Placement, PlacementStatus
 from portal.registry.models import Government
 from portal.registry.words import SCRIPTS
@@ -18,7 +18,6 @@ from portal.registry.words import SCRIPTS
 PREFIX = "NEAR"
 WORDING = 1  # the newest of certificates/wordings
 WORKDAYS = 5
-CHECKS = "60 per 15 minutes"
 NOT_COMPLETED = N_("The stay is not completed yet.")
 NOT_EVALUATED = N_("The supervisor's evaluation has not arrived yet.")
 NOT_REPORTED = N_("The final report is not accepted yet.")
@@ -43,13 +42,6 @@ class Shown(NamedTuple):
         return any((self.native_name, self.host, self.starts_on))
 
 
-class Signatory(NamedTuple):
-    """In whose name it is issued; `office` is a key of the wordings."""
-
-    name: str
-    office: str
-
-
 def may_issue(viewer: Viewer, application: Application) -> bool:
     """The secretariat, and nobody for themselves."""
     return viewer.is_secretary and not applications.acts_for(viewer, application)
@@ -72,8 +64,7 @@ def hours(first: dt.date, last: dt.date, a_week: int) -> int:
 
 def languages(spoken: str, home: Government, host: Government) -> list[str]:
     """English, the intern's and the host's. Who uses the portal in English has their country's language beside it."""
-    own = spoken if spoken in LANGUAGES and spoken != "en" else SCRIPTS[home.country]
-    return list(dict.fromkeys(("en", own, SCRIPTS[host.country])))
+    return certificates.languages(spoken, SCRIPTS[home.country], SCRIPTS[host.country])
 
 
 def content(placement: Placement, number: str, signatory: Signatory, *, on: dt.date) -> dict[str, Any]:
@@ -114,10 +105,3 @@ def shown(certificate: Certificate, zone: str) -> Shown:
         first, last = (dt.date.fromisoformat(said[name]) for name in ("starts_on", "ends_on"))
         public = public._replace(starts_on=first, ends_on=last)
     return public
-
-
-def digest(said: dict[str, Any]) -> str:
-    """SHA-256 (hex) over canonical JSON in UTF-8."""
-    return hashlib.sha256(
-        json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    ).hexdigest()

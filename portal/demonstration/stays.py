@@ -18,7 +18,6 @@ from portal.alumni import actions as alumni
 from portal.alumni.forms import Entry
 from portal.applications.models import Application
 from portal.certificates import actions as certificates
-from portal.certificates.rules import Signatory
 from portal.checkins import actions as checkins
 from portal.checkins import queries as checkin_queries
 from portal.checkins.forms import FORMS
@@ -28,6 +27,7 @@ from portal.demonstration import placing
 from portal.demonstration.documents import Shelf
 from portal.demonstration.people import People
 from portal.demonstration.texts import read
+from portal.documents.certificates import Signatory
 from portal.final_reports import actions as final_reports
 from portal.final_reports.forms import Report
 from portal.placements.models import Placement

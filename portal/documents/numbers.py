@@ -8,10 +8,43 @@ that changed places are always noticed.
 import re
 import secrets
 import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlmodel import Session
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 DRAWN = 14
 GROUP = 5
+Known = Callable[[Session, str], bool]
+
+
+class Kind(NamedTuple):
+    """A kind of document: its numbers begin with `prefix`, and its public page is `path` and the number."""
+
+    prefix: str
+    path: str
+    is_known: Known
+
+
+kinds: dict[str, Kind] = {}
+
+
+def kind(prefix: str, path: str) -> Callable[[Known], Known]:
+    """Declares the function that says whether there is a document of this kind with a number, as it is written."""
+
+    def declare(is_known: Known) -> Known:
+        kinds[prefix] = Kind(prefix, path, is_known)
+        return is_known
+
+    return declare
+
+
+def meant(text: str) -> list[tuple[Kind, str]]:
+    """What somebody may mean who typed this: of one kind with a prefix, of every kind without; of none if it can be
+    no number."""
+    read_as = ((each, read(text, each.prefix)) for each in kinds.values())
+    return [(each, number) for each, number in read_as if number is not None]
 
 
 def new(prefix: str) -> str:

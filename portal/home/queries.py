@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
 from portal.agreements import queries as agreements
+from portal.appeals import queries as appeals
 from portal.applications import queries as applications
 from portal.calls import queries as calls
 from portal.certificates import queries as certificates
@@ -13,6 +14,7 @@ from portal.checkins import queries as checkins
 from portal.clock import now
 from portal.contests import queries as contests
 from portal.deals import queries as deals
+from portal.diplomas import queries as diplomas
 from portal.essays import queries as essays
 from portal.final_reports import queries as final_reports
 from portal.i18n import language
@@ -51,7 +53,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     rooms = (
         applications, papers, namesakes, rankings, interviews, matches, placements, agreements, stays,
         checkins, private_lines, final_reports, certificates, essays, paper_essays, screening, trainings, judging,
-        deals, juries, results,
+        deals, juries, results, appeals, diplomas,
     )  # fmt: skip
     found = [waiting for room in rooms for waiting in room.waiting_for(session, viewer)]
     return [waiting for waiting in found if waiting.count]

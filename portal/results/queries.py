@@ -48,6 +48,12 @@ def is_public(session: Session, edition: Edition) -> bool:
     return rules.is_public(publication(session, edition), now())
 
 
+def published_at(session: Session, edition: Edition) -> dt.datetime | None:
+    """The instant of the publication that was confirmed; it may lie ahead."""
+    found = publication(session, edition)
+    return found.publish_at if found is not None and found.confirmed_at is not None else None
+
+
 def public(at: dt.datetime) -> sa.Select[uuid.UUID]:
     """The editions whose results are public at this instant: `rules.is_public` in the database's words."""
     return sa.select(col(Publication.edition_id)).where(

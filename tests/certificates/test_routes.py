@@ -9,12 +9,13 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from portal.accounts import throttle
+from portal.accounts import checks, throttle
 from portal.accounts.models import Person
 from portal.applications.models import Application
 from portal.certificates import queries, rules
 from portal.certificates.models import Certificate
 from portal.clock import now
+from portal.documents import certificates
 from portal.history.queries import deeds
 from portal.mail.models import Message
 from portal.placements.models import Placement, PlacementStatus
@@ -58,7 +59,7 @@ def test_from_the_completed_stay_to_a_page_that_answers(
     session.expire_all()
     made = session.exec(select(Certificate)).one()
     assert session.get_one(Placement, stay.id).status is PlacementStatus.CERTIFIED
-    assert made.digest == rules.digest(made.content)
+    assert made.digest == certificates.digest(made.content)
     assert [entry.deed for entry in deeds(session, "placement", stay.id)] == ["placement certified"]
     told = session.exec(select(Message)).one()
     assert (told.template, told.address) == ("certificates/issued", cast.applicant.email)
@@ -233,7 +234,7 @@ def test_guessing_is_stopped_and_who_has_a_number_is_not(
     app: Any, session: Session, cast: Cast, client: TestClient
 ) -> None:
     made = _certified(session, cast)
-    tries = throttle.limit(rules.CHECKS, "").item.amount
+    tries = throttle.limit(checks.CHECKS, "").item.amount
     answers = [client.get("/certificates/NEAR-22222-22222-22222").status_code for _try in range(tries + 1)]
     assert answers == [404] * tries + [429]
     assert browser(app).get(f"/certificates/{made.number}").status_code == 200
