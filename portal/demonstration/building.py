@@ -8,7 +8,7 @@ from portal.accounts import passwords
 from portal.calls.models import Call
 from portal.clock import now
 from portal.db import Database
-from portal.demonstration import crowd, documents, emptiness, essays, internships, rounds
+from portal.demonstration import crowd, documents, emptiness, essays, internships, past_edition, rounds
 from portal.demonstration.documents import Shelf
 from portal.demonstration.people import ACCOUNTS, DOMAIN, People
 from portal.files import actions as files
@@ -33,11 +33,12 @@ def build(settings: Settings, database: Database, *, applicants: int = 0) -> Non
     with documents.shelf(settings) as shelf, database.session(writes=True) as session:
         _lock(session)
         emptiness.check(session)
-        with clock.set_back(days=rounds.EARLIEST):
+        with clock.set_back(days=max(rounds.EARLIEST, past_edition.BEGAN + 1)):
             people = People(session, password_hash)
         rounds.build(session, people, shelf, origin=settings.public_origin)
         call = internships.build(session, people, shelf, origin=settings.public_origin)
         _add_crowd(session, shelf, call, applicants)
+        past_edition.build(session, people, origin=settings.public_origin)
         essays.build(session, people, shelf, origin=settings.public_origin)
         _deliver_nothing(session)
         record(session, emptiness.MARK, "call", call.id, by=None)

@@ -22,7 +22,7 @@ from portal.judging import actions as judging
 from portal.judging import queries as judging_queries
 from portal.judging import reading as judges_reading
 from portal.judging.forms import MarksForm
-from portal.judging.models import Judge
+from portal.judging.models import Judge, Round
 from portal.manuscripts import actions as manuscripts
 from portal.passages import actions as passages
 from portal.passages import queries as passage_queries
@@ -82,7 +82,7 @@ def _essay(
     author = people.writer(row)
     essay_id = essays.start_essay(session, edition, by=author).essay_id
     own = essay_queries.lock_own(session, author, essay_id)
-    essays.write_about(session, own, _about(people, row, own), by=author)
+    essays.write_about(session, own, about(people, row, own), by=author)
     _write(session, shelf, edition, own, row, by=author)
     if row["state"] != "draft":
         session.flush()
@@ -107,7 +107,7 @@ def _write(
         manuscripts.confirm(session, own, made.id, version=own.essay.version, by=by)
 
 
-def _about(people: People, row: dict[str, Any], own: Authorship) -> AboutForm:
+def about(people: People, row: dict[str, Any], own: Authorship) -> AboutForm:
     return AboutForm(
         version=own.essay.version,
         native_name=row["native_name"],
@@ -154,12 +154,14 @@ def _judge(session: Session, people: People, essay: Essay, judges: dict[str, Jud
         assert barred is None, f"{name} is barred from {row['title']}: {barred}"
     for name, points in zip(panel, row["marks"], strict=False):
         if points:
-            _mark(session, people.viewer(people.role(name)), essay, judges[name], points)
+            mark(session, people.viewer(people.role(name)), essay, judges[name], points)
 
 
-def _mark(session: Session, viewer: Viewer, essay: Essay, judge: Judge, points: list[int]) -> None:
+def mark(
+    session: Session, viewer: Viewer, essay: Essay, judge: Judge, points: list[int], round_: Round = Round.FIRST
+) -> None:
     found = judging_queries.appointments(session, essay)
-    alias = next(appointment.alias for appointment in found if appointment.judge_id == judge.id)
+    alias = next(each.alias for each in found if each.judge_id == judge.id and each.round is round_)
     reading = judges_reading.lock_reading(session, viewer, alias)
     given = MarksForm.model_validate({f"points_{number}": each for number, each in enumerate(points, 1)})
     judging.save_marks(session, reading, judges_reading.rubric(session, reading), given, comment=None)

@@ -53,7 +53,8 @@ ACCOUNTS = (
     Account(
         "screener", "Second screener", "/contests/essays-2027/screening?show=second - a disqualification to settle"
     ),
-    Account("second_secretary", "Secretary, not screener", "/contests/essays-2027/essays - the same without authors"),
+    Account("second_secretary", "Secretary, not screener", "/contests/essays-2026/order - marks, jury, results"),
+    Account("third_secretary", "Secretary, not screener", "/contests/essays-2026/publication - a second person"),
     Account("auditor", "Auditor", "/calls - sees everything, changes nothing"),
 )
 
@@ -77,6 +78,10 @@ class People:
 
     def viewer(self, person: Person) -> Viewer:
         return viewer_of(self.session, person)
+
+    def deciding(self, key: str) -> Viewer:
+        """A secretary who does not screen."""
+        return self.viewer(self.role(key))
 
     @property
     def secretary(self) -> Viewer:
@@ -115,7 +120,7 @@ class People:
         # Nobody is there yet who could name the first secretary.
         first = self.role("secretary")
         accounts.give(self.session, first, Role.SECRETARY, None, begins_on=today(), ends_on=None)
-        for key in ("screener", "second_secretary"):
+        for key in ("screener", "second_secretary", "third_secretary"):
             accounts.grant_role(self.session, self.role(key), Role.SECRETARY, by=self.secretary)
         accounts.grant_role(self.session, self.role("auditor"), Role.AUDITOR, by=self.secretary)
         for key, row in read("people").items():
