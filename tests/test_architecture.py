@@ -39,6 +39,7 @@ BREAKS = {
     "a rule imports an action": ("portal/history/rules.py", "import portal.history.actions"),
     "a query speaks HTTP": ("portal/applications/queries.py", "import fastapi"),
     "the match knows a table": ("portal/placements/matching.py", "import portal.db"),
+    "calibration knows a table": ("portal/judging/fitting.py", "import portal.db"),
     "the proof borrows from the match": ("portal/placements/stability.py", "import portal.placements.matching"),
 }
 

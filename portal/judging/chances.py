@@ -68,21 +68,23 @@ class Quality:
 
     def __init__(self, known: Estimate) -> None:
         noise = max(known.residual, LEAST_NOISE * known.true)
-        self.scores, self.weights = known.scores, 1 / (noise / known.counts + known.true)
-        self.passed = np.sqrt(noise) * (known.share @ known.root).T  # from w ~ N(0, I) to C u
-        self.kept, self.lost = known.true * self.weights, noise / known.counts * self.weights
-        self.spread = np.sqrt(known.true * self.lost)
-        weighted = self.passed * self.weights
-        sums = weighted.sum(axis=1)
-        precision = np.eye(len(weighted)) + weighted @ self.passed.T - np.outer(sums, sums) / self.weights.sum()
+        weights = 1 / (noise / known.counts + known.true)
+        passed = np.sqrt(noise) * (known.share @ known.root).T  # from w ~ N(0, I) to C u
+        sums, whole = passed @ weights, weights.sum()
+        precision = np.eye(len(sums)) + (passed * weights) @ passed.T - np.outer(sums, sums) / whole
         self.scale = np.linalg.inv(np.linalg.cholesky(precision))
-        about = known.scores - self.weights @ known.scores / self.weights.sum()
-        self.expected = self.scale.T @ (self.scale @ (weighted @ about))
+        level = float(weights @ known.scores / whole)
+        self.expected = self.scale.T @ (self.scale @ (passed @ (weights * (known.scores - level))))
+        # The mean of theta, given w, is this level less so much of each w, and as uncertain as this.
+        self.level, self.pulled, self.unsure = level, sums / whole, whole**-0.5
+        kept, lost = known.true * weights, noise / known.counts * weights
+        self.spread = np.sqrt(known.true * lost)
+        self.map = np.vstack([-passed * kept, lost, kept * known.scores])
 
     def drawn(self, random: np.random.Generator, draws: int) -> Array:
         judges = self.expected + random.standard_normal((draws, len(self.expected))) @ self.scale
-        left = self.scores - judges @ self.passed
-        mean = left @ self.weights / self.weights.sum()
-        mean += random.standard_normal(draws) / np.sqrt(self.weights.sum())
-        own = random.standard_normal((draws, len(self.scores)))
-        return np.asarray(self.kept * left + self.lost * mean[:, None] + self.spread * own)
+        mean = self.level - judges @ self.pulled + self.unsure * random.standard_normal(draws)
+        drawn = random.standard_normal((draws, len(self.spread)))
+        drawn *= self.spread
+        drawn += np.column_stack([judges, mean, np.ones(draws)]) @ self.map
+        return drawn

@@ -21,7 +21,7 @@ def laplacian(judged: Array) -> Array:
 
 def components(judged: Array) -> Places:
     """For each entry the number of its component, in the order of the first entry of each."""
-    return _numbered(judged, _parts(judged))
+    return _numbered(judged, _parts(laplacian(judged)))
 
 
 def strength(judged: Array) -> tuple[float, float]:
@@ -46,7 +46,8 @@ class Spectrum:
 
     @classmethod
     def of(cls, judged: Array) -> "Spectrum":
-        whole, parts = laplacian(judged), _parts(judged)
+        whole = laplacian(judged)
+        parts = _parts(whole)
         values, vectors = np.zeros(len(whole)), np.zeros_like(whole)
         for part in parts:
             block = np.ix_(part, part)
@@ -75,9 +76,9 @@ def shrunk(values: Array, ratio: float) -> Array:
     return np.divide(1.0, reached, out=np.zeros_like(values), where=(reached > 0) & np.isfinite(reached))
 
 
-def _parts(judged: Array) -> list[Places]:
-    """The judges of each component."""
-    meet = judged.T @ judged > 0
+def _parts(whole: Array) -> list[Places]:
+    """The judges of each component of a Laplacian, in which judges meet where it is below 0."""
+    meet = whole < 0
     left = np.ones(len(meet), dtype=bool)
     parts = []
     while left.any():

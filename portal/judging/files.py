@@ -14,7 +14,7 @@ OPTIONAL = GROUP, TOP
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 PLACES = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 MOST = 1e9
-MOST_CELLS, MOST_JUDGES = 20_000_000, 2_000  # entries times judges of a group: what fits into memory
+MOST_CELLS, MOST_JUDGES = 10_000_000, 2_000  # entries times judges of a group: what fits into memory
 LONGEST_QUOTE = 60
 
 

@@ -4,14 +4,16 @@ y_ij = a_i + b_j + e_ij, e ~ N(0, s2), b_j ~ N(0, s2_b), lam = s2 / s2_b. Source
 19(3)). `calibration` is what others call.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.judging.connections import Spectrum, shrunk
+from portal.judging.reml import reml
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -19,11 +21,6 @@ Ratio = float | Literal["reml"] | None
 LEAST_FREEDOM = 10  # with fewer degrees of freedom, or fewer judges, the ratio cannot be estimated
 LEAST_JUDGES = 3
 PRIOR = 2.0  # the ratio that is taken then
-LOWEST, HIGHEST = -9.0, 12.0  # of ln lam: below, judges are not shrunk at all; above, they do not differ
-STEPS = 85
-NEAR = 1e-4  # of ln lam: golden section goes on to a tenth of it, bisection from there
-HALVINGS = 40
-SAME = 1e-9
 MOST = 1e9  # the largest mark, so that no square leaves the numbers
 NOTHING = 1e-24  # of the largest mark squared: a variance that is but rounding
 
@@ -82,21 +79,21 @@ class Table:
             twin[n] = twin[n - 1] if sheets[judges[n]] == sheets[judges[n - 1]] else n
         return cls(entries, judges, twin, entry, judge, np.array([row[2] for row in found]), judged)
 
-    @property
+    @cached_property
     def counts(self) -> Array:
         """Marks of each entry."""
         return np.asarray(self.judged.sum(axis=1))
 
-    @property
+    @cached_property
     def share(self) -> Array:
         """C: what each judge weighs in each entry's mean."""
         return np.asarray(self.judged / self.counts[:, None])
 
-    @property
+    @cached_property
     def raw(self) -> Array:
         return self.of_entries(self.mark) / self.counts
 
-    @property
+    @cached_property
     def nothing(self) -> float:
         """A variance below this is but rounding."""
         return NOTHING * float(np.abs(self.mark).max()) ** 2
@@ -154,7 +151,7 @@ class Fit:
         """The symmetric root of S."""
         return self.spectrum.with_powers(np.sqrt(shrunk(self.spectrum.values, self.variance.ratio)))
 
-    @property
+    @cached_property
     def errors(self) -> Array | None:
         """Standard errors of the scores, each against the mean of its component."""
         if self.variance.residual is None:
@@ -164,11 +161,11 @@ class Fit:
             found[part] = centred_errors(self.table.judged[part], self.spread, self.variance.residual)
         return found
 
-    @property
+    @cached_property
     def parts(self) -> list[Places]:
         return [np.flatnonzero(self.spectrum.component == number) for number in range(self.spectrum.parts)]
 
-    @property
+    @cached_property
     def observed(self) -> float | None:
         """The variance of the scores within components."""
         freedom = len(self.scores) - self.spectrum.parts
@@ -223,55 +220,6 @@ def _residual(table: Table, spectrum: Spectrum, scores: Array, leniency: Array, 
     penalty = ratio * float(leniency @ leniency) if np.isfinite(ratio) else 0.0
     found = (float(left @ left) + penalty) / freedom
     return found if found > table.nothing else 0.0
-
-
-def reml(values: Array, turned: Array, total: float, freedom: int) -> float:
-    """The lam that minimises nu ln s2(lam) + sum ln(d_k + lam) - J ln lam over ln lam in [-9, 12].
-
-    In: the eigenvalues d of the Laplacian, z = U'r, q and nu. Infinite at the upper end (no judge effect), 0 at the
-    lower (judges not shrunk).
-    """
-
-    def criterion(log: float) -> float:
-        reached = values + np.exp(log)
-        left = max(total - float(turned**2 @ (1 / reached)), SAME * total)
-        return float(freedom * np.log(left / freedom) + np.log(reached).sum() - len(values) * log)
-
-    def slope(log: float) -> float:
-        ratio, reached = np.exp(log), values + np.exp(log)
-        left = max(total - float(turned**2 @ (1 / reached)), SAME * total)
-        return float(ratio * (freedom * (turned**2 @ reached**-2) / left + (1 / reached).sum()) - len(values))
-
-    grid = np.linspace(LOWEST, HIGHEST, STEPS)
-    best = int(np.argmin([criterion(log) for log in grid]))
-    if best in (0, len(grid) - 1):
-        return 0.0 if best == 0 else float("inf")
-    near = _golden(criterion, float(grid[best - 1]), float(grid[best + 1]))
-    return float(np.exp(_bisected(slope, near - NEAR, near + NEAR, near)))
-
-
-def _golden(function: Callable[[float], float], low: float, high: float) -> float:
-    """Golden-section search for the minimum between two points."""
-    share = (5**0.5 - 1) / 2
-    left, right = high - share * (high - low), low + share * (high - low)
-    while high - low > NEAR / 10:
-        if function(left) < function(right):
-            high, right = right, left
-            left = high - share * (high - low)
-        else:
-            low, left = left, right
-            right = low + share * (high - low)
-    return (low + high) / 2
-
-
-def _bisected(slope: Callable[[float], float], low: float, high: float, near: float) -> float:
-    """The minimum to the last digits, where values are too flat to tell them: so that equal scores stay equal."""
-    if not slope(low) < 0 < slope(high):
-        return near
-    for _halving in range(HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
-    return (low + high) / 2
 
 
 def centred_errors(judged: Array, spread: Array, residual: float) -> Array:
