@@ -21,6 +21,7 @@ from portal.agreements import queries as agreement_queries
 from portal.agreements import wording
 from portal.agreements.models import Agreement, Guardian, Party, Signature
 from portal.alumni.models import Alumnus
+from portal.appeals.models import Appeal
 from portal.applications import names, rules
 from portal.applications import queries as application_queries
 from portal.applications.models import (
@@ -51,6 +52,8 @@ from portal.consents.rules import GOOD_FOR
 from portal.contests.models import Award, Category, Criterion, Edition, EditionStatus, LengthLimit, Theme
 from portal.contests.words import LIMITS
 from portal.db import Database
+from portal.diplomas import rules as diploma_rules
+from portal.diplomas.models import Diploma, DiplomaKind
 from portal.documents import numbers
 from portal.documents.certificates import Signatory
 from portal.documents.certificates import digest as digest_of_certificate
@@ -984,6 +987,25 @@ def certificate(session: Session, placement: Placement | None = None, **fields: 
     else:
         whole.status = PlacementStatus.CERTIFIED
     return saved(session, Certificate(placement_id=whole.id, number=number, **given))
+
+
+def diploma(session: Session, essay: Essay, **fields: Any) -> Diploma:
+    """Of having taken part, in English."""
+    number = new_certificate_number("ESSAY")
+    edition, own = session.get_one(Edition, essay.edition_id), authorship(session, essay)
+    entry = diploma_rules.Entry(essay, own, session.get_one(Person, own.person_id), None, None, None)
+    content = diploma_rules.content(edition, entry, number, Signatory("Lim", "secretary_general"), on=today())
+    given: dict[str, Any] = {"kind": DiplomaKind.PARTICIPATION, "content": content, "issued_by": own.person_id}
+    given |= {"digest": digest_of_certificate(content), **fields}
+    if given.get("revoked_at"):
+        given = {"revoked_by": given["issued_by"], "revoked_reason": "The title was wrong.", **given}
+    return saved(session, Diploma(essay_id=essay.id, edition_id=edition.id, number=number, **given))
+
+
+def appeal(session: Session, essay: Essay, **fields: Any) -> Appeal:
+    """By its author, and waiting."""
+    given = {"text": "My essay was read by one judge only.", "sent_by": authorship(session, essay).person_id, **fields}
+    return saved(session, Appeal(essay_id=essay.id, edition_id=essay.edition_id, **given))
 
 
 def alumnus(session: Session, certificate: Certificate | None = None, **fields: Any) -> Alumnus:

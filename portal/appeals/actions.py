@@ -5,15 +5,17 @@ import datetime as dt
 from sqlmodel import Session
 
 from portal.accounts import queries as people
+from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.appeals import queries, rules
 from portal.appeals.models import Appeal, Ruling
 from portal.clock import now
+from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.errors import Conflict, NotAllowed
 from portal.essays import actions as essays
 from portal.essays import queries as essay_queries
-from portal.essays.models import Authorship
+from portal.essays.models import Authorship, Essay
 from portal.essays.rules import acts_for
 from portal.history.actions import record
 from portal.i18n import N_
@@ -38,9 +40,19 @@ def appeal(
     session.add(made)
     session.flush()
     record(session, "appealed", "authorship", own.id, by=by.id, appeal=str(made.id))
-    for secretary in people.secretaries(session):
-        send(session, "appeals/came_in", to=people.recipient(secretary), edition=edition)
+    _tell_secretaries(session, own.essay, edition)
     return made
+
+
+def _tell_secretaries(session: Session, essay: Essay, edition: Edition) -> None:
+    """Those who may decide; if there are none, all who do not judge the edition have to find somebody."""
+    apart = [
+        each for each in people.secretaries(session)
+        if not contests.has_ever_been(session, each.id, Role.JUDGE, edition.id)
+    ]  # fmt: skip
+    involved = queries.involved(session, edition, essay)
+    for secretary in [each for each in apart if each.id not in involved] or apart:
+        send(session, "appeals/came_in", to=people.recipient(secretary), edition=edition)
 
 
 def decide(session: Session, appeal: Appeal, edition: Edition, ruling: Ruling, answer: str, *, by: Viewer) -> None:

@@ -20,6 +20,7 @@ from portal.i18n import N_
 from portal.judging.models import Appointment, Judge
 from portal.juries.models import Meeting, Verdict, Withheld
 from portal.results.models import Publication
+from portal.screening.models import Disqualification
 from portal.standings.models import Standing
 from portal.waiting import Waiting
 
@@ -80,6 +81,7 @@ def involved(session: Session, edition: Edition, essay: Essay) -> set[uuid.UUID 
         select(Withheld.decided_by, Withheld.confirmed_by).where(Withheld.edition_id == here),
         select(Publication.ordered_by, Publication.confirmed_by).where(Publication.edition_id == here),
         dealt,
+        select(Disqualification.proposed_by, Disqualification.settled_by).where(Disqualification.essay_id == essay.id),
         _screeners(edition),
     )
     rows = (row for query in asked for row in session.execute(query.distinct()))
@@ -96,5 +98,5 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     open_ = sa.select(col(Edition.slug), func.count()).join(Appeal, col(Appeal.edition_id) == Edition.id)
     open_ = open_.where(col(Appeal.decided_at).is_(None), col(Edition.id).not_in(viewer.editions(Role.JUDGE)))
-    rows = session.execute(open_.group_by(col(Edition.slug)))
+    rows = session.execute(open_.group_by(col(Edition.slug)).order_by(col(Edition.slug)))
     return [Waiting(count, N_("Appeals to decide"), f"/contests/{slug}/appeals") for slug, count in rows]

@@ -48,12 +48,15 @@ def appeal(
 ) -> Response:
     own = essays.lock_own(session, viewer, essay_id)
     if form.data is None:
-        return _own_page(request, session, own, form)
+        return _own_page(request, session, own, form, 422)
     arrival = once.arrival(session, request, viewer.id, form.data.key)
     if arrival.earlier:
         return arrival.earlier
     edition = own.essay.edition
-    actions.appeal(session, own, edition, _published_at(session, edition), form.data.text, by=viewer)
+    try:
+        actions.appeal(session, own, edition, _published_at(session, edition), form.data.text, by=viewer)
+    except Conflict as conflict:  # what was typed is not lost
+        return _own_page(request, session, own, form.refused("", conflict.reason), 409)
     return arrival.done(f"/essays/{essay_id}/appeal", SENT)
 
 
@@ -62,13 +65,15 @@ def _published_at(session: sqlmodel.Session, edition: Edition) -> dt.datetime | 
     return results.published_at(session, edition) if results.is_public(session, edition) else None
 
 
-def _own_page(request: Request, session: sqlmodel.Session, own: Authorship, form: Sent[AppealForm]) -> Response:
+def _own_page(
+    request: Request, session: sqlmodel.Session, own: Authorship, form: Sent[AppealForm], status: int = 200
+) -> Response:
     edition, made = own.essay.edition, queries.of_essay(session, own.essay_id)
     published_at = _published_at(session, edition)
     if published_at is None:
         raise Conflict(rules.TOO_EARLY)
     return page(
-        request, "appeals/own.html", 422 if form.errors else 200, own=own, essay=own.essay, edition=edition,
+        request, "appeals/own.html", status, own=own, essay=own.essay, edition=edition,
         appeal=made, form=form, why_not=rules.why_no_appeal(own.essay, edition, published_at, now()), words=words,
         until=rules.last_moment(edition, published_at),
     )  # fmt: skip

@@ -91,8 +91,8 @@ def revoke(session: Session, edition: Edition, diploma: Diploma, *, by: Viewer, 
     diploma.revoked_at, diploma.revoked_by, diploma.revoked_reason = now(), by.id, reason
     session.add(diploma)
     record(session, "certificate revoked", "essay", diploma.essay_id, by=by.id, number=diploma.number)
-    own = essay_queries.author_of(session, diploma.essay)
-    _tell(session, own, diploma.essay, diploma, "diplomas/revoked", origin)
+    essay = session.get_one(Essay, diploma.essay_id)
+    _tell(session, essay_queries.author_of(session, essay), essay, diploma, "diplomas/revoked", origin)
 
 
 def choose(

@@ -19,18 +19,23 @@ def pdf(content: dict[str, Any], origin: str) -> bytes:
 def page(content: dict[str, Any], origin: str) -> dict[str, Any]:
     """What the template prints."""
     address = f"{origin}/diplomas/{content['number']}"
-    return certificates.page(content, wording(content["wording"]), address, lambda *given: _tongue(content, *given))
+    words = wording(content["wording"])
+    made = certificates.page(content, words, address, lambda *given: _tongue(content, *given))
+    return {**made, "quoted": {"text": content["essay"], "language": content["essay_language"]}}
 
 
 def wording(version: int) -> Words:
     return certificates.wording(WORDINGS, version)
 
 
-def _tongue(content: dict[str, Any], language: str, words: dict[str, str]) -> dict[str, str]:
+def _tongue(content: dict[str, Any], language: str, words: dict[str, str]) -> dict[str, Any]:
+    """`around` is what stands before and after the title of the essay, which keeps its own language."""
     kind = content["kind"]
     said = {key: name_in(content[key], language) for key in ("contest", "category", "award")}
+    before, after = (part.format(**said) for part in words[kind].split("{essay}"))
     return {
         "title": words[f"title_{kind}"],
-        "body": words[kind].format(essay=content["essay"], **said),
+        "body": f"{before}{content['essay']}{after}",
+        "around": [before, after],
         "association": name_in(organisation()["names"], language),
     }

@@ -25,6 +25,7 @@ OFFICES: dict[str, Lazy] = {
 }
 Names = Mapping[str, str]  # by language; a missing one falls back to English
 Words = dict[str, dict[str, str]]
+Tongue = Callable[[str, dict[str, str]], dict[str, Any]]
 
 
 class Signatory(NamedTuple):
@@ -52,9 +53,7 @@ def wording(folder: Path, version: int) -> Words:
     return tomllib.loads((folder / f"{version}.toml").read_text())
 
 
-def page(
-    content: Mapping[str, Any], words: Words, address: str, tongue: Callable[[str, dict[str, str]], dict[str, str]]
-) -> dict[str, Any]:
+def page(content: Mapping[str, Any], words: Words, address: str, tongue: Tongue) -> dict[str, Any]:
     """What the template prints. `address` is that of the public page; `tongue` gives the title and the body that the
     certificate has in a language with these words, and what the association is called there."""
     origin, number = address.rsplit("/", 2)[0], content["number"]
@@ -73,10 +72,7 @@ def page(
     }  # fmt: skip
 
 
-def _tongue(
-    language: str, words: dict[str, str], content: Mapping[str, Any],
-    tongue: Callable[[str, dict[str, str]], dict[str, str]],
-) -> dict[str, str]:  # fmt: skip
+def _tongue(language: str, words: dict[str, str], content: Mapping[str, Any], tongue: Tongue) -> dict[str, Any]:
     said = {key: words[key] for key in ("programme", "number", "issued", "check")}
     return {
         **said, "language": language, "home": name_in(content["home"], language), "office": words[content["office"]],

@@ -13,7 +13,8 @@ PEOPLE: dict[str, tuple[str, str, str, str, str]] = {
     "zh-Hans": ("欧阳静怡", "Ouyang Jingyi", "CN-LN", "一列开往邻国的绿皮火车", "zh-Hans"),
     "ja": ("渡邊 真理子", "Watanabe Mariko", "JP-31", "海を越える手紙と、わたしたちの町の小さな約束", "ja"),
     "ko": ("김서연", "Kim Seoyeon", "KR-47",
-           "할머니의 두만강 이야기에서 우리가 함께 건너야 할 다리까지: 동북아시아 청소년이 그리는 내일의 강과 기차", "ko"),
+           "할머니의 두만강 이야기에서 우리가 함께 건너야 할 다리까지: "
+           "동북아시아 청소년이 그리는 내일의 강과 기차", "ko"),
     "en": ("Anna Smith", "Anna Smith", "KR-26", "Across the river", "en"),
 }  # fmt: skip
 CONTEST = {

@@ -171,7 +171,7 @@ def test_the_gallery(stage: Stage, client: TestClient) -> None:
     answer = client.get(_here(stage, "results"))
     assert answer.status_code == 200
     assert answer.text.count("Batbayar Bold") == 1
-    assert answer.text.count("an author from") == 2
+    assert answer.text.count("An author from") == 2
     assert "Silver (1 place)" in answer.text
     assert "Secretreason" not in answer.text
     assert "Awards to member governments" in answer.text

@@ -91,7 +91,7 @@ def other_people(world: World) -> None:
     """Others judge, from elsewhere, longer called, in another order, under other codes and identifiers."""
     session = world.session
     for n, judge in enumerate(reversed(world.judges)):
-        judge.person_id = make.person(session, "A much longer name than before " * (n + 1)).id
+        judge.person_id = make.person(session, "A longer name than before " * (n + 1)).id
         judge.code, judge.languages = new_code(), ["en", "mn", "ja"][: n + 1]
         judge.government_id = make.government(session, ("JP-32", "MN-1", "KR-49", "CN-HA")[n]).id
         judge.invited_at = judge.answered_at = now() - dt.timedelta(days=90 * n)

@@ -33,7 +33,7 @@ PAGES = ("", "/judges", "/bias", "/kept")
 
 
 def order_of(page: str) -> list[str]:
-    return re.findall(r'<th scope="row" class="govuk-table__header">(\w{9})</th>', page)
+    return re.findall(r'<th scope="row" class="govuk-table__header">(\w{9})<', page)
 
 
 def home(edition: Edition) -> str:
