@@ -28,6 +28,7 @@ from portal.essays.rules import Step as EssayStep
 from portal.history.actions import record
 from portal.i18n import Lazy
 from portal.jobs.queue import enqueue
+from portal.judging import hindrances
 from portal.judging import rules as judging
 from portal.judging.models import Appointment, Round
 from portal.mail.actions import send
@@ -72,7 +73,7 @@ def order(
     if kind is DealKind.ROUND and by is not None:
         ensure(by, edition)
     queries.hold(session, edition)
-    refuse(rules.why_no_deal(edition, round_, now()))
+    refuse(rules.why_no_deal(edition, round_, now()) or hindrances.first(session, edition))
     named = sorted(str(each) for each in essay_ids or ())
     other = queries.lock_open(session, edition)
     if other is not None:

@@ -91,6 +91,9 @@ def appoint(session: Session, edition: Edition, essay: Essay, judge: Judge, *, b
     round_ = rules.ROUNDS.get(essay.status)
     if round_ is None or not rules.takes_judges(edition):
         raise Conflict(NOT_ADMITTED)
+    stands = hindrances.first(session, edition)
+    if stands is not None:
+        raise Conflict(stands)
     barred = queries.bar(session, essay, judge, round_)
     if barred is not None:
         # Who tries one judge after the other could learn where an author lives: it is written down.

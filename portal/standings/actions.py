@@ -10,6 +10,7 @@ from portal.deals.models import Deal, DealKind
 from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.i18n import N_
+from portal.judging import hindrances
 from portal.judging.models import Judge, Round
 from portal.standings import content, more, queries, rules
 from portal.standings.models import Occasion, Standing
@@ -78,6 +79,9 @@ def _changeable(session: Session, edition: Edition) -> None:
         raise Conflict(NOT_RUNNING)
     if queries.published(session, edition) is not None:
         raise Conflict(DECIDED)
+    stands = hindrances.first(session, edition)  # the jury has the order before it
+    if stands is not None:
+        raise Conflict(stands)
 
 
 # Extra readings
