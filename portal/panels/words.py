@@ -22,7 +22,7 @@ STANDINGS: dict[Standing, tuple[Lazy, str]] = {
     Standing.ASKED: (N_("Asked"), "blue"),
     Standing.EXPIRED: (N_("No answer in time"), "orange"),
     Standing.TAKEN_BACK: (N_("Taken back"), "grey"),
-    Standing.ACCEPTED: (N_("Judges"), "green"),
+    Standing.ACCEPTED: (N_("Accepted"), "green"),
     Standing.DECLINED: (N_("Declined"), "red"),
     Standing.LEFT: (N_("Left"), "grey"),
     Standing.EXCLUDED: (N_("Marks taken out"), "grey"),
