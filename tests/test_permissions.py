@@ -193,7 +193,7 @@ class World:
 
     @cached_property
     def deal(self) -> Any:
-        """To be looked at; of the other round, so that nothing of the essay's is in it."""
+        """To be looked at."""
         wanted = {"edition_id": self.edition.id, "kind": "round", "round": "first", "status": "ready"}
         return make.saved(self.session, Deal(**wanted, seed=1, readings=3))
 

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from portal.accounts.models import Role
 from portal.contests.models import Edition
+from portal.judging.blindness import get_blind_session
 from portal.judging.models import Judge
 from portal.trainings.models import Anchor, Training, TrainingMark
+from portal.trainings.routes import desk
 from tests import make
 from tests.counting import queries_of
 from tests.people import Cast
@@ -115,6 +118,13 @@ def test_what_others_gave_changes_nothing_before_ones_own_is_submitted(
     make.training(session, anchor, other, 1, 2, 3, 4, 5)
     session.commit()
     assert said() == before
+
+
+def test_every_route_of_a_judges_training_is_blind() -> None:
+    routes = [route for route in desk.router.routes if isinstance(route, APIRoute)]
+    assert len(routes) == 4
+    for route in routes:
+        assert get_blind_session in {dependency.call for dependency in route.dependant.dependencies}, route.path
 
 
 # The secretariat
