@@ -268,6 +268,7 @@ class World:
             "scan": lambda: "form",
             "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
+            "judge_code": lambda: self.appointment.judge.code,
             "person_id": lambda: self.coordinator_grant.person_id,
             "grant_id": lambda: self.coordinator_grant.id,
             "invitation_id": lambda: (
