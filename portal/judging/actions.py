@@ -36,6 +36,7 @@ ALREADY = N_("This person judges this edition already.")
 NOT_LOCKED = N_("This judge has not submitted their marks for this essay.")
 NOT_READ = N_("This essay no longer lies on the judges' desks.")
 NO_LONGER = N_("This judge no longer reads this essay.")
+SCREENED = N_("You know from screening who wrote what. Another secretary does this.")
 TOO_LATE = N_("The time for marks in this round has passed.")
 
 
@@ -128,8 +129,7 @@ def reopen(
 
     The reason stays in the history: a sentence by somebody who may know the author is no mail to a judge.
     """
-    if not rules.may_reopen(by, edition):
-        raise NotAllowed
+    _settable(edition, by)
     why_not = _why_not_reopened(session, edition, essay, appointment)
     if why_not:
         raise Conflict(why_not)
@@ -137,6 +137,13 @@ def reopen(
     session.add(appointment)
     record(session, "reopened marks", "appointment", appointment.id, by=by.id, reason=reason)
     _tell_reopened(session, edition, appointment, origin)
+
+
+def _settable(edition: Edition, by: Viewer) -> None:
+    if not rules.may_appoint(by, edition):
+        raise NotAllowed
+    if not rules.may_reopen(by, edition):
+        raise Conflict(SCREENED)
 
 
 def _why_not_reopened(session: Session, edition: Edition, essay: Essay, appointment: Appointment) -> Lazy | None:
@@ -164,8 +171,7 @@ def _tell_reopened(session: Session, edition: Edition, appointment: Appointment,
 
 def hide_comment(session: Session, edition: Edition, appointment: Appointment, *, by: Viewer, hidden: bool) -> None:
     """Keeps a comment from the author, or lets it reach them again."""
-    if not rules.may_reopen(by, edition):
-        raise NotAllowed
+    _settable(edition, by)
     if appointment.locked_at is None:
         raise Conflict(NOT_LOCKED)
     if hidden == (appointment.comment_hidden_by is not None):
