@@ -33,6 +33,8 @@ REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
 BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}")
 ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/scan/consent", "/compare", "/signed")
+# Of an author's own pages those that the office opens too, of what it entered from paper.
+ALSO_ON_PAPER = ("/essays/{essay_id}/certificate", "/certificate.pdf", "/appeal")
 
 
 class World:
@@ -206,6 +208,14 @@ class World:
         return make.saved(self.session, made)
 
     @cached_property
+    def diploma(self) -> Any:
+        return make.diploma(self.session, self.essay)
+
+    @cached_property
+    def appeal(self) -> Any:
+        return make.appeal(self.session, self.essay)
+
+    @cached_property
     def judge(self) -> Person:
         return self.session.get_one(Person, self.appointment.judge.person_id)
 
@@ -244,6 +254,11 @@ class World:
             expires_at=now() + dt.timedelta(days=7),
         ))  # fmt: skip
 
+    def _essay_id(self, path: str, person: Person | None) -> uuid.UUID:
+        is_home = person is not None and person.id == self.cast.home_coordinator.id
+        on_paper = path.endswith(ON_PAPER) or (is_home and path.endswith(ALSO_ON_PAPER))
+        return self.paper_essay_of(person).essay_id if on_paper else self.essay.id  # type: ignore[no-any-return]
+
     @cached_property
     def batch_id(self) -> uuid.UUID:
         """Something that the secretariat did for many."""
@@ -281,6 +296,9 @@ class World:
             "report_id": lambda: self.report.id,
             "document_id": lambda: make.shown_document(self.session, self.application).id,
             "certificate_number": lambda: self.certificate.number,
+            "diploma_number": lambda: self.diploma.number,
+            "diploma_id": lambda: self.diploma.id,
+            "appeal_id": lambda: self.appeal.id,
             "alumnus_id": lambda: self.alumnus.id,
             "placement_id": lambda: (self.reported if "/report" in path else self.placement).id,
             "question_id": lambda: self.question.id,
@@ -290,7 +308,7 @@ class World:
             "part_id": lambda: self.edition.themes[0].id,
             "opening_id": lambda: self.opening.id,
             "host_id": lambda: self.host.id,
-            "essay_id": lambda: self.paper_essay_of(person).essay_id if path.endswith(ON_PAPER) else self.essay.id,
+            "essay_id": lambda: self._essay_id(path, person),
             "other_id": lambda: self.other_essay.id,
             "requested_id": lambda: self.letter.requested_id if "/letters/" in path else self.requested_document.id,
             "namesake_id": lambda: self.namesake.id,
