@@ -12,6 +12,7 @@ from portal.standings.orders import Group, Marked
 
 INFIT = (0.5, 1.5)  # outside it a judge is watched
 HALO = 0.9  # above it one impression colours all criteria
+ENOUGH = 10  # marks of a judge; with fewer such figures say nothing
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,18 @@ class Reader:
 
     @property
     def is_noisy(self) -> bool:
-        return self.judge.infit is not None and self.judge.infit > INFIT[1]
+        return self._is_known(self.judge.infit) and (self.judge.infit or 0.0) > INFIT[1]
 
     @property
     def is_muted(self) -> bool:
-        return self.judge.infit is not None and self.judge.infit < INFIT[0]
+        return self._is_known(self.judge.infit) and (self.judge.infit or 0.0) < INFIT[0]
 
     @property
     def has_halo(self) -> bool:
-        return self.halo is not None and self.halo > HALO
+        return self._is_known(self.halo) and (self.halo or 0.0) > HALO
+
+    def _is_known(self, figure: float | None) -> bool:
+        return figure is not None and self.judge.marks >= ENOUGH
 
 
 def readers(group: Group) -> list[Reader]:
