@@ -18,13 +18,13 @@ from typing import NamedTuple
 import numpy as np
 
 from portal.judging.calibration import Calibration, Given, calibrate
+from portal.judging.extra import open_entries
 
 ENTRIES, JUDGES, MARKS, TOP = 200, 20, 3, 10
 OF_ENTRIES = 0.45
 SHARES = 0.06, 0.15, 0.35
 RUNS = 100
 FIRST, MOST = 2, 6
-LOW, HIGH = 0.1, 0.9
 LARGE = 2_000, 100, 5
 SECONDS = 1.0
 
@@ -68,21 +68,6 @@ def where_open(contest: Contest, budget: int) -> Calibration:
         contest.read(int(entry[1:]) for entry in entries[:left])
         found = calibrate(contest.given, top=TOP)
     return found
-
-
-def open_entries(calibration: Calibration, given: list[Given], *, most: int) -> list[str]:
-    """Whose chance of an award is neither small nor great, or whose two marks lie far apart; the openest first."""
-    apart = 2 * (2 * (calibration.variance.residual or 0.0)) ** 0.5
-    marks: dict[str, list[float]] = {}
-    for each in given:
-        marks.setdefault(each.entry, []).append(each.mark)
-    chance = {entry.entry: entry.p_top or 0.0 for entry in calibration.entries}
-    found = [
-        entry
-        for entry, those in marks.items()
-        if len(those) < most and (LOW < chance[entry] < HIGH or (len(those) == 2 and abs(those[0] - those[1]) > apart))
-    ]
-    return sorted(found, key=lambda entry: (abs(chance[entry] - 0.5), entry))
 
 
 class Found(NamedTuple):
