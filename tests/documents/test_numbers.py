@@ -51,3 +51,14 @@ def test_two_signs_that_changed_places_are_noticed() -> None:
 )
 def test_what_cannot_be_a_number_is_none(text: str) -> None:
     assert numbers.read(text, "NEAR") is None
+
+
+def test_what_was_typed_is_of_the_kind_of_its_prefix_or_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "kinds", {})
+    for prefix in ("NEAR", "ESSAY"):
+        numbers.kind(prefix, f"/{prefix}/")(lambda _session, _number: True)
+    number = numbers.new("ESSAY")
+    bare = number.removeprefix("ESSAY-")
+    assert [(kind.path, read) for kind, read in numbers.meant(number)] == [("/ESSAY/", number)]
+    assert [read for _kind, read in numbers.meant(bare)] == [f"NEAR-{bare}", number]
+    assert numbers.meant("nothing") == []
