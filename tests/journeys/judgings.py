@@ -20,7 +20,6 @@ from tests.journeys.contests import judge_aliases
 from tests.journeys.internships import PASSWORD
 from tests.journeys.walker import Walker
 
-OUTPUT = {"capture_output": True, "text": True, "check": True, "timeout": 60}
 CRITERIA = 5  # of the editions that `make` makes
 NUMBER = re.compile(r"/diplomas/([\w-]+)")
 
@@ -28,13 +27,12 @@ NUMBER = re.compile(r"/diplomas/([\w-]+)")
 # Judges
 
 
-def ask(secretary: Walker, edition: str, address: str, name: str, government: str) -> str:
-    """For both rounds, in English; the code that the judge has then."""
+def ask(secretary: Walker, edition: str, address: str, name: str, government: str) -> None:
+    """For both rounds, in English."""
     secretary.visit(f"{edition}/judges").follow("/judges/new")
     home = secretary.option("government_id", government)
     terms = {"languages": ["en"], "rounds": ["first", "final"], "government_id": home}
     secretary.press("/judges/new", email=address, name=name, **terms).sees(name, "Asked")
-    return secretary.follow(name).path.rpartition("/")[2]
 
 
 def open_account_to_judge(app: FastAPI, session: Session, address: str) -> Walker:
@@ -118,7 +116,10 @@ def calibrated(secretary: Walker, edition: str, folder: Path) -> tuple[dict[str,
         bundle.extractall(folder)
         command = re.search(r"python (-m portal calibrate marks\.csv.*)", bundle.read("README.txt").decode())
     assert command
-    ran = subprocess.run([sys.executable, *command[1].split()], cwd=folder, env={"PYTHONPATH": str(ROOT)}, **OUTPUT)  # type: ignore[call-overload]
+    ran = subprocess.run(
+        [sys.executable, *command[1].split()], cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True,
+        text=True, check=True, timeout=60,
+    )  # fmt: skip
     return json.loads((folder / "result.json").read_text()), json.loads(ran.stdout)
 
 

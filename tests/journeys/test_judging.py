@@ -60,6 +60,7 @@ class Contest:
         )  # fmt: skip
         self.edition.awards = [Award(position=n, names={"en": name}, places=k) for n, (name, k) in enumerate(AWARDS, 1)]
         session.flush()
+        self.awards = {award.names["en"]: award.id for award in self.edition.awards}
         self.path = f"/contests/{self.edition.slug}"
         self.screeners = [make.screener(session, self.edition, f"Screener {n}") for n in (1, 2)]
         self.first, self.second, self.third = (make.secretary(session, f"Secretary {n}") for n in (1, 2, 3))
@@ -82,19 +83,14 @@ class Contest:
     def author(self, name: str) -> Person:
         return make.person_of(self.session, self.essays[name])
 
-    def award(self, name: str) -> object:
-        return next(award.id for award in self.edition.awards if award.names["en"] == name)
-
     def readings(self, round_: Round = Round.FIRST) -> list[Appointment]:
         """That have not ended."""
         found = select(Appointment).where(Appointment.round == round_, col(Appointment.ended_at).is_(None))
         return list(self.session.exec(found.execution_options(populate_existing=True)))
 
     def verdicts(self) -> dict[str, Verdict]:
-        return {name: self._verdict(essay) for name, essay in self.essays.items() if self._verdict(essay)}  # type: ignore[misc]
-
-    def _verdict(self, essay: Essay) -> Verdict | None:
-        return self.session.exec(select(Verdict).where(Verdict.essay_id == essay.id)).one_or_none()
+        found = {each.essay_id: each for each in self.session.exec(select(Verdict))}
+        return {name: found[essay.id] for name, essay in self.essays.items() if essay.id in found}
 
 
 def opinion(judge: str) -> dict[str, tuple[int, ...]]:
@@ -102,7 +98,8 @@ def opinion(judge: str) -> dict[str, tuple[int, ...]]:
     turn = list(STRICT).index(judge)
     found = {}
     for n, name in enumerate(NAMES):
-        wavers = [0, (turn + n) % 3 - 1, (turn + 2 * n) % 2, 0, 0] if name not in {"Bayar", "Chimeg"} else [0, turn, 0, 0, 0]
+        like = 1 if name == "Chimeg" else n
+        wavers = (0, (turn + like) % 3 - 1, (turn + 2 * like) % 2, 0, 0)
         found[f"The essay of {name}"] = tuple(min(10, max(1, GOOD[name] + STRICT[judge] + each)) for each in wavers)
     return found
 
@@ -113,7 +110,7 @@ def test_from_admitted_essays_to_certificates(world: World, app: FastAPI, tmp_pa
     judges = a_panel_is_asked(world, app, contest)
     one_trains(world, contest, judges)
     the_first_round_is_dealt(world, contest)
-    one_knows_a_writer(world, contest, judges["Judge Han"])
+    one_knows_a_writer(world, contest, judges)
     one_is_lost(world, contest, judges.pop("Judge Mori"))
     everybody_marks(contest, judges, Round.FIRST)
     one_is_disqualified(world, contest)
@@ -137,7 +134,7 @@ def a_panel_is_asked(world: World, app: FastAPI, contest: Contest) -> dict[str, 
     known = {name: make.person(session, name) for name in STRICT if name != "Judge Ito"}
     addresses = {name: known[name].email if name in known else "ito@example.org" for name in STRICT}
     for (name, address), place in zip(addresses.items(), places, strict=True):
-        assert steps.ask(secretary, contest.path, address, name, place)
+        steps.ask(secretary, contest.path, address, name, place)
     judges = {name: world.walk(person) for name, person in known.items()}
     for name, judge in judges.items():
         contests.accept_to_judge(session, judge, addresses[name])
@@ -152,7 +149,7 @@ def one_trains(world: World, contest: Contest, judges: dict[str, Walker]) -> Non
     secretary = world.walk(contest.first)
     steps.write_anchor(secretary, contest.path)
     steps.train(judges["Judge Ito"], 5, 6, 7, 6, 6)
-    secretary.visit(f"{contest.path}/training/results").sees("Judge Ito")
+    secretary.visit(f"{contest.path}/training/results").sees("Done 1 of 1", "Not finished 0 of 1")
 
 
 def the_first_round_is_dealt(world: World, contest: Contest) -> None:
@@ -169,9 +166,12 @@ def the_first_round_is_dealt(world: World, contest: Contest) -> None:
     assert len({(each.essay_id, each.judge_id) for each in contest.readings()}) == 14
 
 
-def one_knows_a_writer(world: World, contest: Contest, judge: Walker) -> None:
+def one_knows_a_writer(world: World, contest: Contest, judges: dict[str, Walker]) -> None:
     """The essay is gone from the desk, and the job gives it to another judge at once."""
-    title, path = next(iter(steps.essays_on_the_desk(judge).items()))
+    title = "The essay of Ganbat"  # no finalist: all three who are left will read those
+    desks = {name: steps.essays_on_the_desk(judge) for name, judge in judges.items() if name != "Judge Mori"}
+    name = next(name for name, desk in desks.items() if title in desk)
+    judge, path = judges[name], desks[name][title]
     judge.visit(path).follow("/conflict").press("/conflict", reason="A pupil of mine.")
     judge.sees("The essay has left your desk")
     assert title not in steps.essays_on_the_desk(judge) and judge.visit(path).status == 404
@@ -188,8 +188,9 @@ def one_is_lost(world: World, contest: Contest, judge: Walker) -> None:
     title, path = next(iter(steps.essays_on_the_desk(judge).items()))
     judge.visit(path).press("/lock", **steps.points(*opinion("Judge Mori")[title])).sees("Your marks are submitted.")
     secretary = world.walk(contest.first)
-    secretary.visit(f"{contest.path}/judges").follow("Judge Mori")
-    secretary.visit(f"{secretary.path}/leave").press("/leave", reason="Nobody reaches him.").sees("no longer judges")
+    code = world.session.exec(select(Judge.code).where(Judge.name == "Judge Mori")).one()
+    secretary.visit(f"{contest.path}/judges").follow(code).sees("Judge Mori").follow("/leave")
+    secretary.press("/leave", reason="Nobody reaches him.").sees("no longer judges")
     assert world.work() == ["deals.compute", "deals.make"]
     lost = world.session.exec(select(Judge).where(col(Judge.left_at).is_not(None))).one()
     readings = contest.readings()
@@ -197,7 +198,8 @@ def one_is_lost(world: World, contest: Contest, judge: Walker) -> None:
     assert [each.locked_at is not None for each in readings if each.judge_id == lost.id] == [True]
     ends = world.session.exec(select(Appointment.end_reason).where(Appointment.judge_id == lost.id)).all()
     assert End.LEFT in ends
-    assert judge.visit("/judging").status == 403 or "No essay waits" in judge.text()
+    assert judge.visit("/judging").path.startswith("/sign-in")
+    assert world.walk(world.session.get_one(Person, lost.person_id)).visit("/judging").status == 403
 
 
 def everybody_marks(contest: Contest, judges: dict[str, Walker], round_: Round) -> None:
@@ -236,7 +238,7 @@ def the_jury_decides(world: World, contest: Contest) -> None:
     secretary, second = world.walk(contest.first), world.walk(contest.second)
     codes = {name: contest.code(name) for name in NAMES}
     secretary.visit(f"{contest.path}/jury").press("/jury/open").sees("The meeting is open.")
-    group = secretary.follow("/jury/group").path if False else secretary.follow("Ages 15–18").path
+    group = secretary.follow("Ages 15–18").path
     secretary.sees("Decide together").press(
         "/jury/withheld", award_id=secretary.option("award_id", "Special prize"), number="1", reason=WHY
     )
@@ -245,10 +247,10 @@ def the_jury_decides(world: World, contest: Contest) -> None:
     second.visit(group).press("/withheld/confirm").sees("You have confirmed that it is withheld.")
 
     secretary.visit(group).follow("Decide these together").sees(codes["Bayar"], codes["Chimeg"])
-    together = {codes["Bayar"]: contest.award("Silver"), codes["Chimeg"]: contest.award("Bronze")}
+    together = {codes["Bayar"]: contest.awards["Silver"], codes["Chimeg"]: contest.awards["Bronze"]}
     steps.decide(secretary, contest.path, together).sees("Within the tie band")
     secretary.visit(group).press("/jury/accept").sees("It is put down.")
-    departing = {codes["Dulam"]: "commended", codes["Enkhe"]: contest.award("Bronze")}
+    departing = {codes["Dulam"]: "commended", codes["Enkhe"]: contest.awards["Bronze"]}
     steps.decide(secretary, contest.path, departing, WHY).sees("Departs, to be confirmed")
     secretary.visit(f"{contest.path}/jury").press("/jury/close", expect=409)
     for name in ("Dulam", "Enkhe"):
@@ -325,7 +327,8 @@ def judges_traces(session: Session) -> set[str]:
     judges = session.exec(select(Judge)).all()
     people = [session.get_one(Person, each.person_id) for each in judges if each.person_id]
     aliases = session.exec(select(Appointment.alias)).all()
-    return {*STRICT, *(each.email for each in people), *(str(each.id) for each in judges + people), *aliases}  # type: ignore[operator]
+    ids = [str(each.id) for each in (*judges, *people)]
+    return {*STRICT, *(each.email for each in people), *ids, *aliases}
 
 
 def certificates_are_issued(world: World, app: FastAPI, contest: Contest) -> str:
@@ -359,8 +362,7 @@ def an_appeal_is_decided_by_somebody_else(world: World, contest: Contest, number
     here = f"/essays/{contest.essays['Ganbat'].id}/appeal"
     author.visit(here).press("/appeal", text=f"My essay was read by one judge only. {number}").sees("is sent")
     involved, other = world.walk(contest.second), world.walk(contest.third)
-    appeal = involved.visit(f"{contest.path}/appeals").follow(f"{contest.path}/appeals/").path if False else None
-    appeal = appeal or one_appeal(other, contest)
+    appeal = the_appeal(other, contest)
     involved.visit(appeal).sees("You had a part in this result")
     assert not involved.offers(appeal)
     ruling = {"ruling": "rejected", "answer": "Two judges have read it, as the rules of this contest say."}
@@ -370,7 +372,7 @@ def an_appeal_is_decided_by_somebody_else(world: World, contest: Contest, number
     assert letters.told(world.session, contest.author("Ganbat").email)[-1] == "appeals/decided"
 
 
-def one_appeal(walker: Walker, contest: Contest) -> str:
+def the_appeal(walker: Walker, contest: Contest) -> str:
     walker.visit(f"{contest.path}/appeals")
     links = [link.get("href") or "" for link in walker.tree.iter("a")]
     [found] = {href for href in links if href.startswith(f"{contest.path}/appeals/")}
@@ -385,10 +387,7 @@ def the_bundle_gives_the_published_order(world: World, contest: Contest, folder:
     assert by_marks == {each["entry"]: each["recommended_rank"] for each in group["order"]}
     places = {contest.code(name): verdict.place for name, verdict in contest.verdicts().items()}
     assert by_marks == places
-    kept = {each["occasion"] for each in told["kept"]}
-    assert kept == {occasion.value for occasion in (Occasion.ROUND_END, Occasion.JURY)} | (
-        {Occasion.PUBLISHED.value} & kept
-    )
+    assert {each["occasion"] for each in told["kept"]} >= {Occasion.ROUND_END.value, Occasion.JURY.value}
     before = world.session.exec(select(Standing).where(Standing.occasion == Occasion.JURY)).one()
     assert told["digest"] == before.digest
     assert len(steps.marks_in(folder)) == 15
