@@ -130,7 +130,7 @@ def visible_to(viewer: Viewer) -> Any:
 
 
 def piles(session: Session, viewer: Viewer) -> list[Pile]:
-    """By edition and round, those that can still be marked first, then by their dates."""
+    """By edition and round, those with something left to mark first, then by their dates."""
     read = visible_to(viewer).with_only_columns(
         col(Edition.id).label("edition_id"), col(Appointment.round).label("round"),
         col(Appointment.alias).label("alias"), col(Appointment.locked_at).label("locked_at"), DUE_AT.label("due_at"),
@@ -146,7 +146,9 @@ def piles(session: Session, viewer: Viewer) -> list[Pile]:
         Pile(edition_id, round_, *editions[edition_id], due_at, essays, locked, alias or "")
         for edition_id, round_, due_at, essays, locked, alias in rows
     ]
-    return sorted(found, key=lambda each: (each.time_left is None, each.due_at, each.slug, each.round))
+    return sorted(
+        found, key=lambda each: (not each.next_alias, each.time_left is None, each.due_at, each.slug, each.round)
+    )
 
 
 def _editions(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, Names, str]]:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from portal.accounts import actions as accounts
 from portal.accounts import queries as people
@@ -144,7 +144,7 @@ def declare(
     session: Session, judge: Judge, edition: Edition, government: Government, reason: str, *, by: Viewer
 ) -> None:
     """A conflict that a judge remembers later. It counts for what they are given from now on, and stays."""
-    session.get_one(Judge, judge.id, with_for_update=True)
+    session.exec(select(Judge.id).where(Judge.id == judge.id).with_for_update()).one()
     known = {each.government_id for each in judging_queries.conflicts_of(session, judge)}
     if government.id in known:
         raise Conflict(KNOWN)

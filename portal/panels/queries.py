@@ -189,7 +189,7 @@ def why_not_screen(session: Session, person: Person, role: Role, edition_id: uui
 
 def own(session: Session, viewer: Viewer) -> list[tuple[Judge, Edition]]:
     """The editions that this person judges now."""
-    found = sa.select(Judge, Edition).join(Edition, col(Judge.edition_id) == Edition.id)
+    found = sa.select(Judge, Edition).join(Edition, col(Judge.edition_id) == Edition.id).options(*WITH)
     mine = found.where(
         col(Judge.person_id) == viewer.id, col(Judge.status) == JudgeStatus.ACCEPTED,
         col(Judge.edition_id).in_(viewer.editions(Role.JUDGE)),

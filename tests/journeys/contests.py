@@ -131,9 +131,14 @@ def mark(judge: Walker, *points: int, comment: str = "") -> None:
 
 def judge_alias(judge: Walker) -> str:
     """The code by which this judge alone knows the essay."""
-    links = [link.get("href") or "" for link in judge.tree.iter("a")]
-    (alias,) = [href.rpartition("/")[2] for href in links if href.startswith("/judging/")]
+    (alias,) = judge_aliases(judge)
     return alias
+
+
+def judge_aliases(judge: Walker) -> list[str]:
+    """The essays on the desk that stands before them."""
+    heads = [each for each in judge.tree.iter("th") if each.get("scope") == "row"]
+    return ["".join(each.itertext()).strip() for each in heads]
 
 
 def told_nothing(walker: Walker, *telling: str) -> None:

@@ -15,8 +15,10 @@ from portal.clock import now
 from portal.jobs.registry import JOBS, Services
 from tests.journeys.walker import Walker
 
-# What the match leaves to the worker. Mail is read here, never sent; what runs by the hour is run by name.
-QUEUED = ("run_match", "publish_match", "continue_match")
+# What is left to the worker. Mail is read here, never sent; what runs by the hour is run by name.
+MATCH = ("run_match", "publish_match", "continue_match")
+CONTEST = ("deals.compute", "deals.make", "publish_results", "diplomas.issue")
+QUEUED = (*MATCH, *CONTEST)
 
 
 @dataclass

@@ -13,18 +13,21 @@ from sqlmodel import Session, SQLModel, col, select
 
 from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer, token_digest, viewer_of
+from portal.appeals.models import Appeal
 from portal.clock import now
 from portal.consents import actions as consents
 from portal.consents.models import Case, Consent, ConsentGuardian, Method, Purpose
 from portal.contests import actions as contests
 from portal.contests.models import Edition
 from portal.contests.rules import EditionStep
+from portal.deals.models import Deal, DealKind, DealStatus
+from portal.diplomas.models import Diploma
 from portal.essays.models import Authorship, Essay, Manuscript, SetAside, Source, Submission
 from portal.essays.rules import digest
 from portal.files.models import StoredFile
 from portal.files.storage import Storage, new_key
 from portal.judging import actions as judging
-from portal.judging.models import Appointment, Judge
+from portal.judging.models import Appointment, Judge, Round
 from portal.mail.models import Message
 from portal.passages import actions as passages
 from portal.passages.models import Fingerprinted, SharedPassages
@@ -32,6 +35,7 @@ from portal.registry.models import Government
 from portal.screening import actions as screening
 from portal.screening.models import Disqualification, FairCopy, Part, Reason, Redaction, Tick
 from portal.screening.rules import places, words_of
+from portal.standings.models import Occasion, Standing
 from portal.trainings.models import Anchor
 from tests import make
 from tests.files import samples
@@ -48,6 +52,7 @@ WHY_OUT, WHY_NOT_OUT = "Reasoncanary: her uncle is a writer.", "Answercanary: he
 FILE_NAME = "Tsengelmaa Yundenbat, Canary Lyceum.pdf"
 FIRST_SENT_AT = dt.datetime(2026, 2, 9, 2, 13, 47, 123456, tzinfo=dt.UTC)
 SENT_AT = dt.datetime(2026, 3, 17, 4, 37, 21, 654321, tzinfo=dt.UTC)
+OFFER = "offer-to-judge-" + "x" * 28
 TOKEN = "canary-token-of-a-guardian-0123456789-abcdefg"
 KEPT: tuple[type[SQLModel], ...] = (
     Essay, Authorship, Submission, SetAside, Manuscript, StoredFile, Case, ConsentGuardian, Consent, Redaction, Tick,
@@ -101,6 +106,7 @@ def make_scene(session: Session, storage: Storage, folder: Path, source: Source)
     make.message(session, address=ADDRESS, text=f"{NATIVE}, {essay.code}", person_id=author.id)
     make.marks(session, appointments[1], 5, 6, 7, 8, 9)
     _train(session, edition, appointments)
+    _go_on(session, edition, essay, appointments)
     session.commit()
     judge = session.get_one(Judge, appointments[0].judge_id)
     return Scene(session, edition, essay, own, other, appointments[0], session.get_one(Person, judge.person_id), file)
@@ -213,6 +219,23 @@ def _train(session: Session, edition: Edition, appointments: list[Appointment]) 
             make.training(session, anchor, first, 5, 5, 5, 5, 5)
 
 
+def _go_on(session: Session, edition: Edition, essay: Essay, appointments: list[Appointment]) -> None:
+    """One row of everything that comes after marks; and both judges read the essay in the final round too."""
+    another = session.get_one(Judge, appointments[1].judge_id)
+    done = {"edition_id": edition.id, "round": Round.FIRST}
+    make.saved(session, Deal(**done, kind=DealKind.ROUND, status=DealStatus.READY, seed=1, readings=2))
+    told = {"essay": str(essay.code), "judge": another.code}
+    make.saved(session, Standing(**done, occasion=Occasion.ROUND_END, content=told, digest="0" * 64))
+    make.appeal(session, essay)
+    make.diploma(session, essay)
+    make.judge_offer(session, edition, token=OFFER, name="Asked Judge")
+    for appointment in appointments:
+        judge = session.get_one(Judge, appointment.judge_id)
+        final = make.appointment(session, essay, judge, round=Round.FINAL)
+        if judge is another:
+            make.marks(session, final, 9, 8, 7, 6, 5)
+
+
 # What is looked for, and what is tried
 
 
@@ -262,18 +285,25 @@ def _moments(at: dt.datetime) -> Iterator[str]:
         yield from (local.isoformat()[:16], f"{local:%Y-%m-%d %H:%M}", f"{local:%d %b %Y %H:%M}", f"{local:%H:%M:%S}")
 
 
+def _own(scene: Scene) -> list[Appointment]:
+    """The judge's readings, that of the first round first."""
+    mine = [each for each in scene.rows(Appointment) if each.judge_id == scene.appointment.judge_id]
+    return sorted(mine, key=lambda each: each.round is Round.FINAL)
+
+
 def ids_of(scene: Scene) -> dict[str, list[str]]:
     """For each name in an address what fits best, and what a curious judge would try then."""
     essay, own, edition, appointment = scene.essay, scene.own, scene.edition, scene.appointment
+    judges = [each for each in scene.rows(Judge) if each.person_id]
     return {
         "slug": [edition.slug],
         "essay_id": [str(essay.id), str(own.id)],
         "other_id": [str(scene.other.id), str(essay.id)],
-        "code": [str(essay.code), "KR-47"],
-        "alias": [appointment.alias, str(essay.code)],
+        "code": [str(essay.code), *(each.code for each in judges), "KR-47"],
+        "alias": [*(each.alias for each in _own(scene)), str(essay.code)],
         "anchor_id": [str(each.id) for each in sorted(scene.rows(Anchor), key=lambda each: each.position)],
         "person_id": [str(own.person_id)],
-        "token": [token_digest(TOKEN), "x" * 43],
+        "token": [OFFER, token_digest(TOKEN), "x" * 43],
         "number": ["1", str(own.number)],
         "programme": ["contest"],
         "round_id": [str(edition.id)],
@@ -282,13 +312,20 @@ def ids_of(scene: Scene) -> dict[str, list[str]]:
         "part": ["themes", "awards"],
         "part_id": [str(edition.themes[0].id)],
         "move": ["up"],
-        "judge_code": [scene.session.get_one(Judge, appointment.judge_id).code],
+        "judge_code": [each.code for each in sorted(judges, key=lambda each: each.id == appointment.judge_id)],
+        "appointment_id": [str(appointment.id), *(str(each.id) for each in scene.rows(Appointment))],
+        "deal_id": [str(scene.rows(Deal)[0].id)],
+        "standing_id": [str(scene.rows(Standing)[0].id)],
+        "appeal_id": [str(scene.rows(Appeal)[0].id)],
+        "diploma_id": [str(scene.rows(Diploma)[0].id)],
+        "diploma_number": [scene.rows(Diploma)[0].number],
+        "language": ["en", "mn"],
     }
 
 
 def guesses(scene: Scene) -> list[str]:
     """One identifier of every kind, and other things that could name the essay or its file."""
-    others = [each for each in scene.rows(Appointment) if each.id != scene.appointment.id]
+    others = [each for each in scene.rows(Appointment) if each.judge_id != scene.appointment.judge_id]
     said = [scene.file.key, str(scene.essay.code), str(scene.own.number), scene.essay.submitted_digest or "?"]
     kept = [str(scene.rows(table)[0].id) for table in KEPT]
     return [str(scene.essay.id), *kept, *said, *(each.alias for each in others), str(uuid.UUID(int=1))]

@@ -202,7 +202,7 @@ def mark_and_err(scene: Scene, walk: Walk) -> None:
 
 def test_nothing_that_a_judge_can_reach_tells_who_wrote_it(app: FastAPI, scene: Scene, walk: Walk) -> None:
     follow_links(walk)
-    assert f"/judging/{scene.appointment.alias}" in walk.paths
+    assert {f"/judging/{alias}" for alias in scenes.ids_of(scene)["alias"][:2]} <= walk.paths  # of either round
     assert f"/judging/training/{scenes.ids_of(scene)['anchor_id'][0]}" in walk.paths
     for method, path in every_address(app.state.permissions, scenes.ids_of(scene), scenes.guesses(scene)):
         try_out(scene, walk, method, path)
@@ -210,7 +210,7 @@ def test_nothing_that_a_judge_can_reach_tells_who_wrote_it(app: FastAPI, scene: 
     mark_and_err(scene, walk)
     print(f"{scene.essay.source}: {walk.asked} requests, {dict(walk.statuses)}")
     assert {200, 303, 403, 404, 405, 409, 422} <= set(walk.statuses)
-    assert walk.asked > 1500
+    assert walk.asked > 3000
     assert walk.leaks == []
 
 

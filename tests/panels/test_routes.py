@@ -289,6 +289,7 @@ def test_a_judge_declares_a_government_later(
     session: Session, cast: Cast, as_: As, client: TestClient, edition: Edition
 ) -> None:
     made, path = make.judge(session, edition), "/judging/conflicts"
+    told = cast.secretary.email
     session.commit()
     judge = as_(made.person)
     assert "You have declared none." in judge.get(path).text
@@ -300,6 +301,7 @@ def test_a_judge_declares_a_government_later(
     assert judge.post(path, data=data).status_code == 303
     assert judge.post(path, data=data).status_code == 409
     assert "I &lt;taught&gt; there." in judge.get(path).text
+    assert letters.told(session, told) == ["panels/conflict"]
     assert client.post(path, data=data).status_code == 401
     for person in (cast.stranger, cast.secretary):
         assert as_(person).get(path).status_code == 403
