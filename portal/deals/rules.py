@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Edition
-from portal.contests.rules import may_see_essays
+from portal.contests.rules import oversees
 from portal.deals.models import Deal, DealKind, DealStatus
 from portal.essays.models import EssayStatus
 from portal.i18n import N_, Lazy
@@ -70,7 +70,7 @@ NO_JUDGE = N_("This person does not judge this edition now, so they cannot leave
 
 def may_look(viewer: Viewer, edition: Edition) -> bool:
     """Deals show judges with their names: for the secretariat and the auditors, and nobody who judges the edition."""
-    return (viewer.is_secretary or viewer.is_auditor) and may_see_essays(viewer, edition)
+    return oversees(viewer, edition)
 
 
 # When

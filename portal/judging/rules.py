@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import ConflictRule, Edition, EditionStatus
+from portal.contests.rules import oversees
 from portal.essays.models import EssayStatus
 from portal.judging.models import DeclaredConflict, Judge, JudgeStatus, Round
 from portal.judging.words import Bar, Progress
@@ -104,8 +105,7 @@ def is_time_to_mark(due_at: dt.datetime, at: dt.datetime) -> bool:
 
 def may_read_notes(viewer: Viewer, edition: Edition) -> bool:
     """What judges wrote beside their marks: nobody who judges here, or who knows from screening who wrote what."""
-    is_apart = not viewer.judges(edition.id) and not viewer.screens(edition.id)
-    return (viewer.is_secretary or viewer.is_auditor) and is_apart
+    return oversees(viewer, edition) and not viewer.screens(edition.id)
 
 
 def may_reopen(viewer: Viewer, edition: Edition) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Edition
-from portal.contests.rules import age_on
+from portal.contests.rules import age_on, oversees
 from portal.essays import rules as essays
 from portal.essays.models import EssayStatus
 from portal.essays.rules import Step
@@ -34,7 +34,7 @@ def may_publish(viewer: Viewer, edition: Edition) -> bool:
 
 def may_see(viewer: Viewer, edition: Edition) -> bool:
     """The page of the publication, before it and after."""
-    return (viewer.is_secretary or viewer.is_auditor) and not viewer.judges(edition.id)
+    return oversees(viewer, edition)
 
 
 def is_public(publication: Publication | None, at: dt.datetime) -> bool:

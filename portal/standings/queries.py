@@ -33,10 +33,7 @@ UNDER_WAY = (DealStatus.WAITING, DealStatus.READY, DealStatus.DEALING)
 
 def get_visible(session: Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
     """The edition, for those who see its essays by code; never for its judges."""
-    edition = (contests.lock_visible if lock else contests.get_visible)(session, viewer, slug)
-    if not may_see_essays(viewer, edition):
-        raise NotFound
-    return edition
+    return contests.get_for(session, viewer, slug, may_see_essays, lock=lock)
 
 
 # The order

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Award, AwardScope, Edition, OrderRule
-from portal.contests.rules import may_see_essays
+from portal.contests.rules import oversees
 from portal.essays.models import EssayStatus
 from portal.i18n import N_, Lazy
+from portal.judging import rules as judging
 from portal.judging.models import Round
 
 # Disqualified and withdrawn essays fall out of every order.
@@ -24,17 +25,17 @@ COUNTED = frozenset(
 
 def may_exclude(viewer: Viewer, edition: Edition) -> bool:
     """Takes a judge's marks out: nobody who knows whom that lifts."""
-    return viewer.is_secretary and may_see_essays(viewer, edition) and not viewer.screens(edition.id)
+    return judging.may_appoint(viewer, edition) and not viewer.screens(edition.id)
 
 
 def may_order_extra(viewer: Viewer, edition: Edition) -> bool:
     """The portal, not they, says which essays."""
-    return viewer.is_secretary and may_see_essays(viewer, edition)
+    return judging.may_appoint(viewer, edition)
 
 
 def may_take_away(viewer: Viewer, edition: Edition) -> bool:
     """The bundle of all marks."""
-    return (viewer.is_secretary or viewer.is_auditor) and may_see_essays(viewer, edition)
+    return oversees(viewer, edition)
 
 
 def rounds(edition: Edition) -> list[Round]:
