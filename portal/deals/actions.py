@@ -287,7 +287,7 @@ def conclude(session: Session, deal_id: uuid.UUID, *, origin: str) -> bool:
     told = queries.new_readings(session, deal)
     readings = sum(count for _person, count in told)
     record(session, "dealt", "deal", deal.id, by=deal.dealt_by, readings=readings, judges=len(told), seed=deal.seed)
-    due_at = rules.due_at(edition, deal.round)
+    due_at = judging.due_at(edition, deal.round)
     for person, count in told:
         values = {"edition": edition, "count": count, "due_at": due_at, "link": f"{origin}/judging"}
         send(session, "deals/dealt", to=accounts.recipient(person), **values)

@@ -16,7 +16,7 @@ from portal.contests.queries import has_ever_been
 from portal.errors import Conflict, NotAllowed
 from portal.essays import actions as essays
 from portal.essays.models import Essay
-from portal.essays.rules import Step, may
+from portal.essays.rules import BEFORE_JUDGES, Step, may
 from portal.history.actions import record
 from portal.i18n import N_, Lazy
 from portal.judging import hindrances, queries, reading, rules
@@ -150,7 +150,7 @@ def _why_not_reopened(session: Session, edition: Edition, essay: Essay, appointm
     judge = appointment.judge
     if appointment.locked_at is None:
         return NOT_LOCKED
-    if essay.status not in rules.READ:
+    if essay.status not in BEFORE_JUDGES:
         return NOT_READ
     if appointment.ended_at or judge.status is not JudgeStatus.ACCEPTED or judge.excluded_at:
         return NO_LONGER

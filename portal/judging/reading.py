@@ -17,6 +17,7 @@ from portal.contests.models import Category, Criterion, Edition, Names, Theme
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import NotFound
 from portal.essays.models import Essay
+from portal.essays.rules import BEFORE_JUDGES
 from portal.i18n import N_
 from portal.judging import rules
 from portal.judging.models import Appointment, Judge, JudgeStatus, Mark, Round
@@ -119,7 +120,7 @@ def visible_to(viewer: Viewer) -> Any:
             col(Judge.edition_id).in_(viewer.editions(Role.JUDGE)),
             col(Judge.status) == JudgeStatus.ACCEPTED,
             col(Judge.excluded_at).is_(None),
-            col(Essay.status).in_(rules.READ),
+            col(Essay.status).in_(BEFORE_JUDGES),
             col(Appointment.ended_at).is_(None),
             now() - JUDGES_READ_ON < DUE_AT,
         )

@@ -14,14 +14,12 @@ from portal.judging.words import Bar, Progress
 from portal.registry.models import Country, Government
 
 ENOUGH_JUDGES = 2
-JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})  # in the first round
 # The round in which judges can be appointed to an essay.
 ROUNDS = {
     EssayStatus.ADMITTED: Round.FIRST,
     EssayStatus.IN_JUDGING: Round.FIRST,
     EssayStatus.SHORTLISTED: Round.FINAL,
 }
-READ = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})  # they lie on judges' desks
 
 
 def may_appoint(viewer: Viewer, edition: Edition) -> bool:
@@ -90,6 +88,10 @@ def progress(*, is_locked: bool, marks: int) -> Progress:
     if is_locked:
         return Progress.SENT
     return Progress.BEGUN if marks else Progress.TO_READ
+
+
+def rounds(edition: Edition) -> list[Round]:
+    return [Round.FIRST] if edition.finalists is None else [Round.FIRST, Round.FINAL]
 
 
 def due_at(edition: Edition, round_: Round) -> dt.datetime:

@@ -11,13 +11,13 @@ from portal.contests.models import Edition
 from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.i18n import N_, Lazy
+from portal.judging.rules import due_at
 from portal.juries import hindrances, queries, rounds, rules
 from portal.juries.groups import Group, Seat
 from portal.juries.models import Meeting, Outcome, Verdict
 from portal.juries.words import State
 from portal.standings import actions as standings
 from portal.standings.models import Occasion
-from portal.standings.rules import due_at
 
 Decisions = Mapping[str, tuple[Outcome, uuid.UUID | None]]
 

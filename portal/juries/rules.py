@@ -14,7 +14,6 @@ from portal.juries.models import Meeting, Verdict, Withheld
 from portal.juries.words import State
 from portal.standings import rules as standings
 
-STILL_IN = standings.COUNTED  # an essay that fell out has no verdict, whatever was decided
 TO_COME = frozenset({EssayStatus.SUBMITTED, EssayStatus.RETURNED, EssayStatus.ADMITTED})  # no judge reads them yet
 
 

@@ -19,9 +19,8 @@ from portal.juries.models import Outcome
 from portal.results import words
 from portal.results.models import Publication
 
-COUNTED = essays.JUDGED
 UNTOLD = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})
-ADMITTED = COUNTED | {EssayStatus.ADMITTED}
+ADMITTED = essays.JUDGED | {EssayStatus.ADMITTED}
 STEPS = {Outcome.AWARDED: Step.AWARD, Outcome.COMMENDED: Step.COMMEND, Outcome.NOT_AWARDED: Step.NOT_AWARD}
 MOST_MEMBERS = 10
 FIRST_MEMBERS = 5

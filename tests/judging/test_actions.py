@@ -12,8 +12,9 @@ from portal.contests.models import ConflictRule, EditionStatus
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.essays.models import EssayStatus
+from portal.essays.rules import BEFORE_JUDGES
 from portal.history.models import Entry
-from portal.judging import actions, queries, reading, rules
+from portal.judging import actions, queries, reading
 from portal.judging.forms import MarksForm
 from portal.judging.models import Appointment, DeclaredConflict, End, JudgeStatus, Round
 from portal.judging.words import Bar
@@ -209,7 +210,7 @@ def test_marks_end_on_their_date_and_reading_two_weeks_later(
         assert reading.get_reading(session, viewer, made.alias).may_mark is marks
 
 
-@pytest.mark.parametrize("state", [each.value for each in EssayStatus if each not in rules.READ])
+@pytest.mark.parametrize("state", [each.value for each in EssayStatus if each not in BEFORE_JUDGES])
 def test_only_essays_in_judging_lie_on_the_desk(session: Session, state: str) -> None:
     made = make.appointment(session, make.essay(session, state))
     assert reading.desk(session, viewer_of(session, made.judge.person)) == ([], "")
