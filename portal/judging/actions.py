@@ -1,6 +1,9 @@
 """Appointing judges; saving and locking marks."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -20,7 +23,7 @@ from portal.essays.rules import BEFORE_JUDGES, Step, may
 from portal.history.actions import record
 from portal.i18n import N_, Lazy
 from portal.judging import hindrances, queries, reading, rules
-from portal.judging.forms import MarksBase
+from portal.judging.forms import MarksBase, PointsBase
 from portal.judging.models import Appointment, Judge, JudgeStatus, Mark, Round
 from portal.judging.reading import Line, Reading
 from portal.judging.words import Bar
@@ -192,19 +195,23 @@ def save_marks(
     that is only looked at changes nothing."""
     _markable(marked)
     kept = reading.marks_of(session, marked.appointment_id)
-    for line in rubric:
-        points = given.points(line.position)
-        if points is None:
-            continue
-        mark = kept.get(line.criterion_id) or Mark(
-            appointment_id=marked.appointment_id, criterion_id=line.criterion_id, points=points
-        )
-        mark.points = points
-        session.add(mark)
-    session.flush()
+    keep_points(session, rubric, given, kept, partial(Mark, appointment_id=marked.appointment_id))
     texts = {"comment": comment, "private_note": private_note}
     opened_at = sa.func.coalesce(col(Appointment.opened_at), now())
     _update(session, marked, opened_at=opened_at, **{name: text for name, text in texts.items() if text is not None})
+
+
+def keep_points(
+    session: Session, rubric: list[Line], given: PointsBase, kept: Mapping[uuid.UUID, Any], new: Callable[..., Any]
+) -> None:
+    """Changes or adds a mark for every criterion that points were given on; `kept` are those there are."""
+    for line in rubric:
+        points = given.points(line.position)
+        if points is not None:
+            mark = kept.get(line.criterion_id) or new(criterion_id=line.criterion_id, points=points)
+            mark.points = points
+            session.add(mark)
+    session.flush()
 
 
 def lock_marks(session: Session, marked: Reading, *, by: Viewer) -> None:
