@@ -14,7 +14,7 @@ from portal.clock import now
 from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.contests.words import language
-from portal.deals import actions, queries, rules, words
+from portal.deals import actions, making, queries, rules, words
 from portal.deals.forms import OrderForm
 from portal.deals.models import Deal, DealKind
 from portal.errors import Conflict
@@ -108,7 +108,7 @@ def make(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, deal_id: uuid.UUID
 ) -> Response:
     edition, deal = _locked(session, viewer, slug, deal_id)
-    actions.make(session, edition, deal, by=viewer)
+    making.make(session, edition, deal, by=viewer)
     return go(request, f"/contests/{slug}/deal", BEING_DEALT)
 
 
