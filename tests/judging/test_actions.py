@@ -1,5 +1,4 @@
 import datetime as dt
-from fractions import Fraction
 
 import pytest
 from sqlmodel import Session, select
@@ -229,25 +228,6 @@ def test_the_order_of_the_desk_is_another_one_for_every_judge(session: Session, 
     assert orders[0] != orders[1]
     assert all(order != sorted(order) for order in orders)
     assert not {each.alias for each in desks[0]} & {each.alias for each in desks[1]}
-
-
-def test_the_ranking_counts_locked_marks_within_category_and_language(session: Session) -> None:
-    edition = make.edition(session)
-    judges = [make.judge(session, edition) for _ in range(3)]
-    given = {"AAAA": [[10] * 5, [1] * 5], "BBBB": [[10] * 5, [1] * 5], "CCCC": [[4] * 5], "DDDD": []}
-    for code, marks in given.items():
-        essay = make.essay(session, "in_judging", edition=edition, code=code)
-        for judge, points in zip(judges, marks, strict=False):
-            make.marks(session, make.appointment(session, essay, judge), *points)
-        make.marks(session, make.appointment(session, essay, judges[2]), *[10] * 5, locked=False)
-    in_russian = make.essay(session, "in_judging", edition=edition, code="RRRR", language="ru")
-    make.marks(session, make.appointment(session, in_russian, judges[0]), 10, 1, 1, 1, 1)
-    groups = queries.ranking(session, edition)
-    assert [(group.language, group.category["en"]) for group in groups] == [("en", "Ages 15–18"), ("ru", "Ages 15–18")]
-    assert [(each.rank, each.code, each.score, each.marks) for each in groups[0].essays] == [
-        (1, "AAAA", Fraction(50), 2), (1, "BBBB", Fraction(50), 2), (3, "CCCC", Fraction(100, 3), 1),
-    ]  # fmt: skip
-    assert groups[1].essays[0].score == Fraction(25)
 
 
 def test_what_waits(session: Session, secretary: Viewer) -> None:

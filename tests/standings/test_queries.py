@@ -104,7 +104,7 @@ def test_own_is_the_country_of_the_government_and_its_language(session: Session)
     found = queries.own(session, edition, Round.FIRST)
     assert found.country == {(ours.code, judge.code)}
     assert found.language == {(theirs.code, judge.code)}
-    judge.government_id = None
+    judge.government_id = judge.country = None
     session.flush()
     assert queries.own(session, edition, Round.FIRST) == (frozenset(), frozenset())
 
