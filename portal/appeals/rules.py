@@ -7,6 +7,7 @@ from collections.abc import Collection
 from portal.accounts.viewer import Viewer
 from portal.appeals.models import Appeal
 from portal.contests.models import Edition
+from portal.contests.rules import oversees
 from portal.essays.models import Essay, EssayStatus
 from portal.i18n import N_, Lazy
 
@@ -35,7 +36,7 @@ def why_no_appeal(essay: Essay, edition: Edition, published_at: dt.datetime | No
 
 def may_read(viewer: Viewer, edition: Edition) -> bool:
     """Appeals may say who wrote: who judges the edition never reads them."""
-    return (viewer.is_secretary or viewer.is_auditor) and not viewer.judges(edition.id)
+    return oversees(viewer, edition)
 
 
 def had_a_part(viewer: Viewer, involved: Collection[uuid.UUID | None]) -> bool:

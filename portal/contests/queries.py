@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import selectinload
@@ -73,6 +73,16 @@ def lock_visible(session: Session, viewer: Viewer, slug: str) -> Edition:
     found = visible_to(viewer).where(Edition.slug == slug).options(*parts()).with_for_update(of=Edition)
     edition = session.exec(found).one_or_none()
     if edition is None:
+        raise NotFound
+    return edition
+
+
+def get_for(
+    session: Session, viewer: Viewer, slug: str, may: Callable[[Viewer, Edition], bool], *, lock: bool = False
+) -> Edition:
+    """The edition, for those of its staff who may; for everybody else there is nothing here."""
+    edition = (lock_visible if lock else get_visible)(session, viewer, slug)
+    if not may(viewer, edition):
         raise NotFound
     return edition
 

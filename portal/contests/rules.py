@@ -86,10 +86,14 @@ def has_opened(edition: Edition, at: dt.datetime) -> bool:
     return is_fixed(edition) and edition.opens_at <= at
 
 
+def oversees(viewer: Viewer, edition: Edition) -> bool:
+    """What decides it: secretaries and auditors, but nobody who judges the edition."""
+    return (viewer.is_secretary or viewer.is_auditor) and not viewer.judges(edition.id)
+
+
 def may_see_essays(viewer: Viewer, edition: Edition) -> bool:
     """Essays by code. A judge of the edition sees only the desk, also when they hold another role."""
-    staff = viewer.is_secretary or viewer.is_auditor or viewer.screens(edition.id)
-    return staff and not viewer.judges(edition.id)
+    return oversees(viewer, edition) or may_see_author(viewer, edition)
 
 
 def may_see_author(viewer: Viewer, edition: Edition) -> bool:

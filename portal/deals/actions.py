@@ -1,19 +1,17 @@
-"""Ordering deals, keeping what was computed, and making them. `take_step` alone sets the state of a deal.
+"""Ordering deals, and keeping what was computed. `take_step` alone sets the state of a deal; `making` deals it.
 
 Locks are taken in one order: edition, deal, essays, judges.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection
+from typing import NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from portal.accounts import queries as accounts
-from portal.accounts.models import Role
-from portal.accounts.viewer import Held, Viewer
+from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests.models import Edition
 from portal.deals import facts, queries, rules
@@ -22,20 +20,16 @@ from portal.deals.inputs import Given, digest
 from portal.deals.models import Deal, DealKind, DealStatus
 from portal.deals.rules import Step
 from portal.errors import Conflict, NotAllowed
-from portal.essays import actions as essays
-from portal.essays.models import EssayStatus
-from portal.essays.rules import Step as EssayStep
 from portal.history.actions import record
 from portal.i18n import Lazy
 from portal.jobs.queue import enqueue
 from portal.judging import hindrances
 from portal.judging import rules as judging
-from portal.judging.models import Appointment, Round
+from portal.judging.models import Round
 from portal.mail.actions import send
 
 COMPUTE, MAKE = "deals.compute", "deals.make"
 NAMED, NEXT = "named", "next"  # in the figures: which essays a deal is about, and what is ordered when it is over
-Pair = tuple[uuid.UUID, uuid.UUID]
 
 
 def refuse(reason: Lazy | None) -> None:
@@ -136,10 +130,10 @@ def discard(session: Session, edition: Edition, deal: Deal, *, by: Viewer) -> No
     ensure(by, edition)
     take_step(session, deal, Step.DISCARD)
     record(session, "discarded a deal", "deal", deal.id, by=by.id)
-    _go_on(session, edition, deal)
+    go_on(session, edition, deal)
 
 
-def _go_on(session: Session, edition: Edition, deal: Deal) -> None:
+def go_on(session: Session, edition: Edition, deal: Deal) -> None:
     """Orders what was to follow this deal, which is over."""
     wishes, deal.figures = deal.figures.get(NEXT, ()), {k: v for k, v in deal.figures.items() if k != NEXT}
     session.flush()
@@ -166,17 +160,18 @@ def begin(session: Session, deal_id: uuid.UUID) -> Begun | None:
         return None
     deal.progress = 10
     session.add(deal)
-    return Begun(_given(session, deal), deal.seed)
+    return Begun(facts_of(session, deal), deal.seed)
 
 
-def _given(session: Session, deal: Deal) -> Given:
+def facts_of(session: Session, deal: Deal) -> Given:
+    """What a deal rests on, as it is now."""
     edition = session.get_one(Edition, deal.edition_id)
     return facts.given(session, edition, deal.round, deal.kind, deal.figures.get(NAMED, ()))
 
 
 def finish(session: Session, deal_id: uuid.UUID, given: Given, work: Work, *, origin: str) -> None:
     """Keeps what was computed; what needs no look is dealt at once."""
-    edition, deal = _both_locked(session, deal_id)
+    edition, deal = both_locked(session, deal_id)
     if deal.status is not DealStatus.WAITING:
         return
     kept = {name: deal.figures[name] for name in (NAMED, NEXT) if name in deal.figures}
@@ -190,7 +185,7 @@ def finish(session: Session, deal_id: uuid.UUID, given: Given, work: Work, *, or
         deal.progress, deal.dealt_by = 0, deal.ordered_by
         enqueue(session, MAKE, str(deal.id), key=str(deal.id))
     elif step is not Step.FIND:
-        _go_on(session, edition, deal)
+        go_on(session, edition, deal)
 
 
 def _step_after(deal: Deal, work: Work) -> Step:
@@ -202,14 +197,15 @@ def _step_after(deal: Deal, work: Work) -> Step:
 
 
 def fail(session: Session, deal_id: uuid.UUID) -> None:
-    edition, deal = _both_locked(session, deal_id)
+    edition, deal = both_locked(session, deal_id)
     if deal.status is DealStatus.WAITING:
         deal.problem = {"sentence": "fault"}
         take_step(session, deal, Step.FAIL)
-        _go_on(session, edition, deal)
+        go_on(session, edition, deal)
 
 
-def _both_locked(session: Session, deal_id: uuid.UUID) -> tuple[Edition, Deal]:
+def both_locked(session: Session, deal_id: uuid.UUID) -> tuple[Edition, Deal]:
+    """In the order of locks."""
     edition = session.get_one(Edition, session.get_one(Deal, deal_id, options=[queries.WITHOUT_PAIRS]).edition_id)
     queries.hold(session, edition)
     return edition, queries.locked(session, deal_id)
@@ -219,87 +215,3 @@ def _tell_of_problem(session: Session, edition: Edition, deal: Deal, origin: str
     link = f"{origin}/contests/{edition.slug}/deal/{deal.id}"
     for person in queries.secretaries(session, edition.id):
         send(session, "deals/impossible", to=accounts.recipient(person), edition=edition, link=link)
-
-
-# Making, by a job
-
-
-def make(session: Session, edition: Edition, deal: Deal, *, by: Viewer) -> None:
-    """Has a job deal what somebody looked at. Pressed again while it is being dealt, it goes on."""
-    ensure(by, edition)
-    refuse(rules.why_no_deal(edition, deal.round, now()))
-    if deal.status is not DealStatus.DEALING:
-        if deal.status is not DealStatus.READY:
-            raise Conflict(rules.NOT_READY)
-        if digest(_given(session, deal)) != deal.digest:
-            raise Conflict(rules.CHANGED)
-        take_step(session, deal, Step.DEAL)
-        deal.dealt_by, deal.progress = by.id, 0
-        record(session, "had a deal made", "deal", deal.id, by=by.id, digest=deal.digest)
-    enqueue(session, MAKE, str(deal.id), key=f"{deal.id}:{now():%Y-%m-%dT%H:%M}")
-
-
-def give(session: Session, deal_id: uuid.UUID, pairs: Sequence[Pair], *, percent: int) -> bool:
-    """Appoints these judges, in one transaction. Done twice, it gives nothing twice; False if it is no time for it.
-
-    What became impossible meanwhile is left out: an essay that was withdrawn, a judge who left.
-    """
-    deal = queries.locked(session, deal_id)
-    if deal.status is not DealStatus.DEALING:
-        return False
-    ids = {essay_id for essay_id, _judge_id in pairs}
-    found, here = queries.lock_essays(session, ids), queries.judges_here(session, deal.edition_id)
-    had = queries.given_already(session, ids, deal.round)
-    open_ = {each for each, essay in found.items() if essay.status in rules.DEALT_TO[deal.round]}
-    fresh = [pair for pair in pairs if pair[0] in open_ and pair[1] in here and pair not in had]
-    by = deal.dealt_by or queries.answers_for(session, deal)
-    if fresh:
-        session.execute(sa.insert(Appointment), [_row(deal, pair, by) for pair in fresh])
-    for essay_id in sorted({essay_id for essay_id, _judge_id in fresh}):
-        if found[essay_id].status is EssayStatus.ADMITTED:
-            essays.take_step(session, found[essay_id], EssayStep.JUDGE, by=_as_secretary(by))
-    deal.progress = percent
-    session.add(deal)
-    return True
-
-
-def _row(deal: Deal, pair: Pair, by: uuid.UUID) -> dict[str, Any]:
-    essay_id, judge_id = pair
-    return {
-        "id": uuid.uuid4(), "essay_id": essay_id, "judge_id": judge_id, "round": deal.round, "deal_id": deal.id,
-        "alias": essays.random_code(12).lower(), "appointed_by": by, "appointed_at": now(), "comment": "",
-        "private_note": "",
-    }  # fmt: skip
-
-
-def _as_secretary(person_id: uuid.UUID) -> Viewer:
-    """They were one when they ordered it, which is what counts."""
-    return Viewer(person_id, held=frozenset({Held(Role.SECRETARY)}))
-
-
-def conclude(session: Session, deal_id: uuid.UUID, *, origin: str) -> bool:
-    """When all is given: tells each judge once, and deals anew what could no longer be given. False if it was done."""
-    edition, deal = _both_locked(session, deal_id)
-    if deal.status is not DealStatus.DEALING:
-        return False
-    deal.dealt_at, deal.progress = now(), 100
-    take_step(session, deal, Step.FINISH)
-    told = queries.new_readings(session, deal)
-    readings = sum(count for _person, count in told)
-    record(session, "dealt", "deal", deal.id, by=deal.dealt_by, readings=readings, judges=len(told), seed=deal.seed)
-    due_at = rules.due_at(edition, deal.round)
-    for person, count in told:
-        values = {"edition": edition, "count": count, "due_at": due_at, "link": f"{origin}/judging"}
-        send(session, "deals/dealt", to=accounts.recipient(person), **values)
-    _deal_the_rest(session, edition, deal)
-    _go_on(session, edition, deal)
-    return True
-
-
-def _deal_the_rest(session: Session, edition: Edition, deal: Deal) -> None:
-    pairs = queries.pairs(session, deal.id)
-    had = queries.given_in(session, deal.edition_id, deal.round)
-    missed = sorted({str(essay_id) for essay_id, judge_id in pairs if (essay_id, judge_id) not in had})
-    if missed:
-        wish = {"round": deal.round.value, "kind": DealKind.AGAIN.value, "essays": missed}
-        deal.figures = {**deal.figures, NEXT: [*deal.figures.get(NEXT, ()), wish]}

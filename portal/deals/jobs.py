@@ -6,8 +6,8 @@ from itertools import groupby
 
 import structlog
 
-from portal.deals import actions, computing, queries
-from portal.deals.actions import Pair
+from portal.deals import actions, computing, making, queries
+from portal.deals.making import Pair
 from portal.jobs.registry import Services, job
 
 log = structlog.get_logger()
@@ -43,10 +43,10 @@ def make(services: Services, deal_id: str) -> None:
     for chunk in chunks(pairs):
         done += len(chunk)
         with services.database.session(writes=True) as session:
-            if not actions.give(session, key, chunk, percent=done * 100 // len(pairs)):
+            if not making.give(session, key, chunk, percent=done * 100 // len(pairs)):
                 return
     with services.database.session(writes=True) as session:
-        is_new = actions.conclude(session, key, origin=services.settings.public_origin)
+        is_new = making.conclude(session, key, origin=services.settings.public_origin)
     if is_new:
         log.info("deal made", deal=deal_id, readings=len(pairs))
 

@@ -14,7 +14,7 @@ from portal.accounts import queries as people
 from portal.accounts.viewer import Viewer
 from portal.clock import now, today
 from portal.contests.models import Edition
-from portal.deals import actions, queries, rules
+from portal.deals import actions, queries, readings, rules
 from portal.deals.models import DealKind
 from portal.errors import Conflict, NotAllowed
 from portal.essays.models import Essay
@@ -30,11 +30,11 @@ def declare_conflict(
     """The declaration is kept for ever, also when the judge has left. Raises Conflict after three in a round."""
     edition = session.get_one(Edition, edition_id)
     queries.hold(session, edition)
-    reading = queries.get_reading(session, appointment_id)
+    reading = readings.get_reading(session, appointment_id)
     if reading.judge.person_id != by.id:
         raise NotAllowed
     actions.refuse(rules.why_not_ended(reading, edition, now()))
-    if queries.declared_in(session, reading.judge, reading.round) >= rules.CONFLICTS:
+    if readings.declared_in(session, reading.judge, reading.round) >= rules.CONFLICTS:
         raise Conflict(rules.ENOUGH_CONFLICTS)
     ending.end(session, [reading], End.CONFLICT)
     session.add(DeclaredConflict(judge_id=reading.judge_id, essay_id=reading.essay_id, reason=reason))
@@ -45,7 +45,7 @@ def declare_conflict(
 def take_back(session: Session, edition: Edition, essay: Essay, appointment_id: uuid.UUID, *, by: Viewer) -> None:
     actions.ensure(by, edition)
     queries.hold(session, edition)
-    reading = queries.reading_of(session, essay, appointment_id)
+    reading = readings.reading_of(session, essay, appointment_id)
     actions.refuse(rules.why_not_ended(reading, edition, now()))
     ending.end(session, [reading], End.TAKEN_BACK)
     record(session, "took a reading back", "essay", essay.id, by=by.id, judge=str(reading.judge_id))
@@ -59,11 +59,11 @@ def leave(session: Session, edition: Edition, judge: Judge, reason: str, *, by: 
         actions.ensure(by, edition)
     if not rules.can_leave(judge):
         raise Conflict(rules.NO_JUDGE)
-    undone = list(queries.unfinished(session, judge))
+    undone = list(readings.unfinished(session, judge))
     ending.end(session, undone, End.LEFT)
     ending.let_go(session, judge, reason)
     record(session, "lost a judge", "edition", edition.id, by=by.id, judge=str(judge.id), undone=len(undone))
-    role = queries.running_role(session, judge)
+    role = readings.running_role(session, judge)
     if role is not None:
         accounts.close(session, role, by.id, today() - dt.timedelta(days=1))
     _tell(session, edition, judge, len(undone), by=by, origin=origin)
@@ -74,7 +74,7 @@ def _deal_again(session: Session, edition: Edition, ended: list[Appointment], *,
     """One deal for each round in which there is still time."""
     session.flush()
     for round_ in Round:
-        essays = queries.read_still(session, ended, round_)
+        essays = readings.read_still(session, ended, round_)
         if essays and rules.why_no_deal(edition, round_, now()) is None:
             actions.order(session, edition, round_, DealKind.AGAIN, by=by, essay_ids=essays)
 

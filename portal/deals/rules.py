@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Edition
-from portal.contests.rules import may_see_essays
+from portal.contests.rules import oversees
 from portal.deals.models import Deal, DealKind, DealStatus
 from portal.essays.models import EssayStatus
 from portal.i18n import N_, Lazy
@@ -42,7 +42,7 @@ OPEN = frozenset({DealStatus.WAITING, DealStatus.READY, DealStatus.DEALING})
 TO_LOOK_AT = frozenset({DealStatus.READY, DealStatus.IMPOSSIBLE})
 # Whose essays a round's judges read, and whose can be given to them.
 READ = {Round.FIRST: EssayStatus.IN_JUDGING, Round.FINAL: EssayStatus.SHORTLISTED}
-DEALT_TO = {Round.FIRST: judging.JUDGED, Round.FINAL: frozenset({EssayStatus.SHORTLISTED})}
+DEALT_TO = {each: frozenset(status for status, in_ in judging.ROUNDS.items() if in_ is each) for each in Round}
 
 NOT_RUNNING = N_("Essays are dealt only while the edition is published.")
 NO_FINAL = N_("This edition has no final round.")
@@ -70,25 +70,20 @@ NO_JUDGE = N_("This person does not judge this edition now, so they cannot leave
 
 def may_look(viewer: Viewer, edition: Edition) -> bool:
     """Deals show judges with their names: for the secretariat and the auditors, and nobody who judges the edition."""
-    return (viewer.is_secretary or viewer.is_auditor) and may_see_essays(viewer, edition)
+    return oversees(viewer, edition)
 
 
 # When
 
 
-def due_at(edition: Edition, round_: Round) -> dt.datetime | None:
-    return edition.final_due_at if round_ is Round.FINAL else edition.judging_due_at
-
-
 def is_time(edition: Edition, round_: Round, at: dt.datetime) -> bool:
-    ends = due_at(edition, round_)
-    return ends is not None and at < ends
+    return round_ in judging.rounds(edition) and judging.is_time_to_mark(judging.due_at(edition, round_), at)
 
 
 def why_no_deal(edition: Edition, round_: Round, at: dt.datetime) -> Lazy | None:
     if not judging.takes_judges(edition):
         return NOT_RUNNING
-    if due_at(edition, round_) is None:
+    if round_ not in judging.rounds(edition):
         return NO_FINAL
     return None if is_time(edition, round_, at) else OVER
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from portal.deals.models import DealKind, DealStatus
 from portal.i18n import N_, Lazy
-from portal.judging.models import Round
+from portal.judging import words as judging
 
-ROUNDS: dict[Round, Lazy] = {Round.FIRST: N_("First round"), Round.FINAL: N_("Final round")}
+ROUNDS = judging.ROUNDS
 KINDS: dict[DealKind, Lazy] = {
     DealKind.ROUND: N_("What the round still needs"),
     DealKind.AGAIN: N_("What a conflict or a lost judge left undone"),

@@ -27,7 +27,7 @@ from portal.forms import in_fields
 from portal.judging import actions as judging
 from portal.judging.models import Judge, Round
 from portal.juries import actions as jury
-from portal.juries import finals, groups, taking
+from portal.juries import deciding, finals, groups, taking
 from portal.juries import rules as jury_rules
 from portal.juries.models import Outcome
 from portal.results import actions as results
@@ -187,11 +187,11 @@ def _meet(session: Session, people: People, edition: Edition) -> None:
     first, second = (people.deciding(key) for key in ("second_secretary", "third_secretary"))
     jury.open_meeting(session, edition, by=first)
     for group in groups.groups(session, edition, Round.FINAL):
-        jury.accept_order(session, edition, group, by=first)
+        deciding.accept_order(session, edition, group, by=first)
     before = groups.groups(session, edition, Round.FINAL)
     decisions = {seat.code: _decision(group, seat.code) for group in before for seat in group.seats if not seat.verdict}
     seen = dict.fromkeys(decisions, "")
-    jury.decide(session, edition, before, decisions, seen=seen, reason="Both were read aloud.", by=first)
+    deciding.decide(session, edition, before, decisions, seen=seen, reason="Both were read aloud.", by=first)
     jury.write_minutes(session, edition, MINUTES, seen=jury_rules.digest(""), by=first)
     jury.close(session, edition, groups.groups(session, edition, Round.FINAL), by=first)
     with clock.set_back(days=DECIDED):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Award, Category, Edition
+from portal.contests.rules import oversees
 from portal.diplomas.models import Diploma, DiplomaKind
 from portal.documents import certificates
 from portal.documents.certificates import Signatory
@@ -55,7 +56,7 @@ def may_issue(viewer: Viewer, edition: Edition) -> bool:
 
 
 def may_list(viewer: Viewer, edition: Edition) -> bool:
-    return (viewer.is_secretary or viewer.is_auditor) and not viewer.judges(edition.id)
+    return oversees(viewer, edition)
 
 
 def is_holder(viewer: Viewer, own: Authorship) -> bool:

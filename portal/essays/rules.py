@@ -60,11 +60,13 @@ STEPS = {
     (EssayStatus.IN_JUDGING, Step.STOP): EssayStatus.WITHDRAWN,
     (EssayStatus.SHORTLISTED, Step.STOP): EssayStatus.WITHDRAWN,
 }
-# They have a result once the results are public.
+# Judges read them, or have: their marks count, and they have a result once the results are public. What was withdrawn
+# or disqualified falls out of every order.
 JUDGED = frozenset({
     EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED, EssayStatus.AWARDED, EssayStatus.COMMENDED,
     EssayStatus.NOT_AWARDED,
 })  # fmt: skip
+BEFORE_JUDGES = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})  # they lie on desks
 AUTHORS_STEPS = frozenset({Step.SUBMIT, Step.WITHDRAW})
 SCREENERS_STEPS = frozenset({Step.ADMIT, Step.RETURN, Step.DISQUALIFY})
 # Nobody's button: stopping follows from a decision that somebody, often without an account, took elsewhere; results

@@ -1,6 +1,9 @@
 """Appointing judges; saving and locking marks."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -16,11 +19,11 @@ from portal.contests.queries import has_ever_been
 from portal.errors import Conflict, NotAllowed
 from portal.essays import actions as essays
 from portal.essays.models import Essay
-from portal.essays.rules import Step, may
+from portal.essays.rules import BEFORE_JUDGES, Step, may
 from portal.history.actions import record
 from portal.i18n import N_, Lazy
 from portal.judging import hindrances, queries, reading, rules
-from portal.judging.forms import MarksBase
+from portal.judging.forms import MarksBase, PointsBase
 from portal.judging.models import Appointment, Judge, JudgeStatus, Mark, Round
 from portal.judging.reading import Line, Reading
 from portal.judging.words import Bar
@@ -150,7 +153,7 @@ def _why_not_reopened(session: Session, edition: Edition, essay: Essay, appointm
     judge = appointment.judge
     if appointment.locked_at is None:
         return NOT_LOCKED
-    if essay.status not in rules.READ:
+    if essay.status not in BEFORE_JUDGES:
         return NOT_READ
     if appointment.ended_at or judge.status is not JudgeStatus.ACCEPTED or judge.excluded_at:
         return NO_LONGER
@@ -192,19 +195,23 @@ def save_marks(
     that is only looked at changes nothing."""
     _markable(marked)
     kept = reading.marks_of(session, marked.appointment_id)
-    for line in rubric:
-        points = given.points(line.position)
-        if points is None:
-            continue
-        mark = kept.get(line.criterion_id) or Mark(
-            appointment_id=marked.appointment_id, criterion_id=line.criterion_id, points=points
-        )
-        mark.points = points
-        session.add(mark)
-    session.flush()
+    keep_points(session, rubric, given, kept, partial(Mark, appointment_id=marked.appointment_id))
     texts = {"comment": comment, "private_note": private_note}
     opened_at = sa.func.coalesce(col(Appointment.opened_at), now())
     _update(session, marked, opened_at=opened_at, **{name: text for name, text in texts.items() if text is not None})
+
+
+def keep_points(
+    session: Session, rubric: list[Line], given: PointsBase, kept: Mapping[uuid.UUID, Any], new: Callable[..., Any]
+) -> None:
+    """Changes or adds a mark for every criterion that points were given on; `kept` are those there are."""
+    for line in rubric:
+        points = given.points(line.position)
+        if points is not None:
+            mark = kept.get(line.criterion_id) or new(criterion_id=line.criterion_id, points=points)
+            mark.points = points
+            session.add(mark)
+    session.flush()
 
 
 def lock_marks(session: Session, marked: Reading, *, by: Viewer) -> None:

@@ -1,4 +1,4 @@
-"""Rules that an edition may demand instead of the model: means, medians, ranks; Kemeny and Borda for panels that rank.
+"""Rules that an edition may demand instead of the model: means, medians, mean ranks. `consensus` has Kemeny and Borda.
 
 Pure: standard library and numpy. What each rule does when marks are few: docs/decisions/other-rules-of-order.md.
 """
@@ -7,20 +7,13 @@ import enum
 import math
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from portal.judging.calibration import SAME, Given, calibrate, competition_ranks
-
-Integers = NDArray[np.int64]
-Rankings = Mapping[str, Mapping[str, float]]  # of each judge: the rank of each entry, 1 for the best
-LARGEST = 16  # entries that can be put into an exact Kemeny order: 65,536 subsets
-SHOWN = 24  # orders that are written out where several are optimal
 
 
 class Rule(enum.StrEnum):
@@ -80,12 +73,12 @@ def scores(rule: Rule, given: Iterable[Given]) -> dict[str, float]:
 
 def order(rule: Rule, given: Iterable[Given]) -> list[Placed]:
     """The entries from the best on, entries of one rank by name. Raises as `scores`, and NotOneOrder for the model."""
-    rows = list(given)
+    rows = _checked(given)
     if rule is Rule.MODEL:
         calibration = calibrate(rows)
         if not calibration.has_one_order:
             raise NotOneOrder(calibration.components)
-    return _placed(scores(rule, rows), is_lowest_best=rule is Rule.MEAN_RANK)
+    return placed(scores(rule, rows), is_lowest_best=rule is Rule.MEAN_RANK)
 
 
 def resting_on_few(rule: Rule, given: Iterable[Given]) -> dict[str, int]:
@@ -99,7 +92,7 @@ def rankings(given: Iterable[Given]) -> dict[str, dict[str, float]]:
     by_judge: dict[str, dict[str, float]] = defaultdict(dict)
     for row in _checked(given):
         by_judge[row.judge][row.entry] = -row.mark
-    return {judge: _mid_ranks(marks) for judge, marks in by_judge.items()}
+    return {judge: mid_ranks(marks) for judge, marks in by_judge.items()}
 
 
 def _checked(given: Iterable[Given]) -> list[Given]:
@@ -143,7 +136,7 @@ def _mean_ranks(rows: Sequence[Given]) -> dict[str, float]:
     return {entry: statistics.fmean(ranks[entry] for ranks in panel) for entry in sorted(panel[0])}
 
 
-def _mid_ranks(values: Mapping[str, float]) -> dict[str, float]:
+def mid_ranks(values: Mapping[str, float]) -> dict[str, float]:
     """1 for the lowest; equal to 1e-9 is equal, and shares the middle of its places."""
     found = np.array(list(values.values()))
     ordered = np.sort(found)
@@ -152,113 +145,10 @@ def _mid_ranks(values: Mapping[str, float]) -> dict[str, float]:
     return {name: float(rank) for name, rank in zip(values, (below + upto + 1) / 2, strict=True)}
 
 
-def _placed(found: Mapping[str, float], *, is_lowest_best: bool = False) -> list[Placed]:
+def placed(found: Mapping[str, float], *, is_lowest_best: bool = False) -> list[Placed]:
+    """By rank, entries of one rank by name."""
     names = sorted(found)
     values = np.array([found[name] for name in names])
     ranks = competition_ranks(-values if is_lowest_best else values)
-    placed = [Placed(name, found[name], rank) for name, rank in zip(names, ranks, strict=True)]
-    return sorted(placed, key=lambda one: (one.rank, one.entry))
-
-
-# Final panels that rank
-
-
-@dataclass(frozen=True)
-class Kemeny:
-    """The orders that contradict the judges least: the first SHOWN of them by name, and how many there are in all.
-
-    `disagreements` counts, over all pairs of entries, the judges who put them the other way round.
-    """
-
-    orders: tuple[tuple[str, ...], ...]
-    optima: int
-    disagreements: int
-
-
-def kemeny(panel: Rankings, *, shown: int = SHOWN) -> Kemeny:
-    """Kemeny's orders of entries that all judges ranked; a judge who ties two says nothing about that pair.
-
-    Exact, by dynamic programming over subsets: O(2^n n) steps and 2^n n whole numbers for n entries, at most 16.
-    Raises ValueError for more, for no judges, for different entries or for a rank that is no number.
-    Source: J. G. Kemeny, Daedalus 88 (1959), 577-591; M. Held & R. M. Karp, J. SIAM 10 (1962), 196-210, for the steps.
-    """
-    entries = _ranked(panel)
-    if len(entries) > LARGEST:
-        raise ValueError(f"an exact Kemeny order is found for at most {LARGEST} entries, not {len(entries)}")
-    costs = _costs_of_leading(_against(panel, entries))
-    least, optima = _least(costs)
-    orders = islice(_optimal(costs, least, len(least) - 1), shown)
-    named = tuple(tuple(entries[item] for item in found) for found in orders)
-    return Kemeny(named, int(optima[-1]), int(least[-1]))
-
-
-def borda(panel: Rankings) -> list[Placed]:
-    """Borda's order: from each judge an entry gets a point for every entry ranked below it, half for every one tied.
-
-    Raises ValueError for no judges, for different entries or for a rank that is no number.
-    """
-    entries = _ranked(panel)
-    middles = [_mid_ranks(ranks) for ranks in panel.values()]
-    return _placed({entry: math.fsum(len(entries) - ranks[entry] for ranks in middles) for entry in entries})
-
-
-def _ranked(panel: Rankings) -> list[str]:
-    """The entries, in the order of their names."""
-    entries = sorted(next(iter(panel.values()), ()))
-    if not entries:
-        raise ValueError("there are no rankings")
-    for judge, ranks in panel.items():
-        if sorted(ranks) != entries:
-            raise ValueError(f"judge {judge} did not rank the same entries as the others")
-        if not all(math.isfinite(rank) for rank in ranks.values()):
-            raise ValueError(f"judge {judge} gave a rank that is no number")
-    return entries
-
-
-def _against(panel: Rankings, entries: Sequence[str]) -> Integers:
-    """n x n: how many judges put the entry of the column before that of the row."""
-    ranks = np.array([[found[entry] for entry in entries] for found in panel.values()])
-    return np.asarray((ranks[:, None, :] < ranks[:, :, None] - SAME).sum(axis=0), dtype=np.int64)
-
-
-def _costs_of_leading(against: Integers) -> Integers:
-    """n x 2^n: the disagreements if an entry is put before all of a set, a bit for each entry of the set."""
-    costs = np.zeros((len(against), 1), dtype=np.int64)
-    for item in range(len(against)):
-        costs = np.concatenate([costs, costs + against[:, item : item + 1]], axis=1)
-    return costs
-
-
-def _least(costs: Integers) -> tuple[Integers, Integers]:
-    """For each set: the fewest disagreements within it, and the number of its orders that have so few.
-
-    Sets are taken by size, since the best order of a set is a first entry and a best order of the rest. 16! fits.
-    """
-    items = len(costs)
-    sets = np.arange(1 << items)
-    sizes = sum((sets >> item) & 1 for item in range(items))
-    least, optima = np.zeros(len(sets), dtype=np.int64), np.zeros(len(sets), dtype=np.int64)
-    optima[0] = 1
-    for size in range(1, items + 1):
-        here = sets[sizes == size]
-        ways = np.array([_led_by(item, here, costs, least) for item in range(items)])
-        least[here] = ways.min(axis=0)
-        rests = np.array([optima[here & ~(1 << item)] for item in range(items)])
-        optima[here] = np.where(ways == least[here], rests, 0).sum(axis=0)
-    return least, optima
-
-
-def _led_by(item: int, sets: Integers, costs: Integers, least: Integers) -> Integers:
-    """The fewest disagreements within each set if this entry comes first; more than any where it is not in the set."""
-    rest = sets & ~(1 << item)
-    return np.where(rest == sets, np.iinfo(np.int64).max, least[rest] + costs[item, rest])
-
-
-def _optimal(costs: Integers, least: Integers, left: int) -> Iterator[tuple[int, ...]]:
-    """All optimal orders of a set, the lowest entry first; each step is part of one, so that none is given up."""
-    if left == 0:
-        yield ()
-    for item in range(len(costs)):
-        rest = left & ~(1 << item)
-        if rest != left and least[rest] + costs[item, rest] == least[left]:
-            yield from ((item, *more) for more in _optimal(costs, least, rest))
+    rows = [Placed(name, found[name], rank) for name, rank in zip(names, ranks, strict=True)]
+    return sorted(rows, key=lambda one: (one.rank, one.entry))

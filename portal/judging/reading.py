@@ -17,6 +17,7 @@ from portal.contests.models import Category, Criterion, Edition, Names, Theme
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import NotFound
 from portal.essays.models import Essay
+from portal.essays.rules import BEFORE_JUDGES
 from portal.i18n import N_
 from portal.judging import rules
 from portal.judging.models import Appointment, Judge, JudgeStatus, Mark, Round
@@ -119,7 +120,7 @@ def visible_to(viewer: Viewer) -> Any:
             col(Judge.edition_id).in_(viewer.editions(Role.JUDGE)),
             col(Judge.status) == JudgeStatus.ACCEPTED,
             col(Judge.excluded_at).is_(None),
-            col(Essay.status).in_(rules.READ),
+            col(Essay.status).in_(BEFORE_JUDGES),
             col(Appointment.ended_at).is_(None),
             now() - JUDGES_READ_ON < DUE_AT,
         )
@@ -213,12 +214,17 @@ def neighbours(session: Session, viewer: Viewer, reading: Reading) -> tuple[str,
 
 def rubric(session: Session, reading: Reading) -> list[Line]:
     """The criteria of the essay's edition with this judge's own points."""
-    own = (col(Mark.criterion_id) == Criterion.id) & (col(Mark.appointment_id) == reading.appointment_id)
-    lines = sa.select(
+    return lines(session, reading.edition_id, Mark, col(Mark.appointment_id) == reading.appointment_id)
+
+
+def lines(session: Session, edition_id: uuid.UUID, marks: Any, own: Any) -> list[Line]:
+    """The edition's criteria with the points of those rows of `marks`, a table with one for each, that are `own`."""
+    found = sa.select(
         col(Criterion.id), col(Criterion.position), col(Criterion.names), col(Criterion.anchors),
-        col(Criterion.weight), col(Mark.points),
-    ).outerjoin(Mark, own).where(col(Criterion.edition_id) == reading.edition_id)  # fmt: skip
-    return [Line(*row) for row in session.execute(lines.order_by(col(Criterion.position)))]
+        col(Criterion.weight), marks.points,
+    ).outerjoin(marks, (marks.criterion_id == Criterion.id) & own)  # fmt: skip
+    found = found.where(col(Criterion.edition_id) == edition_id).order_by(col(Criterion.position))
+    return [Line(*row) for row in session.execute(found)]
 
 
 def marks_of(session: Session, appointment_id: uuid.UUID) -> dict[uuid.UUID, Mark]:

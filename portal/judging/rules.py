@@ -7,20 +7,19 @@ from fractions import Fraction
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import ConflictRule, Edition, EditionStatus
+from portal.contests.rules import oversees
 from portal.essays.models import EssayStatus
 from portal.judging.models import DeclaredConflict, Judge, JudgeStatus, Round
 from portal.judging.words import Bar, Progress
 from portal.registry.models import Country, Government
 
 ENOUGH_JUDGES = 2
-JUDGED = frozenset({EssayStatus.ADMITTED, EssayStatus.IN_JUDGING})  # in the first round
 # The round in which judges can be appointed to an essay.
 ROUNDS = {
     EssayStatus.ADMITTED: Round.FIRST,
     EssayStatus.IN_JUDGING: Round.FIRST,
     EssayStatus.SHORTLISTED: Round.FINAL,
 }
-READ = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})  # they lie on judges' desks
 
 
 def may_appoint(viewer: Viewer, edition: Edition) -> bool:
@@ -91,6 +90,10 @@ def progress(*, is_locked: bool, marks: int) -> Progress:
     return Progress.BEGUN if marks else Progress.TO_READ
 
 
+def rounds(edition: Edition) -> list[Round]:
+    return [Round.FIRST] if edition.finalists is None else [Round.FIRST, Round.FINAL]
+
+
 def due_at(edition: Edition, round_: Round) -> dt.datetime:
     """When marks of this round are due."""
     if round_ is Round.FINAL and edition.final_due_at is not None:
@@ -104,8 +107,7 @@ def is_time_to_mark(due_at: dt.datetime, at: dt.datetime) -> bool:
 
 def may_read_notes(viewer: Viewer, edition: Edition) -> bool:
     """What judges wrote beside their marks: nobody who judges here, or who knows from screening who wrote what."""
-    is_apart = not viewer.judges(edition.id) and not viewer.screens(edition.id)
-    return (viewer.is_secretary or viewer.is_auditor) and is_apart
+    return oversees(viewer, edition) and not viewer.screens(edition.id)
 
 
 def may_reopen(viewer: Viewer, edition: Edition) -> bool:

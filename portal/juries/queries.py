@@ -16,6 +16,7 @@ from portal.contests import queries as contests
 from portal.contests.models import Award, Category, Edition, Names
 from portal.errors import NotAllowed, NotFound
 from portal.essays.models import Essay
+from portal.essays.rules import JUDGED
 from portal.i18n import N_, Lazy
 from portal.judging.hindrances import hindrance
 from portal.judging.models import Appointment, Judge, Round
@@ -93,7 +94,7 @@ def verdicts(session: Session, edition_id: uuid.UUID) -> list[Verdict]:
     """All that stand, with essay and award: those of essays that fell out are not among them."""
     wanted = joinedload(Verdict.essay), joinedload(Verdict.award)
     found = select(Verdict).join(Verdict.essay).where(
-        Verdict.edition_id == edition_id, col(Essay.status).in_(rules.STILL_IN)
+        Verdict.edition_id == edition_id, col(Essay.status).in_(JUDGED)
     )  # fmt: skip
     return list(session.exec(found.options(*wanted).order_by(col(Essay.code))))
 
@@ -102,7 +103,7 @@ def fallen_out(session: Session, edition_id: uuid.UUID) -> list[Verdict]:
     """What was decided about essays that were disqualified or withdrawn since."""
     wanted = joinedload(Verdict.essay), joinedload(Verdict.award)
     found = select(Verdict).join(Verdict.essay).where(
-        Verdict.edition_id == edition_id, col(Essay.status).not_in(rules.STILL_IN)
+        Verdict.edition_id == edition_id, col(Essay.status).not_in(JUDGED)
     )  # fmt: skip
     return list(session.exec(found.options(*wanted).order_by(col(Essay.code))))
 
@@ -166,7 +167,7 @@ def _outcomes(
 def lock_essays(session: Session, edition: Edition, codes: Collection[str]) -> dict[str, Essay]:
     """Those of the edition with these codes that are still in, by code."""
     found = select(Essay).where(
-        Essay.edition_id == edition.id, col(Essay.code).in_(codes), col(Essay.status).in_(rules.STILL_IN)
+        Essay.edition_id == edition.id, col(Essay.code).in_(codes), col(Essay.status).in_(JUDGED)
     )  # fmt: skip
     return {str(each.code): each for each in session.exec(found.order_by(col(Essay.id)).with_for_update())}
 
@@ -227,7 +228,7 @@ def _to_confirm(session: Session, viewer: Viewer, table: type[Verdict | Withheld
     )
     if table is Verdict:
         open_ = open_.join(Essay, col(Verdict.essay_id) == Essay.id)
-        open_ = open_.where(col(Verdict.departs), col(Essay.status).in_(rules.STILL_IN))
+        open_ = open_.where(col(Verdict.departs), col(Essay.status).in_(JUDGED))
     return [(edition_id, count) for edition_id, count in session.execute(open_.group_by(col(table.edition_id)))]
 
 

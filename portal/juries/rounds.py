@@ -5,6 +5,7 @@ from sqlmodel import Session, col, func, select
 
 from portal.contests.models import Edition
 from portal.essays.models import Essay, EssayStatus
+from portal.essays.rules import JUDGED
 from portal.judging.models import Appointment, Judge, Round
 from portal.juries import rules
 from portal.juries.rules import Readings
@@ -37,7 +38,7 @@ def missing(session: Session, edition: Edition, round_: Round) -> list[tuple[str
 
 
 def _live(edition: Edition, round_: Round) -> tuple[sa.ColumnElement[bool], ...]:
-    still_in = col(Essay.status).in_(rules.STILL_IN)
+    still_in = col(Essay.status).in_(JUDGED)
     return (col(Essay.edition_id) == edition.id, still_in, col(Judge.excluded_at).is_(None), *_readings(round_))
 
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import AwardScope, Edition, EditionStatus
+from portal.contests.rules import oversees
 from portal.essays.models import EssayStatus
+from portal.judging import rules as judging
 from portal.judging.models import Round
 from portal.juries.models import Meeting, Verdict, Withheld
 from portal.juries.words import State
 from portal.standings import rules as standings
 
-STILL_IN = standings.COUNTED  # an essay that fell out has no verdict, whatever was decided
 TO_COME = frozenset({EssayStatus.SUBMITTED, EssayStatus.RETURNED, EssayStatus.ADMITTED})  # no judge reads them yet
 
 
@@ -26,11 +27,11 @@ class Readings(NamedTuple):
 
 def may_look(viewer: Viewer, edition: Edition) -> bool:
     """Whoever judges the edition does not even learn of it."""
-    return (viewer.is_secretary or viewer.is_auditor) and not viewer.judges(edition.id)
+    return oversees(viewer, edition)
 
 
 def may_decide(viewer: Viewer, edition: Edition) -> bool:
-    return viewer.is_secretary and may_look(viewer, edition) and edition.status is not EditionStatus.DRAFT
+    return judging.may_appoint(viewer, edition) and edition.status is not EditionStatus.DRAFT
 
 
 def deciding_round(edition: Edition) -> Round:

@@ -13,11 +13,11 @@ from portal.essays.rules import Step
 from portal.history.actions import record
 from portal.i18n import N_, Lazy
 from portal.judging.models import Round
+from portal.judging.rules import due_at
 from portal.juries import finals, queries, rounds, rules
 from portal.juries.finals import Line
 from portal.standings import actions as standings
 from portal.standings.models import Occasion
-from portal.standings.rules import due_at
 
 NO_FINAL = N_("This edition has no final round. The jury works on the order of the first one.")
 NOT_OVER = N_("The first round is not over: marks are not due yet, and readings are still missing.")

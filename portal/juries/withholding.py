@@ -7,10 +7,14 @@ from portal.clock import now
 from portal.contests.models import Edition
 from portal.errors import Conflict
 from portal.history.actions import record
+from portal.i18n import N_
 from portal.juries import actions, proposals, rules
-from portal.juries.actions import NOT_WITHHELD, NOTHING_TO_CONFIRM, TOO_MANY, YOURS
+from portal.juries.deciding import NOTHING_TO_CONFIRM, YOURS
 from portal.juries.groups import Group, Row
 from portal.juries.models import Withheld
+
+TOO_MANY = N_("Not so many places of this award are left: some are given. Decide anew about those first.")
+NOT_WITHHELD = N_("This is not withheld any more. Reload the page.")
 
 
 def is_left(row: Row, number: int) -> bool:

@@ -3,7 +3,7 @@
 import enum
 
 from portal.i18n import LANGUAGES, N_, Lazy
-from portal.judging.models import Round
+from portal.judging import words as judging
 
 
 class Standing(enum.StrEnum):
@@ -27,10 +27,7 @@ STANDINGS: dict[Standing, tuple[Lazy, str]] = {
     Standing.LEFT: (N_("Left"), "grey"),
     Standing.EXCLUDED: (N_("Marks taken out"), "grey"),
 }
-ROUNDS: dict[Round, Lazy] = {
-    Round.FIRST: N_("First round"),
-    Round.FINAL: N_("Final round"),
-}
+ROUNDS = judging.ROUNDS
 
 
 def languages(codes: list[str]) -> str:

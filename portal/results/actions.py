@@ -19,13 +19,13 @@ from portal.essays.models import Authorship, Essay
 from portal.history.actions import record
 from portal.i18n import Lazy
 from portal.jobs.queue import enqueue
+from portal.judging.rules import rounds
 from portal.juries.models import Outcome, Verdict
 from portal.mail.actions import send
 from portal.results import queries, rules, words
 from portal.results.forms import MembersForm, TranslationForm
 from portal.results.models import MemberAward, Publication, Translation
 from portal.standings import actions as standings
-from portal.standings import rules as standing_rules
 from portal.standings.models import Occasion
 
 PUBLISH = "publish_results"
@@ -138,7 +138,7 @@ def _tell(session: Session, essay: Essay, verdict: Verdict | None, own: Authorsh
 
 def _end(session: Session, found: Publication) -> None:
     edition = session.get_one(Edition, found.edition_id)
-    for round_ in standing_rules.rounds(edition):
+    for round_ in rounds(edition):
         standings.keep(session, edition, round_, Occasion.PUBLISHED, by=None)
     found.done_at = now()
     session.add(found)

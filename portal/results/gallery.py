@@ -16,6 +16,7 @@ from portal.consents.models import Programme, Purpose
 from portal.contests.models import Award, AwardScope, Category, Edition, Names
 from portal.errors import NotFound
 from portal.essays.models import Authorship, Essay
+from portal.essays.rules import JUDGED
 from portal.juries.models import Meeting, Outcome, Verdict, Withheld
 from portal.registry.models import Government
 from portal.results import queries, rules
@@ -36,7 +37,7 @@ def allowed(purpose: Purpose) -> sa.ColumnElement[bool]:
 def takes_part() -> sa.ColumnElement[bool]:
     """Neither withdrawn nor disqualified, and nobody has taken back the consent to taking part."""
     refusing = consents.refusing(Purpose.TAKE_PART, Programme.CONTEST)
-    return sa.and_(AUTHOR.not_in(refusing), col(Essay.status).in_(rules.COUNTED))
+    return sa.and_(AUTHOR.not_in(refusing), col(Essay.status).in_(JUDGED))
 
 
 @dataclass(frozen=True)

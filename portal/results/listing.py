@@ -11,9 +11,10 @@ from portal.consents.models import Purpose
 from portal.contests.models import Award, Category, Edition, Names
 from portal.contests.rules import may_see_author
 from portal.essays.models import Authorship, Essay
+from portal.essays.rules import JUDGED
 from portal.juries.models import Meeting, Outcome, Verdict
 from portal.registry.models import Government
-from portal.results import gallery, queries, rules
+from portal.results import gallery, queries
 
 AT_ONCE = 500
 
@@ -62,7 +63,7 @@ def _decided(edition: Edition, shown: list[Any]) -> sa.Select[Any]:
         .where(
             col(Verdict.edition_id) == edition.id,
             col(Verdict.edition_id).in_(confirmed),
-            col(Essay.status).in_(rules.COUNTED),
+            col(Essay.status).in_(JUDGED),
         )
         .order_by(col(Category.age_from), col(Essay.language), col(Award.position), col(Verdict.place), col(Essay.code))
     )  # fmt: skip

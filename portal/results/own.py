@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select
 
 from portal.contests.models import Award, Criterion, Edition
 from portal.essays.models import Essay
+from portal.essays.rules import JUDGED
 from portal.judging.models import Appointment, Judge, Mark, Round
 from portal.juries.models import Meeting, Outcome, Verdict
-from portal.results import feedback, rules
+from portal.results import feedback
 from portal.results.feedback import Given, Marks
 from portal.standings.models import Occasion, Standing
 
@@ -35,7 +36,7 @@ class Result:
 
 def result(session: Session, edition: Edition, essay: Essay) -> Result | None:
     """None for an essay that was withdrawn, disqualified or never judged. Whether it is public is asked before."""
-    if essay.status not in rules.COUNTED:
+    if essay.status not in JUDGED:
         return None
     verdict = _verdict(session, essay)
     outcome = verdict.outcome if verdict else Outcome.NOT_AWARDED

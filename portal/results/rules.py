@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Edition
-from portal.contests.rules import age_on
+from portal.contests.rules import age_on, oversees
 from portal.essays import rules as essays
 from portal.essays.models import EssayStatus
 from portal.essays.rules import Step
@@ -19,9 +19,8 @@ from portal.juries.models import Outcome
 from portal.results import words
 from portal.results.models import Publication
 
-COUNTED = essays.JUDGED
 UNTOLD = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})
-ADMITTED = COUNTED | {EssayStatus.ADMITTED}
+ADMITTED = essays.JUDGED | {EssayStatus.ADMITTED}
 STEPS = {Outcome.AWARDED: Step.AWARD, Outcome.COMMENDED: Step.COMMEND, Outcome.NOT_AWARDED: Step.NOT_AWARD}
 MOST_MEMBERS = 10
 FIRST_MEMBERS = 5
@@ -34,7 +33,7 @@ def may_publish(viewer: Viewer, edition: Edition) -> bool:
 
 def may_see(viewer: Viewer, edition: Edition) -> bool:
     """The page of the publication, before it and after."""
-    return (viewer.is_secretary or viewer.is_auditor) and not viewer.judges(edition.id)
+    return oversees(viewer, edition)
 
 
 def is_public(publication: Publication | None, at: dt.datetime) -> bool:

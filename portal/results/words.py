@@ -1,7 +1,7 @@
 """What the outcomes of a contest are called, and why something cannot be done."""
 
 from portal.i18n import N_, Lazy
-from portal.judging.models import Round
+from portal.judging import words as judging
 from portal.juries.models import Outcome
 
 OUTCOMES: dict[Outcome, tuple[Lazy, str]] = {
@@ -9,7 +9,7 @@ OUTCOMES: dict[Outcome, tuple[Lazy, str]] = {
     Outcome.COMMENDED: (N_("Commended"), "turquoise"),
     Outcome.NOT_AWARDED: (N_("Not awarded"), "grey"),
 }
-ROUNDS: dict[Round, Lazy] = {Round.FIRST: N_("First round"), Round.FINAL: N_("Final round")}
+ROUNDS = judging.ROUNDS
 
 UNDECIDED = N_("The jury's decisions are not confirmed yet. Results can be published once they are.")
 ORDERED = N_("A publication of these decisions is ordered. Take it back first.")

@@ -13,7 +13,7 @@ from portal.contests.models import AiRule, Edition
 from portal.contests.rules import Length, category_for
 from portal.essays import rules as essays
 from portal.essays.models import Authorship, Essay, EssayStatus
-from portal.essays.rules import Step
+from portal.essays.rules import BEFORE_JUDGES, Step
 from portal.i18n import N_, Lazy
 from portal.screening.models import Disqualification, Item, Part, Redaction
 from portal.screening.words import WITHOUT_CONSENT, ConsentState, Formality
@@ -85,7 +85,6 @@ def words_of(essay: Essay) -> dict[Part, str]:
     return {Part.TITLE: essay.title, Part.TEXT: essay.text, Part.NOTES: essay.notes}
 
 
-BEFORE_JUDGES = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})
 HIDEABLE = frozenset({EssayStatus.SUBMITTED, EssayStatus.ADMITTED, *BEFORE_JUDGES})
 SHOWABLE = frozenset({EssayStatus.SUBMITTED, EssayStatus.ADMITTED})
 

@@ -11,6 +11,7 @@ from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.i18n import N_
 from portal.judging import hindrances
+from portal.judging import rules as judging
 from portal.judging.models import Judge, Round
 from portal.standings import content, more, queries, rules
 from portal.standings.models import Occasion, Standing
@@ -51,7 +52,7 @@ def exclude(session: Session, edition: Edition, judge: Judge, reason: str, *, by
     _changeable(session, edition)
     if judge.excluded_at is not None:
         raise Conflict(OUT)
-    rounds = [round_ for round_ in rules.rounds(edition) if queries.has_marks_of(session, edition, round_, judge)]
+    rounds = [round_ for round_ in judging.rounds(edition) if queries.has_marks_of(session, edition, round_, judge)]
     for round_ in rounds:
         keep(session, edition, round_, Occasion.BEFORE_REMOVAL, by=by, judge=judge, reason=reason)
     judge.excluded_at, judge.excluded_by, judge.excluded_reason = now(), by.id, reason

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from portal.contests.models import Names, OrderRule
-from portal.judging import alternatives, bands, calibration
+from portal.judging import alternatives, bands, calibration, consensus
 from portal.judging.alternatives import Rule
 from portal.judging.calibration import Calibration, Entry, Given
 
@@ -192,10 +192,10 @@ def _said_by_rankings(rule: OrderRule, given: Sequence[Given]) -> Said:
     if short:
         raise Refused("incomplete_judges", short)
     if rule is OrderRule.BORDA:
-        return Said({placed.entry: placed.score for placed in alternatives.borda(panel)})
-    if len(entries) > alternatives.LARGEST:
-        raise Refused("large", alternatives.LARGEST)
-    found = alternatives.kemeny(panel, shown=MOST_OPTIMA)
+        return Said({each.entry: each.score for each in consensus.borda(panel)})
+    if len(entries) > consensus.LARGEST:
+        raise Refused("large", consensus.LARGEST)
+    found = consensus.kemeny(panel, shown=MOST_OPTIMA)
     if found.optima > MOST_OPTIMA:
         raise Refused("many", found.optima)
     return Said(_places_in_all(found.orders), is_lowest_best=True, optima=found.optima)

@@ -14,9 +14,11 @@ from portal.accounts.viewer import Viewer
 from portal.contests import queries as contests
 from portal.contests.models import Award, Category, Criterion, Edition
 from portal.contests.rules import may_see_essays
-from portal.deals.models import Deal, DealKind, DealStatus
+from portal.deals.models import Deal, DealKind
+from portal.deals.rules import OPEN
 from portal.errors import NotFound
 from portal.essays.models import Authorship, Essay, EssayStatus
+from portal.essays.rules import JUDGED
 from portal.judging.models import Appointment, Judge, Mark, Round
 from portal.judging.rules import rubric_total
 from portal.registry.models import Government
@@ -28,15 +30,11 @@ from portal.standings.orders import Group, Marked, Placed, Pool
 __all__ = ["Group", "Placed", "groups", "pools"]
 
 PAGE = 50
-UNDER_WAY = (DealStatus.WAITING, DealStatus.READY, DealStatus.DEALING)
 
 
 def get_visible(session: Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
     """The edition, for those who see its essays by code; never for its judges."""
-    edition = (contests.lock_visible if lock else contests.get_visible)(session, viewer, slug)
-    if not may_see_essays(viewer, edition):
-        raise NotFound
-    return edition
+    return contests.get_for(session, viewer, slug, may_see_essays, lock=lock)
 
 
 # The order
@@ -79,7 +77,7 @@ def _heaviest_first(criteria: Sequence[Criterion]) -> list[int]:
 def _essays(session: Session, edition: Edition, round_: Round) -> dict[uuid.UUID | None, list[Any]]:
     """By category, in the order of their codes."""
     listed = sa.select(col(Essay.id), col(Essay.code), col(Essay.category_id), col(Essay.language), col(Essay.status))
-    listed = listed.where(col(Essay.edition_id) == edition.id, col(Essay.status).in_(rules.COUNTED))
+    listed = listed.where(col(Essay.edition_id) == edition.id, col(Essay.status).in_(JUDGED))
     found: dict[uuid.UUID | None, list[Any]] = defaultdict(list)
     for row in session.execute(listed.order_by(col(Essay.code))):
         found[row.category_id].append(row)
@@ -129,7 +127,7 @@ def _counting(edition: Edition, round_: Round) -> tuple[Any, ...]:
     """Which marks count: submitted, not ended, of no judge whose marks are out, on an essay that is still judged."""
     return (
         col(Essay.edition_id) == edition.id,
-        col(Essay.status).in_(rules.COUNTED),
+        col(Essay.status).in_(JUDGED),
         col(Appointment.round) == round_,
         col(Appointment.locked_at).is_not(None),
         col(Appointment.ended_at).is_(None),
@@ -233,7 +231,7 @@ def readings(session: Session, edition: Edition) -> Readings:
         .where(col(Essay.edition_id) == edition.id, col(Appointment.round) == Round.FIRST, col(Essay.code).is_not(None))
         .group_by(col(Essay.code))
     ).all()
-    under_way = select(Deal.id).where(Deal.edition_id == edition.id, col(Deal.status).in_(UNDER_WAY)).limit(1)
+    under_way = select(Deal.id).where(Deal.edition_id == edition.id, col(Deal.status).in_(OPEN)).limit(1)
     return Readings(
         sum(row[1] for row in rows), sum(row[2] for row in rows), {row[0]: row[3] for row in rows},
         {row[0]: row[4] for row in rows}, session.exec(under_way).first() is not None,

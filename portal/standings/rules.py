@@ -5,45 +5,30 @@ from collections.abc import Iterable
 
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Award, AwardScope, Edition, OrderRule
-from portal.contests.rules import may_see_essays
-from portal.essays.models import EssayStatus
+from portal.contests.rules import oversees
 from portal.i18n import N_, Lazy
+from portal.judging import rules as judging
 from portal.judging.models import Round
-
-# Disqualified and withdrawn essays fall out of every order.
-COUNTED = frozenset(
-    {
-        EssayStatus.IN_JUDGING,
-        EssayStatus.SHORTLISTED,
-        EssayStatus.AWARDED,
-        EssayStatus.COMMENDED,
-        EssayStatus.NOT_AWARDED,
-    }
-)
 
 
 def may_exclude(viewer: Viewer, edition: Edition) -> bool:
     """Takes a judge's marks out: nobody who knows whom that lifts."""
-    return viewer.is_secretary and may_see_essays(viewer, edition) and not viewer.screens(edition.id)
+    return judging.may_appoint(viewer, edition) and not viewer.screens(edition.id)
 
 
 def may_order_extra(viewer: Viewer, edition: Edition) -> bool:
     """The portal, not they, says which essays."""
-    return viewer.is_secretary and may_see_essays(viewer, edition)
+    return judging.may_appoint(viewer, edition)
 
 
 def may_take_away(viewer: Viewer, edition: Edition) -> bool:
     """The bundle of all marks."""
-    return (viewer.is_secretary or viewer.is_auditor) and may_see_essays(viewer, edition)
-
-
-def rounds(edition: Edition) -> list[Round]:
-    return [Round.FIRST] if edition.finalists is None else [Round.FIRST, Round.FINAL]
+    return oversees(viewer, edition)
 
 
 def last_round(edition: Edition) -> Round:
     """The one that decides on awards."""
-    return rounds(edition)[-1]
+    return judging.rounds(edition)[-1]
 
 
 def rule(edition: Edition, round_: Round) -> OrderRule:
@@ -59,11 +44,6 @@ def line(edition: Edition, round_: Round, awards: Iterable[Award]) -> int:
     if round_ is Round.FIRST and edition.finalists is not None:
         return edition.finalists
     return sum(award.places for award in awards)
-
-
-def due_at(edition: Edition, round_: Round) -> dt.datetime:
-    """The deadline of a round's readings."""
-    return edition.final_due_at or edition.judging_due_at if round_ is Round.FINAL else edition.judging_due_at
 
 
 def why_no_extra(edition: Edition, at: dt.datetime, *, used: int, awaited: int, is_deal_under_way: bool) -> Lazy | None:

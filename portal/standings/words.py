@@ -1,10 +1,10 @@
 """What orders, their figures and their refusals are called."""
 
 from portal.i18n import N_, Lazy
-from portal.judging.models import Round
+from portal.judging import words as judging
 from portal.standings.models import Occasion
 
-ROUNDS: dict[Round, Lazy] = {Round.FIRST: N_("First round"), Round.FINAL: N_("Final round")}
+ROUNDS = judging.ROUNDS
 # Why a rule gives no order; a number stands in some.
 REFUSALS: dict[str, Lazy] = {
     "few": N_(

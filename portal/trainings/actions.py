@@ -1,6 +1,7 @@
 """Writing anchor essays, and a judge's training on them."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from portal.contests.rules import Move
 from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
 from portal.i18n import N_
+from portal.judging.actions import keep_points
 from portal.judging.forms import MarksBase
 from portal.judging.reading import Line
 from portal.judging.rules import takes_judges
@@ -95,16 +97,7 @@ def save_marks(session: Session, reading: Reading, rubric: list[Line], given: Ma
     """Keeps what was given; what was left out stays as it was. Returns the id of the training."""
     training = _held(session, reading)
     kept = queries.marks_of(session, training.id)
-    for line in rubric:
-        points = given.points(line.position)
-        if points is None:
-            continue
-        mark = kept.get(line.criterion_id) or TrainingMark(
-            training_id=training.id, criterion_id=line.criterion_id, points=points
-        )
-        mark.points = points
-        session.add(mark)
-    session.flush()
+    keep_points(session, rubric, given, kept, partial(TrainingMark, training_id=training.id))
     return training.id
 
 

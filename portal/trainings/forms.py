@@ -6,15 +6,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, create_model
 
-from portal.contests.forms.fields import Labels, in_six
+from portal.contests.forms.fields import in_six
 from portal.contests.models import Criterion
-from portal.contests.rules import CRITERIA
-from portal.forms import Form, Line, Text, by_language, in_fields, refusal
+from portal.forms import Line, Text, by_language, in_fields, refusal
 from portal.i18n import LANGUAGES, N_
+from portal.judging.forms import MISSING, POINTS, PointsBase, PointsLabels
 from portal.trainings.models import Anchor
 
 NOT_OFFERED = N_("Choose one from the list.")
-POINTS = N_("Choose 1 to 10 points.")
 
 
 def _known(code: str) -> str:
@@ -23,8 +22,8 @@ def _known(code: str) -> str:
     return code
 
 
-class AnchorFields(Form):
-    """Points by the position of the criterion (points_1 and so on), the explanation by language."""
+class AnchorFields(PointsBase):
+    """With the reference as points, and the explanation by language."""
 
     language: Annotated[str, AfterValidator(_known)]
     title: Annotated[Line, Field(min_length=1, max_length=160)]
@@ -33,13 +32,13 @@ class AnchorFields(Form):
     key: uuid.UUID | None = None
 
     def reference(self, criteria: Sequence[Criterion]) -> dict[str, int]:
-        return {str(each.position): getattr(self, f"points_{each.position}") for each in criteria}
+        return {str(each.position): points for each in criteria if (points := self.points(each.position)) is not None}
 
     def amiss(self, languages: Sequence[str], criteria: Sequence[Criterion]) -> dict[str, object]:
         """What is wrong with it beside the edition, by field."""
         found: dict[str, object] = {} if self.language in languages else {"language": NOT_OFFERED}
-        lacking = (f"points_{each.position}" for each in criteria if getattr(self, f"points_{each.position}") is None)
-        return {**found, **dict.fromkeys(lacking, POINTS)}
+        lacking = (f"points_{each.position}" for each in criteria if self.points(each.position) is None)
+        return {**found, **dict.fromkeys(lacking, MISSING)}
 
     def facts(self, criteria: Sequence[Criterion]) -> dict[str, Any]:
         """Columns of its table."""
@@ -47,21 +46,11 @@ class AnchorFields(Form):
         return {**words, "reference": self.reference(criteria), "explanation": by_language(self, "explanation")}
 
 
-class _Labels(Labels):
-    """All fields of points are called alike."""
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return super().get("points" if name.startswith("points_") else name, default)
-
-
 Story = Annotated[Text, Field(max_length=5000)]
-_points: dict[str, Any] = {
-    f"points_{n}": (Annotated[int | None, Field(ge=1, le=10)], None) for n in range(1, CRITERIA + 1)
-}
 AnchorForm: type[AnchorFields] = create_model(
-    "AnchorForm", __base__=AnchorFields, **_points, **in_six("explanation", Story, required=True)
+    "AnchorForm", __base__=AnchorFields, **POINTS, **in_six("explanation", Story, required=True)
 )
-AnchorForm.labels = _Labels(
+AnchorForm.labels = PointsLabels(
     language=N_("Language"),
     title=N_("Title"),
     text=N_("Text"),

@@ -17,7 +17,7 @@ from portal.contests.models import Criterion, Edition, EditionStatus, Names
 from portal.errors import NotFound
 from portal.i18n import N_
 from portal.judging.models import Judge, JudgeStatus
-from portal.judging.reading import Line
+from portal.judging.reading import Line, lines
 from portal.judging.words import Progress
 from portal.trainings import rules
 from portal.trainings.models import Anchor, Training, TrainingMark
@@ -99,12 +99,7 @@ def open_anchors(session: Session, viewer: Viewer) -> int:
 
 def rubric(session: Session, reading: Reading) -> list[Line]:
     """The criteria of the edition with this judge's own points."""
-    own = (col(TrainingMark.criterion_id) == Criterion.id) & (col(TrainingMark.training_id) == reading.training_id)
-    lines = sa.select(
-        col(Criterion.id), col(Criterion.position), col(Criterion.names), col(Criterion.anchors),
-        col(Criterion.weight), col(TrainingMark.points),
-    ).outerjoin(TrainingMark, own).where(col(Criterion.edition_id) == reading.edition_id)  # fmt: skip
-    return [Line(*row) for row in session.execute(lines.order_by(col(Criterion.position)))]
+    return lines(session, reading.edition_id, TrainingMark, col(TrainingMark.training_id) == reading.training_id)
 
 
 def lock_training(session: Session, reading: Reading) -> Training | None:
@@ -136,20 +131,20 @@ class Comparison:
     severity: Fraction | None
 
 
-def comparison(session: Session, reading: Reading, lines: list[Line]) -> Comparison | None:
+def comparison(session: Session, reading: Reading, rubric: list[Line]) -> Comparison | None:
     """A judge's locked points beside the reference and what other judges locked; None before that."""
     if not reading.is_locked:
         return None
     found = sa.select(col(Anchor.reference), col(Anchor.explanation)).where(col(Anchor.id) == reading.anchor_id)
     reference, explanation = session.execute(found).one()
-    own = {line.position: line.points for line in lines if line.points is not None}
+    own = {line.position: line.points for line in rubric if line.points is not None}
     others = _others(session, reading)
     compared = [
         Compared(
             line.names, line.weight, own[line.position], reference.get(str(line.position)),
             rules.spread(others[line.criterion_id]),
         )
-        for line in lines if line.position in own
+        for line in rubric if line.position in own
     ]  # fmt: skip
     pairs = rules.pairs(own, reference)
     return Comparison(compared, explanation, rules.deviation(pairs), rules.severity(pairs))

@@ -11,7 +11,7 @@ from portal.accounts.viewer import Viewer, viewer_of
 from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.db import Database
-from portal.deals import actions, jobs
+from portal.deals import actions, jobs, making
 from portal.deals.models import Deal, DealKind
 from portal.essays.models import Essay
 from portal.jobs.registry import Services
@@ -77,7 +77,7 @@ class Stage:
 
     def dealt(self, round_: Round = Round.FIRST, **named: Any) -> Deal:
         made = self.computed(round_, **named)
-        actions.make(self.session, self.edition, made, by=self.by)
+        making.make(self.session, self.edition, made, by=self.by)
         self.session.commit()
         return self.make(made)
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from portal.clock import now
 from portal.contests.models import Edition
-from portal.deals import actions, facts, inputs, queries, rules
+from portal.deals import actions, facts, inputs, making, queries, rules
 from portal.deals.models import Deal, DealKind, DealStatus
 from portal.errors import Conflict, NotAllowed
 from portal.essays.models import EssayStatus
@@ -33,7 +33,7 @@ def test_a_round_from_the_order_to_the_desks(stage: Stage) -> None:
     assert deal.status is DealStatus.READY and stage.readings() == []
     assert len(deal.pairs) == 12 == deal.figures["new"] and deal.figures["essays"] == 6
     assert len(deal.digest) == 64
-    actions.make(stage.session, stage.edition, deal, by=stage.by)
+    making.make(stage.session, stage.edition, deal, by=stage.by)
     stage.session.commit()
     stage.make(deal)
     assert deal.status is DealStatus.DEALT and deal.progress == 100
@@ -192,7 +192,7 @@ def test_what_changed_since_is_not_dealt(stage: Stage) -> None:
     stage.essays[0].status = EssayStatus.DISQUALIFIED
     make.saved(stage.session, stage.essays[0])
     with pytest.raises(Conflict) as refused:
-        actions.make(stage.session, stage.edition, deal, by=stage.by)
+        making.make(stage.session, stage.edition, deal, by=stage.by)
     assert refused.value.reason == rules.CHANGED
     assert stage.readings() == []
 
@@ -202,11 +202,11 @@ def test_a_job_that_is_cut_off_begins_anew_and_gives_nothing_twice(stage: Stage,
 
     monkeypatch.setattr(jobs, "CHUNK", 4)
     deal = stage.computed()
-    actions.make(stage.session, stage.edition, deal, by=stage.by)
+    making.make(stage.session, stage.edition, deal, by=stage.by)
     stage.session.commit()
     chunks = list(jobs.chunks(queries.pairs(stage.session, deal.id)))
     assert [len(chunk) for chunk in chunks] == [4, 4, 4]
-    assert actions.give(stage.session, deal.id, chunks[0], percent=33)
+    assert making.give(stage.session, deal.id, chunks[0], percent=33)
     stage.session.commit()
     assert len(stage.readings()) == 4 and deal.progress == 33
     stage.make(deal)
@@ -217,7 +217,7 @@ def test_a_job_that_is_cut_off_begins_anew_and_gives_nothing_twice(stage: Stage,
 
 def test_who_left_and_what_was_withdrawn_meanwhile_is_left_out(stage: Stage) -> None:
     deal = stage.computed()
-    actions.make(stage.session, stage.edition, deal, by=stage.by)
+    making.make(stage.session, stage.edition, deal, by=stage.by)
     gone, withdrawn = stage.judges[0], stage.essays[0]
     gone.status, gone.left_at = JudgeStatus.LEFT, now()
     withdrawn.status = EssayStatus.WITHDRAWN

@@ -56,7 +56,7 @@ def test_every_limit_has_its_sentence() -> None:
 
 def test_a_round_ends_with_its_own_date() -> None:
     at = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-    edition = Edition(judging_due_at=at, final_due_at=at + dt.timedelta(days=9))
+    edition = Edition(judging_due_at=at, finalists=5, final_due_at=at + dt.timedelta(days=9))
     assert not rules.is_time(edition, Round.FIRST, at)
     assert rules.is_time(edition, Round.FINAL, at)
     assert not rules.is_time(Edition(judging_due_at=at), Round.FINAL, at)

@@ -1,5 +1,4 @@
 import datetime as dt
-from fractions import Fraction
 
 import pytest
 from sqlmodel import Session, select
@@ -12,8 +11,9 @@ from portal.contests.models import ConflictRule, EditionStatus
 from portal.contests.rules import JUDGES_READ_ON
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.essays.models import EssayStatus
+from portal.essays.rules import BEFORE_JUDGES
 from portal.history.models import Entry
-from portal.judging import actions, queries, reading, rules
+from portal.judging import actions, queries, reading
 from portal.judging.forms import MarksForm
 from portal.judging.models import Appointment, DeclaredConflict, End, JudgeStatus, Round
 from portal.judging.words import Bar
@@ -209,7 +209,7 @@ def test_marks_end_on_their_date_and_reading_two_weeks_later(
         assert reading.get_reading(session, viewer, made.alias).may_mark is marks
 
 
-@pytest.mark.parametrize("state", [each.value for each in EssayStatus if each not in rules.READ])
+@pytest.mark.parametrize("state", [each.value for each in EssayStatus if each not in BEFORE_JUDGES])
 def test_only_essays_in_judging_lie_on_the_desk(session: Session, state: str) -> None:
     made = make.appointment(session, make.essay(session, state))
     assert reading.desk(session, viewer_of(session, made.judge.person)) == ([], "")
@@ -228,25 +228,6 @@ def test_the_order_of_the_desk_is_another_one_for_every_judge(session: Session, 
     assert orders[0] != orders[1]
     assert all(order != sorted(order) for order in orders)
     assert not {each.alias for each in desks[0]} & {each.alias for each in desks[1]}
-
-
-def test_the_ranking_counts_locked_marks_within_category_and_language(session: Session) -> None:
-    edition = make.edition(session)
-    judges = [make.judge(session, edition) for _ in range(3)]
-    given = {"AAAA": [[10] * 5, [1] * 5], "BBBB": [[10] * 5, [1] * 5], "CCCC": [[4] * 5], "DDDD": []}
-    for code, marks in given.items():
-        essay = make.essay(session, "in_judging", edition=edition, code=code)
-        for judge, points in zip(judges, marks, strict=False):
-            make.marks(session, make.appointment(session, essay, judge), *points)
-        make.marks(session, make.appointment(session, essay, judges[2]), *[10] * 5, locked=False)
-    in_russian = make.essay(session, "in_judging", edition=edition, code="RRRR", language="ru")
-    make.marks(session, make.appointment(session, in_russian, judges[0]), 10, 1, 1, 1, 1)
-    groups = queries.ranking(session, edition)
-    assert [(group.language, group.category["en"]) for group in groups] == [("en", "Ages 15–18"), ("ru", "Ages 15–18")]
-    assert [(each.rank, each.code, each.score, each.marks) for each in groups[0].essays] == [
-        (1, "AAAA", Fraction(50), 2), (1, "BBBB", Fraction(50), 2), (3, "CCCC", Fraction(100, 3), 1),
-    ]  # fmt: skip
-    assert groups[1].essays[0].score == Fraction(25)
 
 
 def test_what_waits(session: Session, secretary: Viewer) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from portal.contests.models import AwardScope, Edition, OrderRule
+from portal.judging import rules as judging
 from portal.judging.models import Round
 from portal.standings import comparing, content, more, orders, pictures, rules, telling
 from portal.standings.orders import Marked, Pool
@@ -130,7 +131,7 @@ def test_the_line_is_that_of_the_finalists_or_of_the_awards() -> None:
     assert (rules.line(two, Round.FIRST, awards), rules.line(two, Round.FINAL, awards)) == (12, 6)
     assert rules.line(edition(), Round.FIRST, []) == 0
     assert rules.last_round(edition()) is Round.FIRST and rules.last_round(two) is Round.FINAL
-    assert rules.due_at(two, Round.FINAL) == two.final_due_at and rules.due_at(two, Round.FIRST) == AT
+    assert judging.due_at(two, Round.FINAL) == two.final_due_at and judging.due_at(two, Round.FIRST) == AT
 
 
 def test_languages_meet_in_the_final_round_alone() -> None:

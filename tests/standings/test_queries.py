@@ -9,8 +9,9 @@ from portal.accounts.viewer import viewer_of
 from portal.clock import now
 from portal.contests.models import Edition
 from portal.essays.models import Essay, EssayStatus
+from portal.essays.rules import JUDGED
 from portal.judging.models import Appointment, End, Judge, Round
-from portal.standings import queries, rules
+from portal.standings import queries
 from tests import make
 from tests.standings import marked
 
@@ -68,7 +69,7 @@ def test_only_essays_that_are_judged_stand_in_the_order(session: Session, status
     edition, essays, _judges, _made = scene(session)
     essays[0].status = status
     session.flush()
-    assert (essays[0].code in counted(session, edition)) is (status in rules.COUNTED)
+    assert (essays[0].code in counted(session, edition)) is (status in JUDGED)
     assert essays[1].code in counted(session, edition)
 
 
@@ -103,7 +104,7 @@ def test_own_is_the_country_of_the_government_and_its_language(session: Session)
     found = queries.own(session, edition, Round.FIRST)
     assert found.country == {(ours.code, judge.code)}
     assert found.language == {(theirs.code, judge.code)}
-    judge.government_id = None
+    judge.government_id = judge.country = None
     session.flush()
     assert queries.own(session, edition, Round.FIRST) == (frozenset(), frozenset())
 

@@ -6,9 +6,9 @@ from portal.contests.models import Edition, EditionStatus
 from portal.contests.rules import Move
 from portal.errors import Conflict, NotAllowed, NotFound
 from portal.history.models import Entry
-from portal.judging import queries as judging
 from portal.judging.forms import MarksForm
-from portal.judging.models import Judge, JudgeStatus
+from portal.judging.models import Judge, JudgeStatus, Round
+from portal.standings import queries as standings
 from portal.trainings import actions, queries, rules
 from portal.trainings.models import Anchor, Training, TrainingMark
 from tests import make
@@ -136,9 +136,15 @@ def test_a_judge_trains_in_their_languages_and_editions(session: Session, editio
 def test_training_never_enters_an_order(session: Session, edition: Edition) -> None:
     essay, judge = make.essay(session, "in_judging", edition=edition), make.judge(session, edition)
     make.marks(session, make.appointment(session, essay, judge), 5, 5, 5, 5, 5)
-    before = judging.ranking(session, edition)
+    before = _order(session, edition)
+    assert [code for code, _score in before] == [essay.code]
     make.training(session, make.anchor(session, edition), judge, 1, 1, 1, 1, 1)
-    assert judging.ranking(session, edition) == before
+    assert _order(session, edition) == before
+
+
+def _order(session: Session, edition: Edition) -> list[tuple[str, float | None]]:
+    groups = standings.groups(session, edition, Round.FIRST)
+    return [(placed.code, placed.score) for group in groups for placed in group.order]
 
 
 def test_results_tell_by_code_who_is_done_and_how_they_mark(

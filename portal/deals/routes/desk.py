@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.contests.models import Edition
-from portal.deals import leaving, queries, rules
+from portal.deals import leaving, queries, readings, rules
 from portal.deals.forms import ConflictForm, LeaveDeskForm
-from portal.deals.queries import Own
+from portal.deals.readings import Own
 from portal.errors import Conflict
 from portal.i18n import N_
 from portal.judging import reading as judging
@@ -35,7 +35,7 @@ CHOOSE = N_("Choose one from the list.")
 @router.get("/judging/leave")
 @allow(Relation.JUDGE)
 def ask_to_leave(request: Request, session: BlindSession, viewer: CurrentViewer) -> Response:
-    own = queries.own_editions(session, viewer)
+    own = readings.own_editions(session, viewer)
     return _leave_page(request, own, blank(LeaveDeskForm))
 
 
@@ -46,7 +46,7 @@ def _leave_page(request: Request, own: list[Own], form: Sent[LeaveDeskForm], sta
 @router.post("/judging/leave")
 @allow(Relation.JUDGE)
 def leave(form: SentLeave, request: Request, session: BlindSession, viewer: CurrentViewer) -> Response:
-    own = queries.own_editions(session, viewer)
+    own = readings.own_editions(session, viewer)
     if form.data and form.data.edition_id not in {each.id for each in own}:
         form = form.refused("edition_id", CHOOSE)
     if form.data is None:
@@ -55,7 +55,7 @@ def leave(form: SentLeave, request: Request, session: BlindSession, viewer: Curr
     with behind_the_curtain(session):
         edition = session.get_one(Edition, form.data.edition_id)
         queries.hold(session, edition)
-        judge = queries.own_judge(session, viewer, edition.id)
+        judge = readings.own_judge(session, viewer, edition.id)
         leaving.leave(session, edition, judge, form.data.reason, by=viewer, origin=origin)
     return go(request, "/", LEFT)
 

@@ -14,10 +14,10 @@ from portal.clock import now
 from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.contests.words import language
-from portal.deals import actions, queries, rules, words
+from portal.deals import actions, making, queries, rules, words
 from portal.deals.forms import OrderForm
 from portal.deals.models import Deal, DealKind
-from portal.errors import Conflict, NotFound
+from portal.errors import Conflict
 from portal.i18n import N_
 from portal.judging import rules as judging
 from portal.judging.models import Round
@@ -34,12 +34,9 @@ BEING_DEALT = N_("The essays are being dealt. This page shows how far it is; eac
 DISCARDED = N_("The deal is discarded. Nobody was given anything.")
 
 
-def visible(session: sqlmodel.Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
+def edition_of(session: sqlmodel.Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
     """The edition, for those who may look at its deals. For its judges there are none."""
-    edition = (contests.lock_visible if lock else contests.get_visible)(session, viewer, slug)
-    if not rules.may_look(viewer, edition):
-        raise NotFound
-    return edition
+    return contests.get_for(session, viewer, slug, rules.may_look, lock=lock)
 
 
 @router.get("/contests/{slug}/deal")
@@ -47,7 +44,7 @@ def visible(session: sqlmodel.Session, viewer: Viewer, slug: str, *, lock: bool 
 def show_deals(
     request: Request, session: Session, viewer: CurrentViewer, slug: str, after: uuid.UUID | None = None
 ) -> Response:
-    edition = visible(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     return _deals_page(request, session, viewer, edition, _blank(edition), after=after)
 
 
@@ -83,7 +80,7 @@ def _told(session: sqlmodel.Session, viewer: Viewer, edition: Edition, deal: Dea
 @router.post("/contests/{slug}/deal")
 @allow(Relation.SECRETARY)
 def order(form: SentOrder, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = visible(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     actions.ensure(viewer, edition)
     if form.data is None:
         return _deals_page(request, session, viewer, edition, form, 422)
@@ -100,7 +97,7 @@ def order(form: SentOrder, request: Request, session: Session, viewer: CurrentVi
 @router.get("/contests/{slug}/deal/{deal_id}")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def show_deal(request: Request, session: Session, viewer: CurrentViewer, slug: str, deal_id: uuid.UUID) -> Response:
-    edition = visible(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     deal = queries.get_visible(session, viewer, edition, deal_id)
     return page(request, "deals/show.html", edition=edition, **_told(session, viewer, edition, deal))
 
@@ -111,7 +108,7 @@ def make(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, deal_id: uuid.UUID
 ) -> Response:
     edition, deal = _locked(session, viewer, slug, deal_id)
-    actions.make(session, edition, deal, by=viewer)
+    making.make(session, edition, deal, by=viewer)
     return go(request, f"/contests/{slug}/deal", BEING_DEALT)
 
 
@@ -136,6 +133,6 @@ def discard(
 
 
 def _locked(session: sqlmodel.Session, viewer: Viewer, slug: str, deal_id: uuid.UUID) -> tuple[Edition, Deal]:
-    edition = visible(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     actions.ensure(viewer, edition)
     return edition, queries.lock_visible(session, viewer, edition, deal_id)

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.contests.models import Edition
-from portal.deals import actions, leaving, queries, rules
+from portal.deals import actions, leaving, queries, readings, rules
 from portal.deals.forms import LeaveForm
-from portal.deals.routes.panel import visible
+from portal.deals.routes.panel import edition_of
 from portal.errors import Conflict
 from portal.i18n import N_
 from portal.judging import rules as judging
@@ -34,7 +34,7 @@ def take_back(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str,
     appointment_id: uuid.UUID,
 ) -> Response:  # fmt: skip
-    edition = visible(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     actions.ensure(viewer, edition)
     essay = screening.get_essay(session, viewer, edition, code)
     leaving.take_back(session, edition, essay, appointment_id, by=viewer)
@@ -44,8 +44,8 @@ def take_back(
 @router.get("/contests/{slug}/judges/{code}/leave")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def ask_to_leave(request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str) -> Response:
-    edition = visible(session, viewer, slug)
-    judge = queries.get_judge(session, edition, code)
+    edition = edition_of(session, viewer, slug)
+    judge = readings.get_judge(session, edition, code)
     may = judging.may_appoint(viewer, edition) and rules.can_leave(judge)
     return _leave_page(request, session, edition, judge, blank(LeaveForm), may=may)
 
@@ -54,7 +54,7 @@ def _leave_page(
     request: Request, session: sqlmodel.Session, edition: Edition, judge: Judge, form: Sent[LeaveForm],
     status: int = 200, *, may: bool = True,
 ) -> Response:  # fmt: skip
-    undone = queries.count_unfinished(session, judge)
+    undone = readings.count_unfinished(session, judge)
     return page(
         request, "deals/lost.html", status, edition=edition, judge=judge, form=form, may_lose=may, undone=undone
     )
@@ -70,10 +70,10 @@ def lose(
     slug: str,
     code: str,
 ) -> Response:
-    edition = visible(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     actions.ensure(viewer, edition)
     queries.hold(session, edition)
-    judge = queries.get_judge(session, edition, code, lock=True)
+    judge = readings.get_judge(session, edition, code, lock=True)
     if form.data is None:
         return _leave_page(request, session, edition, judge, form, 422)
     origin = request.app.state.settings.public_origin

@@ -19,7 +19,7 @@ from portal.diplomas.forms import IssuingMany
 from portal.diplomas.models import Diploma
 from portal.documents.certificates import OFFICES
 from portal.documents.forms import Revocation
-from portal.errors import Conflict, NotAllowed, NotFound
+from portal.errors import Conflict, NotAllowed
 from portal.i18n import N_
 from portal.results import queries as results
 from portal.web import once
@@ -37,11 +37,9 @@ REVOKED = N_("The certificate is revoked, and its holder was told. You can issue
 NONE_CHOSEN = N_("Choose at least one essay.")
 
 
-def _seen(session: sqlmodel.Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
-    edition = (contests.lock_visible if lock else contests.get_visible)(session, viewer, slug)
-    if not rules.may_list(viewer, edition):
-        raise NotFound
-    return edition
+def edition_of(session: sqlmodel.Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
+    """The edition, for those who see its certificates."""
+    return contests.get_for(session, viewer, slug, rules.may_list, lock=lock)
 
 
 @router.get("/contests/{slug}/certificates")
@@ -51,7 +49,7 @@ def list_certificates(
     after: str = "", issued: uuid.UUID | None = None, watching: bool = False,
 ) -> Response:  # fmt: skip
     """`after` turns the pages of the essays, `issued` those of the certificates; `watching` looks again by itself."""
-    edition = _seen(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     return _page(request, session, viewer, edition, _signed_as_before(session), after, issued, watching=watching)
 
 
@@ -80,7 +78,7 @@ def _page(
 @router.post("/contests/{slug}/certificates")
 @allow(Relation.SECRETARY)
 def issue_many(form: SentMany, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = _seen(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     if not rules.may_issue(viewer, edition):
         raise NotAllowed
     if form.data and not form.data.all and not form.data.essay_ids:
@@ -104,7 +102,7 @@ def issue_many(form: SentMany, request: Request, session: Session, viewer: Curre
 def show_revoke(
     request: Request, session: Session, viewer: CurrentViewer, slug: str, diploma_id: uuid.UUID
 ) -> Response:
-    edition = _seen(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     diploma = queries.get_visible(session, viewer, edition, diploma_id)
     return _revoke_page(request, edition, diploma, blank(Revocation))
 
@@ -114,7 +112,7 @@ def show_revoke(
 def revoke(
     form: SentRevocation, request: Request, session: Session, viewer: CurrentViewer, slug: str, diploma_id: uuid.UUID
 ) -> Response:
-    edition = _seen(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     diploma = queries.lock_visible(session, viewer, edition, diploma_id)
     if form.data is None:
         return _revoke_page(request, edition, diploma, form)

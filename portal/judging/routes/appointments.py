@@ -12,7 +12,7 @@ from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.contests.rules import may_see_essays
 from portal.contests.words import language
-from portal.errors import Conflict, NotFound
+from portal.errors import Conflict
 from portal.essays.models import Essay
 from portal.i18n import N_, _
 from portal.judging import actions, queries, rules, words
@@ -36,10 +36,7 @@ SentReading = Annotated[Sent[ReadingForm], Depends(sent(ReadingForm))]
 
 def edition_of(session: Session, viewer: Viewer, slug: str) -> Edition:
     """The edition, for those who see its essays by code."""
-    edition = contests.get_visible(session, viewer, slug)
-    if not may_see_essays(viewer, edition):
-        raise NotFound
-    return edition
+    return contests.get_for(session, viewer, slug, may_see_essays)
 
 
 @router.get(HERE)

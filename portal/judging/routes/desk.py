@@ -12,18 +12,17 @@ from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.contests.words import language
 from portal.errors import Conflict
-from portal.i18n import N_, _
+from portal.i18n import _
 from portal.i18n import language as readers_language
 from portal.judging import actions, reading, words
 from portal.judging.blindness import BlindSession
-from portal.judging.forms import WORDS, MarksBase, MarksForm
+from portal.judging.forms import MISSING, WORDS, MarksBase, MarksForm
 from portal.judging.reading import Line, Pile, Reading
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
 from portal.web.templating import page
 
 router = APIRouter()
-MISSING = N_("Choose 1 to 10 points.")
 TEXTS = ("comment", "private_note")
 
 
@@ -73,7 +72,7 @@ def _reading_page(
     status: int = 200,
 ) -> Response:  # fmt: skip
     """What was typed stands there; where nothing was, what is kept."""
-    kept = blank(MarksForm, comment=found.comment, private_note=found.private_note, **_points(rubric))
+    kept = blank(MarksForm, comment=found.comment, private_note=found.private_note, **points(rubric))
     shown = SentMarks(form.form, form.data, {**kept.values, **form.values}, form.errors, _criteria(rubric))
     before, following = reading.neighbours(session, viewer, found)
     return page(
@@ -82,7 +81,8 @@ def _reading_page(
     )  # fmt: skip
 
 
-def _points(rubric: list[Line]) -> dict[str, Any]:
+def points(rubric: list[Line]) -> dict[str, Any]:
+    """What stands in the fields of points."""
     return {f"points_{line.position}": line.points for line in rubric}
 
 
@@ -128,7 +128,7 @@ def lock_marks(form: SentForm, request: Request, session: BlindSession, viewer: 
     """Saves what the page holds, then locks it: what was typed last counts."""
     found = reading.lock_reading(session, viewer, alias)
     rubric = reading.rubric(session, found)
-    form = _complete(form, rubric) if found.may_mark else form
+    form = complete(form, rubric) if found.may_mark else form
     if form.data is None:
         return _reading_page(request, session, viewer, found, rubric, form, 422)
     try:
@@ -143,12 +143,13 @@ def _desk_of(pile: Reading | Pile) -> str:
     return f"/judging?edition={pile.slug}&part={pile.round.value}"
 
 
-def _complete(form: Sent[MarksBase], rubric: list[Line]) -> Sent[MarksBase]:
+def complete(form: Sent[MarksBase], rubric: list[Line]) -> Sent[MarksBase]:
+    """With points asked for on every criterion that has none, sent or kept."""
     given = form.data
-    for line in rubric:
-        if given and given.points(line.position) is None and line.points is None:
-            form = form.refused(f"points_{line.position}", MISSING)
-    return form
+    if given is None:
+        return form
+    missing = (line for line in rubric if given.points(line.position) is None and line.points is None)
+    return form.all_refused({f"points_{line.position}": MISSING for line in missing})
 
 
 def _texts(form: Sent[MarksBase]) -> dict[str, str | None]:

@@ -13,7 +13,7 @@ from portal.contests.models import Edition
 from portal.errors import Conflict, NotFound
 from portal.i18n import N_, _
 from portal.judging.bands import published
-from portal.juries import actions, queries, rules
+from portal.juries import actions, deciding, queries, rules
 from portal.juries.forms import MOST, DecideForm, GroupForm, SecondForm, WithheldForm
 from portal.juries.groups import Group, Seat
 from portal.juries.routes.meeting import STAFF, before_jury, told
@@ -41,7 +41,7 @@ def of_meeting(session: sqlmodel.Session, edition: Edition) -> list[Group]:
 def group_of(before: list[Group], given: GroupForm | None) -> Group:
     found = next((each for each in before if given and each.key == (given.category_id, given.language)), None)
     if found is None:
-        raise Conflict(actions.NOT_THERE)
+        raise Conflict(deciding.NOT_THERE)
     return found
 
 
@@ -139,12 +139,12 @@ def decide(
             raise Conflict(CHOOSE)
         return _decide_page(request, session, viewer, edition, before, codes, form, 422)
     given = form.data
-    wrong = actions.why_not(before, given.decisions, given.reason)
+    wrong = deciding.why_not(before, given.decisions, given.reason)
     try:
         actions.check_open(session, edition, by=viewer)
         if wrong:
             return _decide_page(request, session, viewer, edition, before, codes, form.all_refused(wrong), 422)
-        actions.decide(session, edition, before, given.decisions, seen=given.marks, reason=given.reason, by=viewer)
+        deciding.decide(session, edition, before, given.decisions, seen=given.marks, reason=given.reason, by=viewer)
     except Conflict as conflict:
         refused = form.refused("", conflict.reason)
         return _decide_page(request, session, viewer, edition, before, codes, refused, 409)
@@ -164,7 +164,7 @@ def accept_order(
     edition = queries.lock_visible(session, viewer, slug)
     group = group_of(of_meeting(session, edition), form.data)
     try:
-        decided = actions.accept_order(session, edition, group, by=viewer)
+        decided = deciding.accept_order(session, edition, group, by=viewer)
     except Conflict as conflict:
         return group_page(request, session, viewer, edition, group, refused=conflict.reason, status=409)
     return go(request, group_path(edition, group), DECIDED if decided else NONE)
@@ -185,9 +185,9 @@ def confirm_verdict(
     seen = form.data.seen if form.data else ""
     group = next((each for each in before if each.seat(code)), None)
     if group is None:
-        raise Conflict(actions.NOTHING_TO_CONFIRM)
+        raise Conflict(deciding.NOTHING_TO_CONFIRM)
     try:
-        actions.confirm_verdict(session, edition, before, code, seen=seen, by=viewer)
+        deciding.confirm_verdict(session, edition, before, code, seen=seen, by=viewer)
     except Conflict as conflict:
         return group_page(request, session, viewer, edition, group, refused=conflict.reason, status=409)
     return go(request, group_path(edition, group), CONFIRMED)

@@ -11,7 +11,7 @@ from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.contests.models import Edition
 from portal.errors import Conflict
 from portal.i18n import N_
-from portal.juries import actions, queries, withholding
+from portal.juries import queries, withholding
 from portal.juries.forms import GroupForm, HeldForm, WithheldForm
 from portal.juries.groups import Group, Row
 from portal.juries.routes.deciding import group_of, group_page, group_path, of_meeting
@@ -44,7 +44,7 @@ def withhold(
     if given is not None and row is None:
         form = form.refused("award_id", NOT_OFFERED)
     if given is not None and row is not None and not withholding.is_left(row, given.number):
-        form = form.refused("number", actions.TOO_MANY)
+        form = form.refused("number", withholding.TOO_MANY)
     if form.data is None or row is None:
         return group_page(request, session, viewer, edition, group, form=form, status=422)
     number, reason = form.data.number, form.data.reason
@@ -83,5 +83,5 @@ def _row(session: sqlmodel.Session, viewer: Viewer, slug: str, form: Sent[HeldFo
     group = group_of(of_meeting(session, edition), form.data)
     row = next((each for each in group.rows if form.data and each.award.id == form.data.award_id), None)
     if row is None:
-        raise Conflict(actions.NOT_WITHHELD)
+        raise Conflict(withholding.NOT_WITHHELD)
     return edition, group, row

@@ -28,12 +28,9 @@ SentAsk = Annotated[Sent[AskForm], Depends(sent(AskForm))]
 ASKED = N_("The letter is sent. It can be answered for fourteen days.")
 
 
-def edition_for_panel(session: Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
+def edition_of(session: Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
     """The edition, for those who see its essays by code; whoever changes its judges holds it."""
-    found = (contests.lock_visible if lock else contests.get_visible)(session, viewer, slug)
-    if not rules.may_see(viewer, found):
-        raise NotFound
-    return found
+    return contests.get_for(session, viewer, slug, rules.may_see, lock=lock)
 
 
 def choices(session: Session) -> dict[str, Any]:
@@ -50,7 +47,7 @@ def choices(session: Session) -> dict[str, Any]:
 @allow(Relation.SECRETARY)
 def ask_page(request: Request, session: Session, viewer: CurrentViewer, slug: str, replaces: str = "") -> Response:
     """`replaces` is the code of a judge whose languages, workload and rounds stand in the form then."""
-    edition = edition_for_panel(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     before = queries.get_judge(session, viewer, edition, replaces) if replaces else None
     return _page(request, session, viewer, edition, blank(AskForm, **_beginning(edition, before)))
 
@@ -66,7 +63,7 @@ def _beginning(edition: Edition, before: Judge | None) -> dict[str, Any]:
 @router.post("/contests/{slug}/judges/new")
 @allow(Relation.SECRETARY)
 def ask(form: SentAsk, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = edition_for_panel(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     form = _checked(session, viewer, edition, form)
     if form.data is None:
         return _page(request, session, viewer, edition, form, 422)

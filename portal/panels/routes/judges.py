@@ -15,7 +15,7 @@ from portal.judging.models import Judge
 from portal.judging.rules import may_appoint, takes_judges
 from portal.panels import actions, queries, rules, words
 from portal.panels.forms import TermsForm
-from portal.panels.routes.asking import choices, edition_for_panel
+from portal.panels.routes.asking import choices, edition_of
 from portal.panels.rules import Step
 from portal.registry.words import country
 from portal.web.forms import Pressed, Sent, blank, sent
@@ -35,7 +35,7 @@ TAKEN_BACK = N_("The question is taken back. Its link is dead.")
 @router.get("/contests/{slug}/judges")
 @allow(*STAFF)
 def list_judges(request: Request, session: Session, viewer: CurrentViewer, slug: str, after: str = "") -> Response:
-    edition = edition_for_panel(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     members, following = queries.members(session, viewer, edition, after)
     return page(
         request, "panels/judges.html", edition=edition, members=members, following=following, words=words,
@@ -46,7 +46,7 @@ def list_judges(request: Request, session: Session, viewer: CurrentViewer, slug:
 @router.get(HERE)
 @allow(*STAFF)
 def show_judge(request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str) -> Response:
-    edition = edition_for_panel(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     judge = queries.get_judge(session, viewer, edition, code)
     terms = rules.terms_of(judge)._asdict()
     form = blank(TermsForm, **terms, rounds=[each.value for each in rules.rounds(judge)])
@@ -72,7 +72,7 @@ def _page(
 def change_judge(
     form: SentTerms, request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str
 ) -> Response:
-    edition = edition_for_panel(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     judge = queries.get_judge(session, viewer, edition, code, lock=True)
     form = form.all_refused(form.data.amiss(has_final=edition.finalists is not None)) if form.data else form
     if form.data is None:
@@ -86,7 +86,7 @@ def change_judge(
 def send_again(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str
 ) -> Response:
-    edition = edition_for_panel(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     judge = queries.get_judge(session, viewer, edition, code, lock=True)
     actions.send_again(session, edition, judge, by=viewer, origin=entrance.settings(request).public_origin)
     return go(request, HERE.format(slug=slug, code=code), SENT_AGAIN)
@@ -97,7 +97,7 @@ def send_again(
 def take_back(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str
 ) -> Response:
-    edition = edition_for_panel(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     judge = queries.get_judge(session, viewer, edition, code, lock=True)
     actions.take_back(session, edition, judge, by=viewer)
     return go(request, HERE.format(slug=slug, code=code), TAKEN_BACK)

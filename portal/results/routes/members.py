@@ -13,7 +13,7 @@ from portal.errors import Conflict
 from portal.i18n import N_
 from portal.results import actions, queries, rules
 from portal.results.forms import MembersForm
-from portal.results.routes.publication import seen_edition
+from portal.results.routes.publication import edition_of
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
 from portal.web.templating import page
@@ -27,7 +27,7 @@ GIVEN = N_("The awards to members are saved. They come out with the results.")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def show_members(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
     """Proposed are the first by number, until some are chosen."""
-    edition = seen_edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     given = queries.members(session, edition)
     chosen = [each.government_id for each in given] or [
         part.government.id for part in queries.parts(session, edition)[: rules.FIRST_MEMBERS]
@@ -57,7 +57,7 @@ def give_members(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = seen_edition(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     why_not = actions.why_no_members(session, edition)
     if why_not is not None:
         return _page(request, session, viewer, edition, form.refused("", why_not), 409)

@@ -17,7 +17,7 @@ from portal.contests import queries as contests
 from portal.contests.models import Edition
 from portal.contests.rules import may_see_essays
 from portal.contests.words import language as language_name
-from portal.errors import Conflict, NotFound
+from portal.errors import Conflict
 from portal.forms import to_local
 from portal.i18n import N_, SOURCE, _, language
 from portal.results import actions, listing, queries, rules, words
@@ -35,18 +35,15 @@ CONFIRMED = N_("The publication is confirmed. The results come out at its time, 
 TAKEN_BACK = N_("The publication is taken back. Nobody but the secretariat knew of it.")
 
 
-def seen_edition(session: sqlmodel.Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
+def edition_of(session: sqlmodel.Session, viewer: Viewer, slug: str, *, lock: bool = False) -> Edition:
     """The edition, for those who see its results before everybody does."""
-    edition = (contests.lock_visible if lock else contests.get_visible)(session, viewer, slug)
-    if not rules.may_see(viewer, edition):
-        raise NotFound
-    return edition
+    return contests.get_for(session, viewer, slug, rules.may_see, lock=lock)
 
 
 @router.get("/contests/{slug}/publication")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def show_publication(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = seen_edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     found = queries.publication(session, edition)
     proposed = found.publish_at if found else edition.results_at
     is_ahead = proposed is not None and proposed > now()
@@ -82,7 +79,7 @@ def order_publication(
     slug: str,
 ) -> Response:
     """Ordered, or moved to another instant."""
-    edition = seen_edition(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     form, publish_at = _with_instant(form, edition)
     if form.data is None:
         return _page(request, session, viewer, edition, form, 422)
@@ -111,7 +108,7 @@ def confirm_publication(
     viewer: CurrentViewer,
     slug: str,
 ) -> Response:
-    edition = seen_edition(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     try:
         actions.confirm(session, edition, seen=form.data.seen if form.data else "", by=viewer)
     except Conflict as conflict:
@@ -125,7 +122,7 @@ def confirm_publication(
 def take_publication_back(
     _form: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str
 ) -> Response:
-    edition = seen_edition(session, viewer, slug, lock=True)
+    edition = edition_of(session, viewer, slug, lock=True)
     try:
         actions.take_back(session, edition, by=viewer)
     except Conflict as conflict:
@@ -137,9 +134,7 @@ def take_publication_back(
 @router.get("/contests/{slug}/publication/results.xlsx")
 @allow(Relation.SECRETARY, Relation.AUDITOR, Relation.SCREENER)
 def export_results(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = contests.get_visible(session, viewer, slug)
-    if not may_see_essays(viewer, edition):
-        raise NotFound
+    edition = contests.get_for(session, viewer, slug, may_see_essays)
     if not queries.is_decided(session, edition):
         raise Conflict(words.UNDECIDED)
     if not queries.sees_decisions(session, viewer, edition):

@@ -15,7 +15,7 @@ from portal.essays.models import Essay
 from portal.i18n import LANGUAGES, N_
 from portal.results import actions, queries, rules, words
 from portal.results.forms import TranslationForm
-from portal.results.routes.publication import seen_edition
+from portal.results.routes.publication import edition_of
 from portal.screening import queries as screening
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
@@ -30,7 +30,7 @@ REMOVED = N_("The translation is removed.")
 def _essay(
     session: sqlmodel.Session, viewer: Viewer, slug: str, code: str, *, lock: bool = False
 ) -> tuple[Edition, Essay]:
-    edition = seen_edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     if not rules.may_publish(viewer, edition):
         raise NotFound
     return edition, (screening.lock_by_code if lock else screening.get_essay)(session, viewer, edition, code)

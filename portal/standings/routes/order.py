@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.clock import now
+from portal.contests import queries as contests
 from portal.contests.models import Edition, OrderRule
 from portal.errors import NotFound
 from portal.i18n import N_, _
@@ -87,9 +88,7 @@ def order_extra(_form: Pressed, session: Session, viewer: CurrentViewer, request
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def take_bundle(session: Session, viewer: CurrentViewer, slug: str, asked: AskedRound = "") -> Response:
     """Of the round that decides, unless another is asked for."""
-    edition = queries.get_visible(session, viewer, slug)
-    if not rules.may_take_away(viewer, edition):
-        raise NotFound
+    edition = contests.get_for(session, viewer, slug, rules.may_take_away)
     round_ = round_of(edition, asked) if asked else rules.last_round(edition)
     groups = queries.groups(session, edition, round_)
     made = bundle.bundle(edition, round_, groups, queries.all_kept(session, edition))

@@ -9,6 +9,7 @@ from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.contests.models import Edition
 from portal.i18n import N_, _
+from portal.judging import rules as judging
 from portal.judging.models import Judge, Round
 from portal.standings import actions, pictures, queries, rules
 from portal.standings.favour import favour
@@ -65,7 +66,7 @@ def _reader_page(
 ) -> Response:  # fmt: skip
     found = [
         (round_, group, reader)
-        for round_ in rules.rounds(edition)
+        for round_ in judging.rounds(edition)
         for group in queries.groups(session, edition, round_)
         for reader in readers(group)
         if reader.judge.judge == judge.code

@@ -34,18 +34,15 @@ SentAnchor = Annotated[Sent[AnchorFields], Depends(sent(AnchorForm))]
 ADDED, SAVED, REMOVED, MOVED = N_("It is added."), N_("It is saved."), N_("It is removed."), N_("The order is changed.")
 
 
-def _edition(session: Session, viewer: Viewer, slug: str, *, writes: bool = False) -> Edition:
+def edition_of(session: Session, viewer: Viewer, slug: str, *, writes: bool = False) -> Edition:
     """The edition, for those who see its essays by code; for those who write, held, unless they judge it."""
-    edition = (contests.lock_visible if writes else contests.get_visible)(session, viewer, slug)
-    if not (rules.may_write if writes else rules.may_see)(viewer, edition):
-        raise NotFound
-    return edition
+    return contests.get_for(session, viewer, slug, rules.may_write if writes else rules.may_see, lock=writes)
 
 
 @router.get(LIST)
 @allow(*STAFF)
 def list_anchors(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = _edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     anchors = queries.anchors(session, viewer, edition)
     return page(
         request, "trainings/anchors.html", edition=edition, anchors=anchors, language_name=language,
@@ -57,7 +54,7 @@ def list_anchors(request: Request, session: Session, viewer: CurrentViewer, slug
 @router.get(f"{LIST}/results")
 @allow(*STAFF)
 def show_results(request: Request, session: Session, viewer: CurrentViewer, slug: str, after: str = "") -> Response:
-    edition = _edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     results, following = queries.results(session, viewer, edition, after)
     return page(request, "trainings/results.html", edition=edition, results=results, following=following)
 
@@ -65,14 +62,14 @@ def show_results(request: Request, session: Session, viewer: CurrentViewer, slug
 @router.get(f"{LIST}/new")
 @allow(Relation.SECRETARY)
 def new_anchor(request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = _edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     return _page(request, viewer, edition, blank(AnchorForm))
 
 
 @router.post(f"{LIST}/new")
 @allow(Relation.SECRETARY)
 def add_anchor(form: SentAnchor, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = _edition(session, viewer, slug, writes=True)
+    edition = edition_of(session, viewer, slug, writes=True)
     form = _checked(edition, form)
     if form.data is None:
         return _page(request, viewer, edition, form, status=422)
@@ -89,7 +86,7 @@ def add_anchor(form: SentAnchor, request: Request, session: Session, viewer: Cur
 @router.get(ONE)
 @allow(*STAFF)
 def show_anchor(request: Request, session: Session, viewer: CurrentViewer, slug: str, anchor_id: uuid.UUID) -> Response:
-    edition = _edition(session, viewer, slug)
+    edition = edition_of(session, viewer, slug)
     anchor = queries.get_anchor(session, viewer, edition, anchor_id)
     is_begun = anchor.id in queries.begun(session, [anchor.id])
     may_edit = rules.may_write(viewer, edition) and takes_judges(edition) and not is_begun
@@ -105,7 +102,7 @@ def show_anchor(request: Request, session: Session, viewer: CurrentViewer, slug:
 def save_anchor(
     form: SentAnchor, request: Request, session: Session, viewer: CurrentViewer, slug: str, anchor_id: uuid.UUID
 ) -> Response:
-    edition = _edition(session, viewer, slug, writes=True)
+    edition = edition_of(session, viewer, slug, writes=True)
     anchor = queries.get_anchor(session, viewer, edition, anchor_id, lock=True)
     form = _checked(edition, form)
     if form.data is None:
@@ -122,7 +119,7 @@ def save_anchor(
 def remove_anchor(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, anchor_id: uuid.UUID
 ) -> Response:
-    edition = _edition(session, viewer, slug, writes=True)
+    edition = edition_of(session, viewer, slug, writes=True)
     actions.remove_anchor(
         session, edition, queries.get_anchor(session, viewer, edition, anchor_id, lock=True), by=viewer
     )
@@ -135,7 +132,7 @@ def move_anchor(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, anchor_id: uuid.UUID,
     move: Move,
 ) -> Response:  # fmt: skip
-    edition = _edition(session, viewer, slug, writes=True)
+    edition = edition_of(session, viewer, slug, writes=True)
     actions.move_anchor(session, edition, queries.get_anchor(session, viewer, edition, anchor_id), move, by=viewer)
     return go(request, LIST.format(slug=slug), MOVED)
 

@@ -14,8 +14,8 @@ from portal.judging import words
 from portal.judging.blindness import BlindSession
 from portal.judging.forms import MarksBase, MarksForm
 from portal.judging.reading import Line
+from portal.judging.routes.desk import complete, points
 from portal.trainings import actions, queries
-from portal.trainings.forms import POINTS
 from portal.trainings.queries import Comparison, Reading
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
@@ -40,9 +40,8 @@ def show_training(request: Request, session: BlindSession, viewer: CurrentViewer
 def read_anchor(request: Request, session: BlindSession, viewer: CurrentViewer, anchor_id: uuid.UUID) -> Response:
     reading = queries.get_reading(session, viewer, anchor_id)
     rubric = queries.rubric(session, reading)
-    points = {f"points_{line.position}": line.points for line in rubric}
     compared = queries.comparison(session, reading, rubric)
-    return _page(request, reading, rubric, blank(MarksForm, **points), compared=compared)
+    return _page(request, reading, rubric, blank(MarksForm, **points(rubric)), compared=compared)
 
 
 def _page(
@@ -76,16 +75,8 @@ def lock_marks(
     """Saves what the page holds, then locks it: what was typed last counts."""
     reading = queries.get_reading(session, viewer, anchor_id)
     rubric = queries.rubric(session, reading)
-    form = form if reading.is_locked else _complete(form, rubric)
+    form = form if reading.is_locked else complete(form, rubric)
     if form.data is None:
         return _page(request, reading, rubric, form, 422)
     actions.lock_marks(session, reading, rubric, form.data, by=viewer)
     return go(request, HERE.format(anchor_id=anchor_id), SUBMITTED)
-
-
-def _complete(form: Sent[MarksBase], rubric: list[Line]) -> Sent[MarksBase]:
-    given = form.data
-    if given is None:
-        return form
-    missing = (line for line in rubric if given.points(line.position) is None and line.points is None)
-    return form.all_refused({f"points_{line.position}": POINTS for line in missing})
