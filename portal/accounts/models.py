@@ -93,6 +93,11 @@ class Grant(Table, table=True):
     person: Mapped[Person] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     government: Mapped[Government | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
+    @property
+    def never_began(self) -> bool:
+        """Ended before its first day. One that ended on that day was in force for some hours: enough to have read."""
+        return self.ends_on is not None and self.ends_on < self.begins_on - dt.timedelta(days=1)
+
 
 class SignIn(Table, table=True):
     """One signed-in browser. The cookie holds the random token, this row its SHA-256."""

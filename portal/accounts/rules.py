@@ -94,8 +94,7 @@ def is_void(grant: Grant) -> bool:
 
 
 def never_began(grant: Grant) -> bool:
-    """Ended before its first day. One that ended on that day was in force for some hours: enough to have read."""
-    return grant.ends_on is not None and grant.ends_on < grant.begins_on - dt.timedelta(days=1)
+    return grant.never_began
 
 
 def in_force(grant: Grant, day: dt.date) -> bool:

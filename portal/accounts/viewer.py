@@ -43,6 +43,7 @@ class Viewer:
     language: str = "en"
     zone: str = "UTC"
     held: frozenset[Held] = frozenset()
+    once_judged: frozenset[uuid.UUID] = frozenset()  # editions, also those of roles that are over
     sign_in_id: uuid.UUID | None = None
 
     @property
@@ -86,7 +87,12 @@ class Viewer:
         return edition_id in self.editions(Role.SCREENER)
 
     def judges(self, edition_id: uuid.UUID) -> bool:
-        return edition_id in self.editions(Role.JUDGE)
+        return edition_id in self.judged
+
+    @property
+    def judged(self) -> frozenset[uuid.UUID]:
+        """The editions this person judges or ever judged: who left does not come back as somebody who sees it all."""
+        return self.editions(Role.JUDGE) | self.once_judged
 
 
 VISITOR = Viewer()
@@ -125,9 +131,14 @@ CurrentViewer = Annotated[Viewer, Depends(get_viewer, scope="function")]
 
 def viewer_of(session: sqlmodel.Session, person: Person, sign_in_id: uuid.UUID | None = None) -> Viewer:
     """The viewer this person is today."""
-    grants = session.exec(_in_force(person.id)).all()
-    held = frozenset(Held(grant.role, grant.government_id, grant.edition_id) for grant in grants)
-    return Viewer(person.id, person.name, person.language, person.zone, held, sign_in_id)
+    grants, day = session.exec(_begun(person.id)).all(), today()
+    held = frozenset(
+        Held(grant.role, grant.government_id, grant.edition_id)
+        for grant in grants
+        if grant.ends_on is None or grant.ends_on >= day
+    )
+    judged = {grant.edition_id for grant in grants if grant.role is Role.JUDGE and not grant.never_began} - {None}
+    return Viewer(person.id, person.name, person.language, person.zone, held, frozenset(judged), sign_in_id)
 
 
 def _signed_in(request: Request, session: sqlmodel.Session) -> Viewer | None:
@@ -161,10 +172,11 @@ def _sign(settings: Settings, stamp: str) -> str:
     return hmac.new(settings.key, b"session:" + stamp.encode(), hashlib.sha256).hexdigest()
 
 
-def _in_force(person_id: uuid.UUID) -> SelectOfScalar[Grant]:
+def _begun(person_id: uuid.UUID) -> SelectOfScalar[Grant]:
+    """Those in force today, and a judge's that are over."""
     day = today()
     return select(Grant).where(
         Grant.person_id == person_id,
         col(Grant.begins_on) <= day,
-        or_(col(Grant.ends_on).is_(None), col(Grant.ends_on) >= day),
+        or_(col(Grant.ends_on).is_(None), col(Grant.ends_on) >= day, Grant.role == Role.JUDGE),
     )

@@ -97,6 +97,6 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     if not viewer.is_secretary:
         return []
     open_ = sa.select(col(Edition.slug), func.count()).join(Appeal, col(Appeal.edition_id) == Edition.id)
-    open_ = open_.where(col(Appeal.decided_at).is_(None), col(Edition.id).not_in(viewer.editions(Role.JUDGE)))
+    open_ = open_.where(col(Appeal.decided_at).is_(None), col(Edition.id).not_in(viewer.judged))
     rows = session.execute(open_.group_by(col(Edition.slug)).order_by(col(Edition.slug)))
     return [Waiting(count, N_("Appeals to decide"), f"/contests/{slug}/appeals") for slug, count in rows]

@@ -213,4 +213,4 @@ def _short_of(round_: Round, viewer: Viewer, at: dt.datetime) -> Any:
 
 
 def _not_theirs(viewer: Viewer) -> sa.ColumnElement[bool]:
-    return col(Edition.id).not_in(viewer.editions(Role.JUDGE))
+    return col(Edition.id).not_in(viewer.judged)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from portal.accounts.models import Person, Role
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.consents import queries as consents
@@ -231,7 +231,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     found = sa.select(col(Edition.slug), sa.func.count()).join(Essay, col(Essay.edition_id) == Edition.id)
     found = found.where(
-        col(Edition.id).in_(results.public(now())), col(Edition.id).not_in(viewer.editions(Role.JUDGE)),
+        col(Edition.id).in_(results.public(now())), col(Edition.id).not_in(viewer.judged),
         TAKES_PART, ~_has(),
     )  # fmt: skip
     rows = session.execute(found.group_by(col(Edition.slug)).order_by(col(Edition.slug)))

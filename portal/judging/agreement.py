@@ -67,12 +67,14 @@ def _differing(marks: Array) -> float:
 
 def _proportions(marks: Array) -> float:
     """The sum of ((x - y) / (x + y)) squared over all ordered pairs; two zeros do not differ."""
-    return math.fsum(_proportions_to(marks[at : at + BLOCK, None], marks) for at in range(0, len(marks), BLOCK))
+    values, counts = np.unique(marks, return_counts=True)
+    blocks = (slice(at, at + BLOCK) for at in range(0, len(values), BLOCK))
+    return math.fsum(float(counts[at] @ _apart(values[at, None], values) @ counts) for at in blocks)
 
 
-def _proportions_to(some: Array, marks: Array) -> float:
-    apart, both = some - marks, some + marks
-    return float((np.divide(apart, both, out=np.zeros_like(apart), where=both != 0) ** 2).sum())
+def _apart(some: Array, values: Array) -> Array:
+    apart, both = some - values, some + values
+    return np.asarray(np.divide(apart, both, out=np.zeros_like(apart), where=both != 0) ** 2)
 
 
 APART: dict[Level, Callable[[Array], float]] = {

@@ -13,8 +13,9 @@ GROUP, TOP = "group", "top"
 OPTIONAL = GROUP, TOP
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 PLACES = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
-MOST = 1e9
+LEAST, MOST = 1e-9, 1e9
 MOST_CELLS, MOST_JUDGES = 10_000_000, 2_000  # entries times judges of a group: what fits into memory
+MOST_ENTRIES = 200_000  # each of them is drawn 2,000 times
 LONGEST_QUOTE = 60
 
 
@@ -144,6 +145,8 @@ def _number(mark: str, line: int) -> float:
         raise WrongMarks(f"line {line}: the mark {_quoted(mark)} is no number")
     if abs(float(mark)) > MOST:
         raise WrongMarks(f"line {line}: the mark {_quoted(mark)} is beyond a thousand million")
+    if 0 < abs(float(mark)) < LEAST:
+        raise WrongMarks(f"line {line}: the mark {_quoted(mark)} is nearer to 0 than a thousand-millionth")
     return float(mark) + 0.0
 
 
@@ -151,7 +154,7 @@ def _settled(marks: Marks) -> Marks:
     """Whoever has a mark is not unmarked, whatever another line says."""
     marked = {each.entry for each in marks.given}
     judges = len({each.judge for each in marks.given})
-    if judges > MOST_JUDGES or judges * len(marked) > MOST_CELLS:
+    if judges > MOST_JUDGES or len(marked) > MOST_ENTRIES or judges * len(marked) > MOST_CELLS:
         raise WrongMarks(f"it has {len(marked)} entries and {judges} judges in one group: that is too many")
     return Marks(sorted(marks.given), sorted(set(marks.unmarked) - marked), marks.top)
 

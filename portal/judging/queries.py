@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, func, select
 
-from portal.accounts.models import Person, Role
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Edition
 from portal.errors import NotFound
@@ -107,7 +107,7 @@ def _to_appoint(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     admitted = sa.select(col(Edition.slug), func.count()).join(Essay, col(Essay.edition_id) == Edition.id)
     admitted = admitted.where(
-        col(Essay.status) == EssayStatus.ADMITTED, col(Edition.id).not_in(viewer.editions(Role.JUDGE))
+        col(Essay.status) == EssayStatus.ADMITTED, col(Edition.id).not_in(viewer.judged)
     )
     rows = session.execute(admitted.group_by(col(Edition.slug))).all()
     text = N_("Essays that need judges")

@@ -14,6 +14,7 @@ from portal.judging.agreement import Level
 from portal.judging.calibration import Ratio
 
 STANDARD_INPUT = "-"
+LEAST_RATIO, MOST_RATIO = 1e-9, 1e9  # beyond them nothing changes but what a computer rounds
 
 cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 File = Annotated[
@@ -56,6 +57,8 @@ def agreement(
 
 def _read(file: str) -> files.Groups:
     name = "standard input" if file == STANDARD_INPUT else file
+    if not file:
+        raise ConfigurationError("'' is no name of a file")
     try:
         return files.read(sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes())
     except files.WrongMarks as error:
@@ -75,6 +78,6 @@ def _ratio(typed: str | None) -> Ratio:
         found = float(typed)
     except ValueError:
         found = math.nan
-    if not found >= 0:
-        raise ConfigurationError(f"--ratio is reml or a number from 0 to inf, not {typed!r}")
+    if found not in (0, math.inf) and not LEAST_RATIO <= found <= MOST_RATIO:
+        raise ConfigurationError(f"--ratio is reml, 0, inf or a number from 1e-9 to 1e9, not {typed!r}")
     return found

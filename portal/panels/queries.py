@@ -138,8 +138,9 @@ def _mailboxes(judge: Judge) -> set[str]:
 
 
 def secretariat(session: Session, edition: Edition) -> list[Person]:
-    """The secretaries who are told of answers: those who do not judge the edition themselves."""
-    all_of_them = people.secretaries(session)
+    """The secretaries who are told of answers: those who do not judge the edition themselves, and never did."""
+    judged = set(session.exec(select(Judge.person_id).where(Judge.edition_id == edition.id)))
+    all_of_them = [person for person in people.secretaries(session) if person.id not in judged]
     roles = people.roles_today(session, all_of_them)
     return [
         person for person in all_of_them

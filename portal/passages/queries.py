@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased, joinedload
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.contests.models import Edition, Theme
 from portal.contests.rules import COUNTED_IN_CHARACTERS
@@ -230,7 +229,7 @@ def count(session: Session, essay: Essay, viewer: Viewer) -> int:
 
 def hidden_count(session: Session, essay: Essay, viewer: Viewer) -> int:
     """How many others are of editions that the viewer judges."""
-    if not viewer.editions(Role.JUDGE):
+    if not viewer.judged:
         return 0
     hidden = _pairs_of(essay).where(sa.not_(_is_seen_by(viewer))).subquery()
     return session.exec(select(func.count()).select_from(hidden)).one()
@@ -253,7 +252,7 @@ def _pairs_of(essay: Essay) -> SelectOfScalar[SharedPassages]:
 
 def _is_seen_by(viewer: Viewer | None) -> sa.ColumnElement[bool]:
     """Not of an edition that the viewer judges, on either side."""
-    judged = viewer.editions(Role.JUDGE) if viewer else frozenset()
+    judged = viewer.judged if viewer else frozenset()
     if not judged:
         return sa.true()
     there = aliased(Essay)

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, func, select
 
-from portal.accounts.models import Role
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.consents import queries as consents
@@ -192,7 +191,7 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     found = select(Edition.slug).join(Publication, col(Publication.edition_id) == Edition.id).where(
         col(Publication.confirmed_at).is_(None), col(Publication.ordered_by) != viewer.id,
-        col(Edition.id).not_in(viewer.editions(Role.JUDGE)),
+        col(Edition.id).not_in(viewer.judged),
     )  # fmt: skip
     slugs = session.exec(found.order_by(col(Publication.publish_at))).all()
     return [Waiting(len(slugs), N_("Publications to confirm"), f"/contests/{slugs[0]}/publication")] if slugs else []

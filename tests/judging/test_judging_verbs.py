@@ -233,6 +233,7 @@ def test_agreement_that_is_not_defined_says_so(run: Run, file: File) -> None:
         ("entry,judge,mark\na,j,nan", ["line 2", "'nan'"]),
         ("entry,judge,mark\na,j,-inf", ["line 2", "'-inf'"]),
         ("entry,judge,mark\na,j,1e999", ["line 2", "'1e999'"]),
+        ("entry,judge,mark\na,j,1e-320\nb,j,3e-320", ["line 2", "'1e-320'", "nearer to 0"]),
         ("entry,judge,mark\na,j,1_0", ["line 2", "'1_0'"]),
         ("entry,judge,mark\na,j,٧", ["line 2", "no number"]),
         ("entry,judge,mark\na,j,", ["line 2", "no mark"]),
@@ -266,6 +267,7 @@ def test_what_is_no_file_is_one_line(run: Run, tmp_path: Path, verb: str) -> Non
     refused(run(verb, tmp_path / "nothing.csv"), "nothing.csv", "No such file")
     refused(run(verb, tmp_path), "directory")
     refused(run(verb, "a\0b"), "no name of a file")
+    refused(run(verb, ""), "'' is no name of a file")
     refused(run(verb), "Missing argument")
 
 
@@ -278,6 +280,8 @@ def test_what_is_no_file_is_one_line(run: Run, tmp_path: Path, verb: str) -> Non
         ("calibrate", "--ratio", "-1"),
         ("calibrate", "--ratio", "nan"),
         ("calibrate", "--ratio", "half"),
+        ("calibrate", "--ratio", "1e-300"),
+        ("calibrate", "--ratio", "1e300"),
         ("agreement", "--level", "logarithmic"),
         ("agreement", "--top", "3"),
     ],
@@ -299,9 +303,10 @@ def test_calibrating_does_not_wait_for_the_whole_portal() -> None:
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8).filter(
     lambda name: name == name.strip()
 )
+GIVEN = st.floats(-1e9, 1e9).map(lambda mark: mark if abs(mark) >= files.LEAST else 0.0)
 WRITTEN = st.dictionaries(
     st.none() | NAMES,
-    st.dictionaries(st.tuples(NAMES, NAMES), st.floats(-1e9, 1e9).map(lambda mark: mark + 0.0), min_size=1, max_size=5),
+    st.dictionaries(st.tuples(NAMES, NAMES), GIVEN, min_size=1, max_size=5),
     min_size=1,
     max_size=3,
 )

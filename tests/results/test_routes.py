@@ -64,6 +64,24 @@ def test_a_secretary_who_judges_sees_none_of_it(stage: Stage, as_: As) -> None:
         assert browser.get(_here(stage, page)).status_code == 404
 
 
+def test_a_secretary_who_judged_and_left_sees_as_little(stage: Stage, cast: Cast, as_: As) -> None:
+    essay = stage.essay(agreed={})
+    judge = make.secretary(stage.session, "Left today")
+    yesterday = now().date() - dt.timedelta(days=1)
+    over = {"begins_on": now().date(), "ends_on": yesterday}  # as leaving on the first day ends it
+    make.grant(stage.session, judge, Role.JUDGE, edition_id=stage.edition.id, **over)
+    never = make.secretary(stage.session, "Never began")
+    before = {"begins_on": yesterday, "ends_on": yesterday - dt.timedelta(days=2)}
+    make.grant(stage.session, never, Role.JUDGE, edition_id=stage.edition.id, **before)
+    left, other = as_(judge), as_(never)
+    for page in ("judges", "deal", "order", "order/bias", "order/bundle.zip", "jury", "publication", "appeals"):
+        assert left.get(_here(stage, page)).status_code == 404, page
+        assert other.get(_here(stage, page)).status_code == 200, page
+    assert left.get(_here(stage, f"essays/{essay.code}/judges")).status_code == 404
+    assert left.get(f"/contests/{stage.edition.slug}").status_code == 200
+    assert "to confirm" not in left.get("/").text
+
+
 def test_strangers_find_no_pages_of_the_secretariat(stage: Stage, cast: Cast, client: TestClient, as_: As) -> None:
     essay = stage.essay()
     stage.session.commit()
