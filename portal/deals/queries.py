@@ -11,7 +11,7 @@ from sqlmodel import Session, col, false, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts import queries as accounts
-from portal.accounts.models import Person, Role
+from portal.accounts.models import Person
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests.models import Edition, EditionStatus

@@ -22,9 +22,29 @@ EVERYBODY = (
     "/alumni",
     "/contests",
     "/contests/essays-2027",
+    "/contests/essays-2026",
+    "/contests/essays-2026/results",
     "/governments",
 )
-ESSAYS = ("/contests/essays-2027/essays", "/contests/essays-2027/ranking", "/contests/essays-2027/judges")
+ESSAYS = (
+    "/contests/essays-2027/essays",
+    "/contests/essays-2027/order",
+    "/contests/essays-2027/judges",
+    "/contests/essays-2027/deal",
+    "/contests/essays-2027/training",
+)
+JUDGED = (
+    "/contests/essays-2026/order",
+    "/contests/essays-2026/order?round=final",
+    "/contests/essays-2026/order/judges",
+    "/contests/essays-2026/order/bias",
+    "/contests/essays-2026/order/kept",
+    "/contests/essays-2026/finalists",
+    "/contests/essays-2026/jury",
+    "/contests/essays-2026/publication",
+    "/contests/essays-2026/certificates",
+    "/contests/essays-2026/appeals",
+)
 SCREENING = ("/contests/essays-2027/screening",)
 PLACED = (
     "/placements",
@@ -56,8 +76,18 @@ MAIN: dict[str, tuple[str, ...]] = {
         "/contests/essays-2028",
     ),
     "screener": (*SCREENING, "/contests/essays-2027/screening?show=second"),
-    "second_secretary": (*ESSAYS, *PLACED, "/people", "/nominations", "/messages", "/calls/spring-2028"),
-    "auditor": (*ESSAYS, *PLACED, "/people", "/nominations", "/messages", "/contests/essays-2028"),
+    "third_secretary": (*ESSAYS, *JUDGED),
+    "second_secretary": (
+        *ESSAYS,
+        *JUDGED,
+        "/contests/essays-2026/members",
+        *PLACED,
+        "/people",
+        "/nominations",
+        "/messages",
+        "/calls/spring-2028",
+    ),
+    "auditor": (*ESSAYS, *JUDGED, *PLACED, "/people", "/nominations", "/messages", "/contests/essays-2028"),
 }
 BANNER = 'class="portal-demo"'
 SignIn = Callable[[str], TestClient]

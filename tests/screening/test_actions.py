@@ -18,15 +18,15 @@ from portal.essays import queries as essay_queries
 from portal.essays.models import Essay, EssayStatus
 from portal.history import queries as history
 from portal.judging import actions as judging
-from portal.judging import queries as judging_queries
 from portal.judging import reading as judges_reading
-from portal.judging.models import Appointment
+from portal.judging.models import Appointment, Round
 from portal.judging.words import Bar
 from portal.mail.models import Message
 from portal.screening import actions, queries, queue, rules
 from portal.screening.models import Disqualification, FairCopy, Item, Part, Reason, Redaction, Tick
 from portal.screening.queue import Filters
 from portal.screening.words import ConsentState, Show
+from portal.standings import queries as standings
 from tests import make
 from tests.people import Cast
 
@@ -331,10 +331,10 @@ def test_judges_lose_a_disqualified_essay_at_once(session: Session, state: str) 
     judge = viewer_of(session, made.judge.person)
     assert len(judges_reading.desk(session, judge)[0]) == (state == "in_judging")
     actions.propose(session, room.essay, Reason.COPIED, WHY, by=room.first)
-    assert len(judging_queries.ranking(session, room.edition)) == 1
+    assert len(standings.groups(session, room.edition, Round.FIRST)) == (state == "in_judging")
     actions.confirm(session, room.essay, by=room.second)
     assert judges_reading.desk(session, judge) == ([], "")
-    assert judging_queries.ranking(session, room.edition) == []
+    assert standings.groups(session, room.edition, Round.FIRST) == []
     with pytest.raises(NotFound):
         judges_reading.get_reading(session, judge, made.alias)
 

@@ -106,6 +106,7 @@ def test_own_is_the_country_of_the_government_and_its_language(session: Session)
     assert found.language == {(theirs.code, judge.code)}
     judge.government_id = judge.country = None
     session.flush()
+    session.expire(judge)
     assert queries.own(session, edition, Round.FIRST) == (frozenset(), frozenset())
 
 
