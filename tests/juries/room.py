@@ -5,9 +5,6 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from portal.accounts.viewer import VISITOR
-from portal.contests import queries as contests
-from portal.contests.models import Edition
 from portal.juries.models import Verdict
 from tests import make
 from tests.make import Judged
@@ -28,9 +25,6 @@ class Room:
         self.path = f"/contests/{made.edition.slug}/jury"
         self.awards = {award.names["en"]: award.id for award in made.edition.awards}
         self.group = {"category_id": str(made.essays[0].category_id), "language": "en"}
-
-    def edition(self) -> Edition:
-        return contests.get_visible(self.session, VISITOR, self.made.edition.slug)
 
     def post(self, step: str, by: TestClient | None = None, **data: Any) -> Any:
         return (by or self.one).post(f"{self.path}/{step}", data=data)
