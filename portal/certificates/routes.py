@@ -16,7 +16,7 @@ from portal.certificates.forms import IssuingMany, Showing
 from portal.certificates.models import Certificate
 from portal.clock import now
 from portal.documents.certificates import OFFICES
-from portal.documents.forms import Issuing, Revocation
+from portal.documents.forms import Issuing, Revocation, signed_as
 from portal.errors import Conflict, NotAllowed
 from portal.i18n import N_
 from portal.placements import queries as placements
@@ -79,8 +79,7 @@ def _list_page(
 
 
 def _signed_as_before(session: Session, form: type[Issuing]) -> Sent[Any]:
-    last = queries.latest_signatory(session)
-    return blank(form, signatory=last.name, office=last.office) if last else blank(form, office="secretary_general")
+    return blank(form, **signed_as(queries.latest_signatory(session)))
 
 
 @router.get("/placements/{placement_id}/certificate")

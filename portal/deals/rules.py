@@ -17,7 +17,6 @@ from portal.judging.models import Appointment, Judge, JudgeStatus, Round
 LARGEST_SEED = 2**31 - 1  # what the database holds
 DRAWN_UP_TO = 1_000_000
 CONFLICTS = 3  # from the text, of one judge and round: more would test who wrote what
-LIMIT = 0.5  # the worst standard error of a contrast of judges, in units of their marks' spread
 
 
 class Step(enum.StrEnum):

@@ -25,6 +25,11 @@ class Issuing(Form):
         return Signatory(self.signatory, self.office)
 
 
+def signed_as(last: Signatory | None) -> dict[str, str]:
+    """What stands in the fields at first: who signed last, most likely, signs next."""
+    return {"signatory": last.name, "office": last.office} if last else {"office": "secretary_general"}
+
+
 class Revocation(Form):
     labels: ClassVar[Mapping[str, Lazy]] = {"reason": N_("Your reason")}
     reason: Annotated[Text, Field(min_length=10, max_length=2000)]

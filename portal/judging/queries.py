@@ -20,8 +20,6 @@ from portal.judging.words import Bar
 from portal.screening import queries as screening
 from portal.waiting import Waiting
 
-PAGE = 50
-
 
 def readers(session: Session, essay: Essay, edition: Edition) -> list[Judge]:
     """Who of the edition can be appointed to the essay, as far as all may know: by round, language and status."""

@@ -31,14 +31,14 @@ FINAL = N_("What the jury decided is confirmed, and stands.")
 WRITTEN_ON = N_("Somebody else has changed the minutes since you opened the page. Copy what you wrote, and reload it.")
 
 
-def _check(edition: Edition, *, by: Viewer) -> None:
-    if not rules.may_decide(by, edition):
+def ensure(viewer: Viewer, edition: Edition) -> None:
+    if not rules.may_decide(viewer, edition):
         raise NotAllowed
 
 
 def check_open(session: Session, edition: Edition, *, by: Viewer) -> Meeting:
     """The meeting, if it is open and this person decides there."""
-    _check(edition, by=by)
+    ensure(by, edition)
     found = queries.meeting(session, edition.id)
     if found is None or rules.state(found) is not State.OPEN:
         raise Conflict(NOT_OPEN)
@@ -60,7 +60,7 @@ def why_not_opened(session: Session, edition: Edition) -> Lazy | None:
 
 def open_meeting(session: Session, edition: Edition, *, by: Viewer) -> Meeting:
     """From here on marks stand still; the order that the jury has before it is kept."""
-    _check(edition, by=by)
+    ensure(by, edition)
     why_not = why_not_opened(session, edition)
     if why_not:
         raise Conflict(why_not)
@@ -101,7 +101,7 @@ def close(session: Session, edition: Edition, before: Sequence[Group], *, by: Vi
 
 
 def confirm_meeting(session: Session, edition: Edition, before: Sequence[Group], *, by: Viewer) -> None:
-    _check(edition, by=by)
+    ensure(by, edition)
     meeting = queries.meeting(session, edition.id)
     if meeting is None or rules.state(meeting) is not State.CLOSED:
         raise Conflict(NOT_CLOSED)
@@ -124,7 +124,7 @@ def why_not_reopened(session: Session, edition: Edition) -> Lazy | None:
 
 
 def reopen(session: Session, edition: Edition, reason: str, *, by: Viewer) -> None:
-    _check(edition, by=by)
+    ensure(by, edition)
     why_not = why_not_reopened(session, edition)
     meeting = queries.meeting(session, edition.id)
     if why_not or meeting is None:

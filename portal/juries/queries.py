@@ -13,7 +13,7 @@ from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer
 from portal.consents.models import Case, ConsentGuardian, Programme
 from portal.contests import queries as contests
-from portal.contests.models import Award, Category, Edition, Names
+from portal.contests.models import Edition
 from portal.errors import NotAllowed, NotFound
 from portal.essays.models import Essay
 from portal.essays.rules import JUDGED
@@ -21,7 +21,7 @@ from portal.i18n import N_, Lazy
 from portal.judging.hindrances import hindrance
 from portal.judging.models import Appointment, Judge, Round
 from portal.juries import rules
-from portal.juries.models import Meeting, Outcome, Verdict, Withheld
+from portal.juries.models import Meeting, Verdict, Withheld
 from portal.screening import queries as screening
 from portal.waiting import Waiting
 
@@ -92,20 +92,18 @@ def why_marks_stand(session: Session, edition: Edition) -> Lazy | None:
 
 def verdicts(session: Session, edition_id: uuid.UUID) -> list[Verdict]:
     """All that stand, with essay and award: those of essays that fell out are not among them."""
-    wanted = joinedload(Verdict.essay), joinedload(Verdict.award)
-    found = select(Verdict).join(Verdict.essay).where(
-        Verdict.edition_id == edition_id, col(Essay.status).in_(JUDGED)
-    )  # fmt: skip
-    return list(session.exec(found.options(*wanted).order_by(col(Essay.code))))
+    return _verdicts(session, edition_id, col(Essay.status).in_(JUDGED))
 
 
 def fallen_out(session: Session, edition_id: uuid.UUID) -> list[Verdict]:
     """What was decided about essays that were disqualified or withdrawn since."""
-    wanted = joinedload(Verdict.essay), joinedload(Verdict.award)
-    found = select(Verdict).join(Verdict.essay).where(
-        Verdict.edition_id == edition_id, col(Essay.status).not_in(JUDGED)
-    )  # fmt: skip
-    return list(session.exec(found.options(*wanted).order_by(col(Essay.code))))
+    return _verdicts(session, edition_id, col(Essay.status).not_in(JUDGED))
+
+
+def _verdicts(session: Session, edition_id: uuid.UUID, which: sa.ColumnElement[bool]) -> list[Verdict]:
+    found = select(Verdict).join(Verdict.essay).where(Verdict.edition_id == edition_id, which)
+    wanted = found.options(joinedload(Verdict.essay), joinedload(Verdict.award))
+    return list(session.exec(wanted.order_by(col(Essay.code))))
 
 
 def withheld(session: Session, edition_id: uuid.UUID) -> list[Withheld]:
@@ -117,51 +115,6 @@ def confirmed(session: Session, edition: Edition) -> list[Verdict]:
     """What the jury decided, once somebody confirmed it all; with essay and award."""
     found = meeting(session, edition.id)
     return [] if found is None or found.confirmed_at is None else verdicts(session, edition.id)
-
-
-class Outcomes(NamedTuple):
-    """What a group got: its verdicts by the awards' order, then who is commended, then the others, each in the order
-    of the marks; and how many places of an award are withheld. `language` is empty across languages."""
-
-    category_id: uuid.UUID
-    category: Names
-    language: str
-    awarded: list[tuple[Award, list[Verdict]]]
-    commended: list[Verdict]
-    not_awarded: list[Verdict]
-    withheld: list[tuple[Award, int]]
-
-
-def outcomes(session: Session, edition: Edition) -> list[Outcomes]:
-    """By group, by age and language, once the meeting is confirmed. The edition comes with its awards and ages."""
-    decided = confirmed(session, edition)
-    held: dict[tuple[uuid.UUID, str], list[Withheld]] = {}
-    for each in withheld(session, edition.id) if decided else ():
-        held.setdefault((each.category_id, each.language), []).append(each)
-    across = rules.is_across_languages(edition)
-    keys = {(each.essay.category_id, "" if across else each.essay.language) for each in decided} | set(held)
-    ordered = sorted(edition.categories, key=lambda category: category.age_from)
-    return [
-        _outcomes(edition, category, language, decided, held.get((category.id, language), []))
-        for category in ordered
-        for language in sorted(language for category_id, language in keys if category_id == category.id)
-    ]
-
-
-def _outcomes(
-    edition: Edition, category: Category, language: str, decided: Collection[Verdict], held: Collection[Withheld]
-) -> Outcomes:
-    own = [each for each in decided if each.essay.category_id == category.id and language in ("", each.essay.language)]
-    own.sort(key=lambda each: (each.place is None, each.place or 0, str(each.essay.code)))
-    awards = sorted(edition.awards, key=lambda award: award.position)
-    given = [(award, [each for each in own if each.award_id == award.id]) for award in awards]
-    return Outcomes(
-        category.id, category.names, language,
-        [(award, found) for award, found in given if found],
-        [each for each in own if each.outcome is Outcome.COMMENDED],
-        [each for each in own if each.outcome is Outcome.NOT_AWARDED],
-        [(award, each.number) for award in awards for each in held if each.award_id == award.id],
-    )  # fmt: skip
 
 
 def lock_essays(session: Session, edition: Edition, codes: Collection[str]) -> dict[str, Essay]:

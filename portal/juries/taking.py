@@ -7,7 +7,7 @@ from sqlmodel import Session
 from portal.accounts.viewer import Viewer
 from portal.clock import now
 from portal.contests.models import Edition
-from portal.errors import Conflict, NotAllowed
+from portal.errors import Conflict
 from portal.essays import actions as essays
 from portal.essays.rules import Step
 from portal.history.actions import record
@@ -15,6 +15,7 @@ from portal.i18n import N_, Lazy
 from portal.judging.models import Round
 from portal.judging.rules import due_at
 from portal.juries import finals, queries, rounds, rules
+from portal.juries.actions import ensure
 from portal.juries.finals import Line
 from portal.standings import actions as standings
 from portal.standings.models import Occasion
@@ -44,7 +45,7 @@ def take_finalists(
     by: Viewer,
 ) -> int:  # fmt: skip
     """Keeps the order, and has the best so many of each group go on; how many do. Authors are not told."""
-    _check(edition, by=by)
+    ensure(by, edition)
     why_not = why_not_taken(session, edition)
     if why_not:
         raise Conflict(why_not)
@@ -66,7 +67,7 @@ def take_finalists(
 
 def take_up(session: Session, edition: Edition, found: Sequence[Line], code: str, *, reason: str, by: Viewer) -> None:
     """The next in the order, in the place of a finalist that fell out."""
-    _check(edition, by=by)
+    ensure(by, edition)
     if not rounds.are_taken(session, edition):
         raise Conflict(NOT_TAKEN)
     if queries.has_met(session, edition.id):
@@ -76,8 +77,3 @@ def take_up(session: Session, edition: Edition, found: Sequence[Line], code: str
     essay = queries.lock_essays(session, edition, [code])[code]
     essays.take_step(session, essay, Step.SHORTLIST, by=by)
     record(session, "took up", "essay", essay.id, by=by.id, code=code, reason=reason)
-
-
-def _check(edition: Edition, *, by: Viewer) -> None:
-    if not rules.may_decide(by, edition):
-        raise NotAllowed

@@ -16,6 +16,7 @@ from portal.consents.models import Programme, Purpose
 from portal.contests import publicity
 from portal.contests.models import Edition, EditionStatus
 from portal.essays.models import Authorship, Essay
+from portal.essays.rules import BEFORE_JUDGES
 from portal.i18n import N_, Lazy
 from portal.juries import hindrances
 from portal.juries import queries as juries
@@ -122,7 +123,7 @@ def withheld(session: Session, edition: Edition) -> list[Withheld]:
 
 def untold(session: Session, edition_id: uuid.UUID, at_most: int) -> list[Essay]:
     """Essays whose state does not tell their result yet, locked."""
-    found = select(Essay).where(Essay.edition_id == edition_id, col(Essay.status).in_(rules.UNTOLD))
+    found = select(Essay).where(Essay.edition_id == edition_id, col(Essay.status).in_(BEFORE_JUDGES))
     return list(session.exec(found.order_by(col(Essay.id)).limit(at_most).with_for_update()))
 
 

@@ -19,7 +19,6 @@ from portal.juries.models import Outcome
 from portal.results import words
 from portal.results.models import Publication
 
-UNTOLD = frozenset({EssayStatus.IN_JUDGING, EssayStatus.SHORTLISTED})
 ADMITTED = essays.JUDGED | {EssayStatus.ADMITTED}
 STEPS = {Outcome.AWARDED: Step.AWARD, Outcome.COMMENDED: Step.COMMEND, Outcome.NOT_AWARDED: Step.NOT_AWARD}
 MOST_MEMBERS = 10

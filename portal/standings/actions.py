@@ -13,7 +13,7 @@ from portal.i18n import N_
 from portal.judging import hindrances
 from portal.judging import rules as judging
 from portal.judging.models import Judge, Round
-from portal.standings import content, more, queries, rules
+from portal.standings import content, keeping, more, queries, rules
 from portal.standings.models import Occasion, Standing
 from portal.standings.more import Open
 from portal.standings.queries import Readings
@@ -78,7 +78,7 @@ def restore(session: Session, edition: Edition, judge: Judge, reason: str, *, by
 def _changeable(session: Session, edition: Edition) -> None:
     if edition.status is not EditionStatus.PUBLISHED:
         raise Conflict(NOT_RUNNING)
-    if queries.published(session, edition) is not None:
+    if keeping.published(session, edition) is not None:
         raise Conflict(DECIDED)
     stands = hindrances.first(session, edition)  # the jury has the order before it
     if stands is not None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from portal.accounts.models import Person
 from portal.deals import queries
 from portal.deals.models import Deal, DealStatus
+from portal.deals.readings import get_reading
 from portal.judging.models import Appointment
 from tests import make, racing
 from tests.conftest import browser
@@ -74,7 +75,7 @@ def test_the_engine_computes_and_makes_it(real_app: FastAPI) -> None:
         assert len(readings) == 8 and len({each.alias for each in readings}) == 8
         reading = readings[0]
         judge = browser(real_app)
-        person_id = readings.get_reading(session, reading.id).judge.person_id
+        person_id = get_reading(session, reading.id).judge.person_id
         judge.cookies.update(make.sign_in(session, real_app.state.settings, session.get_one(Person, person_id)))
     sent = {"reason": "A pupil of mine.", "key": str(uuid.uuid4())}
     twice = racing.at_once([lambda: judge.post(f"/judging/{reading.alias}/conflict", data=sent)] * 2)

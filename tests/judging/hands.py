@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from portal.judging.dealing import Essay, Judge
+from portal.judging.dealing import Deal, Essay, Judge, NotDealt, deal
 
 LANGUAGES = "en", "mn"
+ANY = st.integers(0, 2**40)
 Pairs = tuple[tuple[str, ...], ...]
 
 
@@ -109,3 +110,18 @@ def contest(
         group = f"{dice.randrange(categories)}/{language}"
         these.append(Essay(f"e{number}", language, frozenset([home]), barred, group))
     return these, those
+
+
+def english(number: int, most: int = 10_000) -> list[Judge]:
+    return [Judge(f"j{n}", frozenset(["en"]), most) for n in range(number)]
+
+
+def essays(number: int, language: str = "en", **terms: object) -> list[Essay]:
+    return [Essay(f"{language}{n}", language, **terms) for n in range(number)]  # type: ignore[arg-type]
+
+
+def dealt(stage: Stage, seed: int = 0) -> Deal | None:
+    try:
+        return deal(stage.essays, stage.judges, seed=seed, **stage.terms)
+    except NotDealt:
+        return None

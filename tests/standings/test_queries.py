@@ -11,7 +11,7 @@ from portal.contests.models import Edition
 from portal.essays.models import Essay, EssayStatus
 from portal.essays.rules import JUDGED
 from portal.judging.models import Appointment, End, Judge, Round
-from portal.standings import queries
+from portal.standings import keeping, queries
 from tests import make
 from tests.standings import marked
 
@@ -118,9 +118,9 @@ def test_kept_orders_go_on_after_fifty(session: Session) -> None:
     by = viewer_of(session, make.secretary(session))
     made = [actions.keep(session, edition, Round.FIRST, Occasion.JURY, by=by) for _ in range(53)]
     assert len({standing.digest for standing in made}) == 1  # the same marks, the same order
-    first, after = queries.kept(session, edition)
-    rest, end = queries.kept(session, edition, made[3].id)
+    first, after = keeping.kept(session, edition)
+    rest, end = keeping.kept(session, edition, made[3].id)
     assert after == str(made[3].id) and end == ""
     assert [row.id for row in (*first, *rest)] == [standing.id for standing in reversed(made)]
-    assert queries.kept_before(session, made[1]) == made[0]
-    assert queries.kept_before(session, made[0]) is None
+    assert keeping.kept_before(session, made[1]) == made[0]
+    assert keeping.kept_before(session, made[0]) is None

@@ -39,6 +39,13 @@ def edition_of(session: sqlmodel.Session, viewer: Viewer, slug: str, *, lock: bo
     return contests.get_for(session, viewer, slug, rules.may_look, lock=lock)
 
 
+def held_edition(session: sqlmodel.Session, viewer: Viewer, slug: str) -> Edition:
+    """The same, locked, for whoever gives essays to its judges."""
+    edition = edition_of(session, viewer, slug, lock=True)
+    actions.ensure(viewer, edition)
+    return edition
+
+
 @router.get("/contests/{slug}/deal")
 @allow(Relation.SECRETARY, Relation.AUDITOR)
 def show_deals(
@@ -80,8 +87,7 @@ def _told(session: sqlmodel.Session, viewer: Viewer, edition: Edition, deal: Dea
 @router.post("/contests/{slug}/deal")
 @allow(Relation.SECRETARY)
 def order(form: SentOrder, request: Request, session: Session, viewer: CurrentViewer, slug: str) -> Response:
-    edition = edition_of(session, viewer, slug, lock=True)
-    actions.ensure(viewer, edition)
+    edition = held_edition(session, viewer, slug)
     if form.data is None:
         return _deals_page(request, session, viewer, edition, form, 422)
     arrival = once.arrival(session, request, viewer.id, form.data.key)
@@ -133,6 +139,5 @@ def discard(
 
 
 def _locked(session: sqlmodel.Session, viewer: Viewer, slug: str, deal_id: uuid.UUID) -> tuple[Edition, Deal]:
-    edition = edition_of(session, viewer, slug, lock=True)
-    actions.ensure(viewer, edition)
+    edition = held_edition(session, viewer, slug)
     return edition, queries.lock_visible(session, viewer, edition, deal_id)

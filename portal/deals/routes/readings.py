@@ -10,9 +10,9 @@ from fastapi.responses import Response
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer
 from portal.contests.models import Edition
-from portal.deals import actions, leaving, queries, readings, rules
+from portal.deals import leaving, queries, readings, rules
 from portal.deals.forms import LeaveForm
-from portal.deals.routes.panel import edition_of
+from portal.deals.routes.panel import edition_of, held_edition
 from portal.errors import Conflict
 from portal.i18n import N_
 from portal.judging import rules as judging
@@ -34,8 +34,7 @@ def take_back(
     _pressed: Pressed, request: Request, session: Session, viewer: CurrentViewer, slug: str, code: str,
     appointment_id: uuid.UUID,
 ) -> Response:  # fmt: skip
-    edition = edition_of(session, viewer, slug, lock=True)
-    actions.ensure(viewer, edition)
+    edition = held_edition(session, viewer, slug)
     essay = screening.get_essay(session, viewer, edition, code)
     leaving.take_back(session, edition, essay, appointment_id, by=viewer)
     return go(request, f"/contests/{slug}/essays/{code}/judges", TAKEN_BACK)
@@ -70,8 +69,7 @@ def lose(
     slug: str,
     code: str,
 ) -> Response:
-    edition = edition_of(session, viewer, slug, lock=True)
-    actions.ensure(viewer, edition)
+    edition = held_edition(session, viewer, slug)
     queries.hold(session, edition)
     judge = readings.get_judge(session, edition, code, lock=True)
     if form.data is None:

@@ -18,7 +18,7 @@ from portal.diplomas import actions, queries, rules, words
 from portal.diplomas.forms import IssuingMany
 from portal.diplomas.models import Diploma
 from portal.documents.certificates import OFFICES
-from portal.documents.forms import Revocation
+from portal.documents.forms import Revocation, signed_as
 from portal.errors import Conflict, NotAllowed
 from portal.i18n import N_
 from portal.results import queries as results
@@ -54,9 +54,7 @@ def list_certificates(
 
 
 def _signed_as_before(session: sqlmodel.Session) -> Sent[Any]:
-    last = queries.latest_signatory(session)
-    given = {"signatory": last.name, "office": last.office} if last else {"office": "secretary_general"}
-    return blank(IssuingMany, **given)
+    return blank(IssuingMany, **signed_as(queries.latest_signatory(session)))
 
 
 def _page(

@@ -16,6 +16,7 @@ from portal.judging.bands import published
 from portal.judging.models import Round
 from portal.juries import finals, queries, rounds, rules, taking
 from portal.juries.forms import FollowForm, TakeForm
+from portal.juries.routes.meeting import STAFF
 from portal.web.forms import Sent, blank, sent
 from portal.web.links import go
 from portal.web.once import arrival
@@ -23,7 +24,6 @@ from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
-STAFF = (Relation.JURY, Relation.AUDITOR)
 TAKEN = N_("The finalists are taken, and the order is kept. Deal the final round next.")
 TAKEN_UP = N_("The essay goes on to the final round. Have it dealt to the final judges.")
 

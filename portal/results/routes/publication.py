@@ -112,9 +112,14 @@ def confirm_publication(
     try:
         actions.confirm(session, edition, seen=form.data.seen if form.data else "", by=viewer)
     except Conflict as conflict:
-        refused = blank(PublishForm).refused("", conflict.reason)
-        return _page(request, session, viewer, edition, refused, 409)
+        return _refused(request, session, viewer, edition, conflict)
     return go(request, f"/contests/{slug}/publication", CONFIRMED)
+
+
+def _refused(
+    request: Request, session: sqlmodel.Session, viewer: Viewer, edition: Edition, conflict: Conflict
+) -> Response:
+    return _page(request, session, viewer, edition, blank(PublishForm).refused("", conflict.reason), 409)
 
 
 @router.post("/contests/{slug}/publication/take-back")
@@ -126,8 +131,7 @@ def take_publication_back(
     try:
         actions.take_back(session, edition, by=viewer)
     except Conflict as conflict:
-        refused = blank(PublishForm).refused("", conflict.reason)
-        return _page(request, session, viewer, edition, refused, 409)
+        return _refused(request, session, viewer, edition, conflict)
     return go(request, f"/contests/{slug}/publication", TAKEN_BACK)
 
 

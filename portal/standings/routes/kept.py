@@ -10,7 +10,7 @@ from portal.accounts.access import allow
 from portal.accounts.viewer import CurrentViewer
 from portal.i18n import N_
 from portal.judging.models import Round
-from portal.standings import queries, telling
+from portal.standings import keeping, queries, telling
 from portal.standings.comparing import compared
 from portal.standings.routes.pages import STAFF, standings_page
 from portal.web.transaction import Session
@@ -24,7 +24,7 @@ def list_kept(
     request: Request, session: Session, viewer: CurrentViewer, slug: str, after: uuid.UUID | None = None
 ) -> Response:
     edition = queries.get_visible(session, viewer, slug)
-    found, following = queries.kept(session, edition, after)
+    found, following = keeping.kept(session, edition, after)
     return standings_page(
         request, "kept", viewer, edition, Round.FIRST, N_("Orders that were kept"), "kept", standings=found,
         following=following,
@@ -38,11 +38,11 @@ def show_kept(
     start: Annotated[int, Query(alias="from", ge=1)] = 1,
 ) -> Response:  # fmt: skip
     edition = queries.get_visible(session, viewer, slug)
-    standing = queries.get_kept(session, edition, standing_id)
-    earlier = queries.kept_before(session, standing)
+    standing = keeping.get_kept(session, edition, standing_id)
+    earlier = keeping.kept_before(session, standing)
     groups = compared(standing.content, earlier.content if earlier else None, start=start, page=telling.PAGE)
     return standings_page(
         request, "kept_one", viewer, edition, standing.round, N_("An order that was kept"), "kept_one",
         standing=standing, earlier=earlier, groups=groups, start=start,
-        judge=queries.code_of(session, standing.judge_id),
+        judge=keeping.code_of(session, standing.judge_id),
     )  # fmt: skip

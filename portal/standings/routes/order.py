@@ -15,7 +15,7 @@ from portal.i18n import N_, _
 from portal.judging import alternatives
 from portal.judging.alternatives import Rule
 from portal.judging.models import Round
-from portal.standings import actions, bundle, more, queries, rules
+from portal.standings import actions, bundle, keeping, more, queries, rules
 from portal.standings.orders import Group
 from portal.standings.routes.pages import STAFF, round_of, standings_page
 from portal.standings.telling import Sheet
@@ -91,7 +91,7 @@ def take_bundle(session: Session, viewer: CurrentViewer, slug: str, asked: Asked
     edition = contests.get_for(session, viewer, slug, rules.may_take_away)
     round_ = round_of(edition, asked) if asked else rules.last_round(edition)
     groups = queries.groups(session, edition, round_)
-    made = bundle.bundle(edition, round_, groups, queries.all_kept(session, edition))
+    made = bundle.bundle(edition, round_, groups, keeping.all_kept(session, edition))
     name = f'attachment; filename="{edition.slug}-{round_.value}.zip"'
     headers = {"content-disposition": name, "cache-control": "no-store"}
     return Response(made, media_type="application/zip", headers=headers)

@@ -83,8 +83,7 @@ def _reader_page(
 def exclude_judge(
     form: SentReason, request: Request, session: Session, viewer: CurrentViewer, slug: str, judge_code: str
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, lock=True)
-    judge = queries.get_judge(session, edition, judge_code, lock=True)
+    edition, judge = _locked(session, viewer, slug, judge_code)
     if form.data is None:
         return _reader_page(request, session, viewer, edition, judge, form, 422)
     actions.exclude(session, edition, judge, form.data.reason, by=viewer)
@@ -97,9 +96,13 @@ def exclude_judge(
 def restore_judge(
     form: SentReason, request: Request, session: Session, viewer: CurrentViewer, slug: str, judge_code: str
 ) -> Response:
-    edition = queries.get_visible(session, viewer, slug, lock=True)
-    judge = queries.get_judge(session, edition, judge_code, lock=True)
+    edition, judge = _locked(session, viewer, slug, judge_code)
     if form.data is None:
         return _reader_page(request, session, viewer, edition, judge, form, 422)
     actions.restore(session, edition, judge, form.data.reason, by=viewer)
     return go(request, f"/contests/{slug}/order/judges/{judge_code}", _("The marks of this judge count again."))
+
+
+def _locked(session: Session, viewer: Viewer, slug: str, judge_code: str) -> tuple[Edition, Judge]:
+    edition = queries.get_visible(session, viewer, slug, lock=True)
+    return edition, queries.get_judge(session, edition, judge_code, lock=True)
