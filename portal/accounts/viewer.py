@@ -137,8 +137,10 @@ def viewer_of(session: sqlmodel.Session, person: Person, sign_in_id: uuid.UUID |
         for grant in grants
         if grant.ends_on is None or grant.ends_on >= day
     )
-    judged = {grant.edition_id for grant in grants if grant.role is Role.JUDGE and not grant.never_began} - {None}
-    return Viewer(person.id, person.name, person.language, person.zone, held, frozenset(judged), sign_in_id)
+    judged = frozenset(
+        grant.edition_id for grant in grants if grant.role is Role.JUDGE and grant.edition_id and not grant.never_began
+    )
+    return Viewer(person.id, person.name, person.language, person.zone, held, judged, sign_in_id)
 
 
 def _signed_in(request: Request, session: sqlmodel.Session) -> Viewer | None:

@@ -42,6 +42,11 @@ def ensure(viewer: Viewer, edition: Edition) -> None:
         raise NotAllowed
 
 
+def why_no_deal(session: Session, edition: Edition, round_: Round) -> Lazy | None:
+    """Why the round takes no deal at this moment: its time, or because the jury has met."""
+    return rules.why_no_deal(edition, round_, now()) or hindrances.first(session, edition)
+
+
 def take_step(session: Session, deal: Deal, step: Step) -> None:
     if not rules.may_take(step, deal):
         raise Conflict(rules.STANDS if step is Step.DISCARD else rules.NOT_READY)
@@ -67,7 +72,7 @@ def order(
     if kind is DealKind.ROUND and by is not None:
         ensure(by, edition)
     queries.hold(session, edition)
-    refuse(rules.why_no_deal(edition, round_, now()) or hindrances.first(session, edition))
+    refuse(why_no_deal(session, edition, round_))
     named = sorted(str(each) for each in essay_ids or ())
     other = queries.lock_open(session, edition)
     if other is not None:
@@ -139,7 +144,7 @@ def go_on(session: Session, edition: Edition, deal: Deal) -> None:
     session.flush()
     for wish in wishes:
         round_, kind = Round(wish["round"]), DealKind(wish["kind"])
-        if rules.why_no_deal(edition, round_, now()) is None:
+        if why_no_deal(session, edition, round_) is None:
             order(session, edition, round_, kind, by=None, essay_ids=[uuid.UUID(each) for each in wish["essays"]])
 
 

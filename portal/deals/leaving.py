@@ -75,7 +75,7 @@ def _deal_again(session: Session, edition: Edition, ended: list[Appointment], *,
     session.flush()
     for round_ in Round:
         essays = readings.read_still(session, ended, round_)
-        if essays and rules.why_no_deal(edition, round_, now()) is None:
+        if essays and actions.why_no_deal(session, edition, round_) is None:
             actions.order(session, edition, round_, DealKind.AGAIN, by=by, essay_ids=essays)
 
 

@@ -13,7 +13,7 @@ from portal.accounts.viewer import Held, Viewer
 from portal.clock import now
 from portal.contests.models import Edition
 from portal.deals import queries, rules
-from portal.deals.actions import MAKE, NEXT, both_locked, ensure, facts_of, go_on, refuse, take_step
+from portal.deals.actions import MAKE, NEXT, both_locked, ensure, facts_of, go_on, refuse, take_step, why_no_deal
 from portal.deals.inputs import digest
 from portal.deals.models import Deal, DealKind, DealStatus
 from portal.deals.rules import Step
@@ -33,7 +33,7 @@ Pair = tuple[uuid.UUID, uuid.UUID]  # essay and judge
 def make(session: Session, edition: Edition, deal: Deal, *, by: Viewer) -> None:
     """Has a job deal what somebody looked at. Pressed again while it is being dealt, it goes on."""
     ensure(by, edition)
-    refuse(rules.why_no_deal(edition, deal.round, now()))
+    refuse(why_no_deal(session, edition, deal.round))
     if deal.status is not DealStatus.DEALING:
         if deal.status is not DealStatus.READY:
             raise Conflict(rules.NOT_READY)

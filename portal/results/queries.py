@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,8 +16,8 @@ from portal.consents import queries as consents
 from portal.consents.models import Programme, Purpose
 from portal.contests import publicity
 from portal.contests.models import Edition, EditionStatus
-from portal.essays.models import Authorship, Essay
-from portal.essays.rules import BEFORE_JUDGES
+from portal.essays.models import Authorship, Essay, EssayStatus
+from portal.essays.rules import BEFORE_JUDGES, JUDGED
 from portal.i18n import N_, Lazy
 from portal.juries import hindrances
 from portal.juries import queries as juries
@@ -112,8 +113,21 @@ def sees_decisions(session: Session, viewer: Viewer, edition: Edition) -> bool:
 
 
 def figures(session: Session, edition: Edition) -> Counter[Outcome]:
-    """How many essays have which outcome."""
-    return Counter(verdict.outcome for verdict in juries.confirmed(session, edition))
+    """How many essays have which outcome. Those that never came before the jury are not awarded."""
+    found = Counter(verdict.outcome for verdict in juries.confirmed(session, edition))
+    if found:
+        found[Outcome.NOT_AWARDED] += _count(session, edition, JUDGED) - found.total()
+    return found
+
+
+def left_out(session: Session, edition: Edition) -> int:
+    """How many essays were sent and never given to a judge: they have no result, and their authors are told of none."""
+    return _count(session, edition, jury_rules.TO_COME)
+
+
+def _count(session: Session, edition: Edition, states: Collection[EssayStatus]) -> int:
+    found = select(func.count(col(Essay.id))).where(Essay.edition_id == edition.id, col(Essay.status).in_(states))
+    return session.exec(found).one()
 
 
 def withheld(session: Session, edition: Edition) -> list[Withheld]:

@@ -459,10 +459,10 @@ def test_the_contest(visit: Visit, people: People, served: Served) -> None:
     for judge, points in zip(judges, (10, 4), strict=True):
         mark(judge, points)
     # Everything at 10 is 100, everything at 4 is 100 * 3 / 9 = 33.33; their mean is 66.67.
-    secretary.goto(f"/contests/{people.edition}/ranking")
+    secretary.goto(f"/contests/{people.edition}/order")
     row = secretary.get_by_role("row").last
     expect(row).to_contain_text("66.67")
-    picture(secretary, "ranking")
+    picture(secretary, "order")
 
 
 # The final report

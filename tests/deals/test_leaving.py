@@ -13,7 +13,8 @@ from portal.deals import actions, leaving, rules
 from portal.deals.models import DealKind, DealStatus
 from portal.errors import Conflict, NotAllowed
 from portal.essays.models import EssayStatus
-from portal.judging.models import Appointment, DeclaredConflict, End, JudgeStatus, Round
+from portal.judging.models import Appointment, DeclaredConflict, End, Judge, JudgeStatus, Round
+from portal.juries.models import Meeting
 from portal.mail.models import Message
 from tests import make
 from tests.deals.stage import Stage
@@ -131,6 +132,26 @@ def test_who_left_cannot_leave_again(stage: Stage) -> None:
     leave(stage)
     with pytest.raises(Conflict):
         leave(stage)
+
+
+def test_once_the_jury_has_met_a_judge_can_still_leave_and_nothing_is_dealt(stage: Stage) -> None:
+    """One whose marks are out holds the meeting up no longer, and may have essays still."""
+    stage.dealt()
+    make.saved(stage.session, Meeting(edition_id=stage.edition.id, opened_by=stage.secretary.id))
+    leave(stage)
+    assert stage.session.get_one(Judge, stage.judges[0].id).status is JudgeStatus.LEFT
+    assert stage.deals(DealKind.AGAIN) == []
+
+
+def test_what_was_to_follow_a_deal_is_dropped_once_the_jury_has_met(stage: Stage) -> None:
+    made = stage.computed()
+    wish = {"round": "first", "kind": "again", "essays": [str(stage.essays[0].id)]}
+    made.figures = {**made.figures, actions.NEXT: [wish]}
+    actions.make(stage.session, stage.edition, stage.session.merge(made), by=stage.by)
+    make.saved(stage.session, Meeting(edition_id=stage.edition.id, opened_by=stage.secretary.id))
+    stage.session.commit()
+    assert stage.make(made).status is DealStatus.DEALT
+    assert stage.deals(DealKind.AGAIN) == []
 
 
 def test_a_judge_who_leaves_by_themself(stage: Stage) -> None:

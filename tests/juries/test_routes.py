@@ -8,10 +8,21 @@ from sqlmodel import Session, select
 from portal.essays.models import Essay, EssayStatus
 from portal.history.models import Entry
 from portal.juries import queries
-from portal.juries.models import Outcome, Withheld
+from portal.juries.models import Meeting, Outcome, Withheld
 from portal.standings.models import Occasion, Standing
 from tests import make
 from tests.juries.room import WHY, As, Room
+
+
+def test_before_the_meeting_the_page_says_what_is_lacking(room: Room, session: Session) -> None:
+    assert "lies on no judge" not in room.one.get(room.path).text
+    forgotten = make.essay(session, "admitted", edition=room.made.edition)
+    session.commit()
+    before = room.one.get(room.path).text
+    assert "1 essay lies on no judge" in before and str(forgotten.code) in before
+    make.saved(session, Meeting(edition_id=room.made.edition.id, opened_by=room.people[0].id))
+    session.commit()
+    assert "lies on no judge" not in room.one.get(room.path).text
 
 
 def test_a_meeting_in_which_everything_goes_by_the_order(room: Room, session: Session) -> None:

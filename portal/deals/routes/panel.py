@@ -65,11 +65,12 @@ def _deals_page(
     status: int = 200, after: uuid.UUID | None = None,
 ) -> Response:  # fmt: skip
     deal = queries.newest(session, viewer, edition)
+    why_not = {each: actions.why_no_deal(session, edition, each) for each in Round}
     listed, following = queries.deals(session, viewer, edition, after)
     return page(
         request, "deals/list.html", status, edition=edition, deals=listed, following=following, form=form,
-        rounds=[(each.value, words.ROUNDS[each]) for each in Round if rules.why_no_deal(edition, each, now()) is None],
-        why_not=rules.why_no_deal(edition, Round.FIRST, now()), **_told(session, viewer, edition, deal),
+        rounds=[(each.value, words.ROUNDS[each]) for each in why_not if why_not[each] is None],
+        why_not=why_not[Round.FIRST], **_told(session, viewer, edition, deal),
     )  # fmt: skip
 
 

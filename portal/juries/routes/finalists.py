@@ -48,7 +48,8 @@ def _page(
         request, "juries/finalists.html", status, edition=edition, lines=found, is_taken=is_taken,
         form=form or blank(TakeForm, chosen=taken), follow=follow or blank(FollowForm), mark=finals.mark(found),
         why_not=taking.why_not_taken(session, edition), may_decide=rules.may_decide(viewer, edition),
-        missing=rounds.missing(session, edition, Round.FIRST), unread=rounds.unread(session, edition, Round.FIRST),
+        missing=rounds.missing(session, edition, Round.FIRST),
+        unread=[] if is_taken else rounds.unread(session, edition, Round.FIRST),
         has_met=queries.has_met(session, edition.id), language_name=language, published=published,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from portal.contests.models import Edition
 from portal.contests.words import language
 from portal.errors import Conflict
 from portal.i18n import N_, Lazy
-from portal.juries import actions, groups, queries, rules, words
+from portal.juries import actions, groups, queries, rounds, rules, words
 from portal.juries.forms import KeyForm, MinutesForm, ReasonForm
 from portal.juries.groups import Group
 from portal.web.forms import Pressed, Sent, blank, sent
@@ -54,7 +54,14 @@ def jury_page(
         fallen=queries.fallen_out(session, edition.id), names=people.names(session, at_work), refused=refused,
         form=form, minutes_mark=rules.digest(meeting.minutes if meeting else ""), reason=reason or blank(ReasonForm),
         may_reopen=_may_reopen(session, viewer, edition), **told(viewer, edition),
+        **({} if meeting else _lacking(session, edition)),
     )  # fmt: skip
+
+
+def _lacking(session: sqlmodel.Session, edition: Edition) -> dict[str, Any]:
+    """What the round that decides still lacks. Once the meeting is open nothing of it can come any more."""
+    round_ = rules.deciding_round(edition)
+    return {"missing": rounds.missing(session, edition, round_), "unread": rounds.unread(session, edition, round_)}
 
 
 def _may_reopen(session: sqlmodel.Session, viewer: Viewer, edition: Edition) -> bool:
