@@ -106,9 +106,7 @@ def _to_appoint(session: Session, viewer: Viewer) -> list[Waiting]:
     if not viewer.is_secretary:
         return []
     admitted = sa.select(col(Edition.slug), func.count()).join(Essay, col(Essay.edition_id) == Edition.id)
-    admitted = admitted.where(
-        col(Essay.status) == EssayStatus.ADMITTED, col(Edition.id).not_in(viewer.judged)
-    )
+    admitted = admitted.where(col(Essay.status) == EssayStatus.ADMITTED, col(Edition.id).not_in(viewer.judged))
     rows = session.execute(admitted.group_by(col(Edition.slug))).all()
     text = N_("Essays that need judges")
     return [Waiting(count, text, f"/contests/{slug}/essays?status=admitted") for slug, count in rows]

@@ -76,7 +76,7 @@ def test_an_offer_from_the_letter_to_the_desk(
     gone = judge.get(link)
     assert (gone.status_code, "accepted this already" in gone.text) == (409, True)
     shown = secretary.get(f"{base}/{made.code}").text
-    assert all(text in shown for text in ("I taught there.", "Accepted</strong>", f"{base}/{made.code}/leave"))
+    assert all(text in shown for text in ("I taught there.", "Has accepted</strong>", f"{base}/{made.code}/leave"))
 
 
 def test_declining_needs_no_account_and_happens_once(
