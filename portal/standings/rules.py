@@ -22,8 +22,8 @@ def may_order_extra(viewer: Viewer, edition: Edition) -> bool:
 
 
 def may_take_away(viewer: Viewer, edition: Edition) -> bool:
-    """The bundle of all marks."""
-    return oversees(viewer, edition)
+    """The bundle of all marks: not for somebody who could put names to its codes."""
+    return oversees(viewer, edition) and not viewer.screens(edition.id)
 
 
 def last_round(edition: Edition) -> Round:
