@@ -85,7 +85,7 @@ def order_extra(_form: Pressed, session: Session, viewer: CurrentViewer, request
 
 
 @router.get("/contests/{slug}/order/bundle.zip")
-@allow(Relation.SECRETARY, Relation.AUDITOR)
+@allow(Relation.JURY, Relation.AUDITOR)
 def take_bundle(session: Session, viewer: CurrentViewer, slug: str, asked: AskedRound = "") -> Response:
     """Of the round that decides, unless another is asked for."""
     edition = contests.get_for(session, viewer, slug, rules.may_take_away)
