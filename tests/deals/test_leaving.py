@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from portal.accounts.models import Grant
 from portal.accounts.viewer import viewer_of
 from portal.clock import now, today
-from portal.deals import actions, leaving, rules
+from portal.deals import actions, leaving, making, rules
 from portal.deals.models import DealKind, DealStatus
 from portal.errors import Conflict, NotAllowed
 from portal.essays.models import EssayStatus
@@ -147,7 +147,7 @@ def test_what_was_to_follow_a_deal_is_dropped_once_the_jury_has_met(stage: Stage
     made = stage.computed()
     wish = {"round": "first", "kind": "again", "essays": [str(stage.essays[0].id)]}
     made.figures = {**made.figures, actions.NEXT: [wish]}
-    actions.make(stage.session, stage.edition, stage.session.merge(made), by=stage.by)
+    making.make(stage.session, stage.edition, stage.session.merge(made), by=stage.by)
     make.saved(stage.session, Meeting(edition_id=stage.edition.id, opened_by=stage.secretary.id))
     stage.session.commit()
     assert stage.make(made).status is DealStatus.DEALT

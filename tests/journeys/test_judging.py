@@ -141,7 +141,7 @@ def a_panel_is_asked(world: World, app: FastAPI, contest: Contest) -> dict[str, 
     judges["Judge Ito"] = steps.open_account_to_judge(app, session, addresses["Judge Ito"])
     steps.ask(secretary, contest.path, "kim@example.org", "Judge Kim", "Gyeongsangbuk-do")
     steps.decline_to_judge(app, session, "kim@example.org")
-    secretary.visit(f"{contest.path}/judges").sees("Judge Kim", "Declined", *STRICT)
+    secretary.visit(f"{contest.path}/judges").sees("Judge Kim", "Said no", *STRICT)
     return judges
 
 

@@ -1,6 +1,7 @@
 """Taking the screening on and being made a judge at the same moment: one of them wins, never both."""
 
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,12 @@ from structlog.testing import capture_logs
 
 from portal.accounts import actions as accounts
 from portal.accounts import hindrances
-from portal.accounts.models import Grant, Role
+from portal.accounts.models import Grant, Person, Role
+from portal.accounts.viewer import Viewer, viewer_of
 from portal.contests import queries as contests
+from portal.contests.models import Edition
+from portal.errors import Conflict
+from portal.judging import actions as judging
 from tests import make, racing
 from tests.conftest import browser
 
@@ -25,15 +30,26 @@ def _press(app: FastAPI, cookies: dict[str, str], path: str, data: dict[str, Any
     return lambda: client.post(path, data=data).status_code
 
 
+def _made_a_judge(app: FastAPI, edition_id: uuid.UUID, person_id: uuid.UUID, by: Viewer) -> int:
+    """What accepting an offer does; an open offer by itself keeps somebody from screening already."""
+    try:
+        with app.state.database.session(writes=True) as session:
+            edition, person = session.get_one(Edition, edition_id), session.get_one(Person, person_id)
+            judging.add_judge(session, edition, person, languages=["en"], government_id=None, by=by)
+    except Conflict:
+        return 409
+    return 303
+
+
 def _roles_after_both(app: FastAPI) -> tuple[list[int], set[Role]]:
     settings = app.state.settings
     with app.state.database.session(writes=True) as session:
         edition, person = make.edition(session), make.secretary(session, "Both")
-        own, other = make.sign_in(session, settings, person), make.sign_in(session, settings, make.secretary(session))
-        base, email, person_id = f"/contests/{edition.slug}", person.email, person.id
+        own, other = make.sign_in(session, settings, person), make.secretary(session)
+        base, edition_id, person_id, by = f"/contests/{edition.slug}", edition.id, person.id, viewer_of(session, other)
     answers = racing.at_once([
         _press(app, own, f"{base}/screening", {}),
-        _press(app, other, f"{base}/judges", {"email": email, "languages": ["en"]}),
+        lambda: _made_a_judge(app, edition_id, person_id, by),
     ])  # fmt: skip
     with app.state.database.session(writes=False) as session:
         held = session.exec(select(Grant.role).where(Grant.person_id == person_id)).all()
