@@ -1,19 +1,24 @@
 """The verbs of the command line, one a line; `__main__` runs them."""
 
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from portal import commands
 from portal.contests import verbs as contests
 from portal.errors import ConfigurationError
 from portal.judging import verbs as judging
 from portal.placements import verbs as placements
-from portal.settings import read_settings
+from portal.settings import Settings, read_settings
 
 cli = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def _do(command: str, settings: Settings, *given: Any, **named: Any) -> Any:
+    """A function of `portal.commands`. Importing the whole portal takes seconds; help, and the refusal of a wrong
+    setting or argument, wait for none of it."""
+    return getattr(import_module("portal.commands"), command)(settings, *given, **named)
 
 
 @cli.callback(invoke_without_command=True)
@@ -29,19 +34,19 @@ def serve(
     worker: Annotated[bool, typer.Option(help="do background work in this process as well")] = True,
 ) -> None:
     """Serve the portal; PORT=8123 takes another port than 8000."""
-    commands.serve(read_settings(), host=host, worker=worker)
+    _do("serve", read_settings(), host=host, worker=worker)
 
 
 @cli.command()
 def worker() -> None:
     """Do background work in a process of its own (PostgreSQL only)."""
-    commands.work(read_settings())
+    _do("work", read_settings())
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the schema and the registry to the newest version."""
-    print(commands.migrate(read_settings()))
+    print(_do("migrate", read_settings()))
 
 
 @cli.command()
@@ -49,19 +54,19 @@ def demo(
     applicants: Annotated[int, typer.Option(min=0, help="how many applicants besides those in the stories")] = 500,
 ) -> None:
     """Fill an empty portal with the demonstration, and print its accounts."""
-    print(commands.demo(read_settings(demonstration=True), applicants=applicants))
+    print(_do("demo", read_settings(demonstration=True), applicants=applicants))
 
 
 @cli.command("create-secretary")
 def create_secretary(email: Annotated[str, typer.Argument(help="the address of the first secretary")]) -> None:
     """Print the link with which the first secretary chooses a password."""
-    print(commands.create_secretary(read_settings(), email))
+    print(_do("create_secretary", read_settings(), email))
 
 
 @cli.command("verify-history")
 def verify_history() -> None:
     """Prove that no row of the history was changed, or name the first that was (exit 1)."""
-    found, sound = commands.verify_history(read_settings())
+    found, sound = _do("verify_history", read_settings())
     print(found, file=sys.stdout if sound else sys.stderr)
     raise typer.Exit(0 if sound else 1)
 
@@ -69,7 +74,7 @@ def verify_history() -> None:
 @cli.command()
 def permissions() -> None:
     """Print the table of who may what, as docs/permissions.md has it."""
-    print(commands.permissions(read_settings(demonstration=True)))
+    print(_do("permissions", read_settings(demonstration=True)))
 
 
 cli.add_typer(placements.cli)
@@ -80,5 +85,13 @@ cli.add_typer(judging.cli)
 def run() -> object:
     try:
         return cli(standalone_mode=False)
-    except SQLAlchemyError as error:
+    except Exception as error:
+        if not _is_of_the_database(error):
+            raise
         raise ConfigurationError(f"the database does not answer: {getattr(error, 'orig', error)}") from None
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Whether it is SQLAlchemy's, which is imported only if it could be."""
+    alchemy = sys.modules.get("sqlalchemy.exc")
+    return alchemy is not None and isinstance(error, alchemy.SQLAlchemyError)
