@@ -20,7 +20,7 @@ from tests.people import Cast
 
 ORIGIN = "http://127.0.0.1:8000"
 # What `make quick` tries besides the tests that need no database: one file of each kind.
-QUICK = ("history/", "web/", "registry/test_routes", "applications/test_routes", "judging/test_blindness")
+QUICK = ("history/", "web/", "registry/test_routes", "appeals/test_routes", "judging/test_blindness")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
