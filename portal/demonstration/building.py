@@ -38,7 +38,7 @@ def build(settings: Settings, database: Database, *, applicants: int = 0) -> Non
         rounds.build(session, people, shelf, origin=settings.public_origin)
         call = internships.build(session, people, shelf, origin=settings.public_origin)
         _add_crowd(session, shelf, call, applicants)
-        past_edition.build(session, people, origin=settings.public_origin)
+        past_edition.build(session, people, shelf, origin=settings.public_origin)
         essays.build(session, people, shelf, origin=settings.public_origin)
         _deliver_nothing(session)
         record(session, emptiness.MARK, "call", call.id, by=None)

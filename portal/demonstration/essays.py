@@ -47,7 +47,7 @@ def build(session: Session, people: People, shelf: Shelf, *, origin: str) -> Edi
         screeners.take_on_screening(session, edition, by=screener)
     judges = _judges(session, people, edition)
     for row in read("essays")["essays"]:
-        own = _essay(session, people, shelf, edition, row, origin=origin)
+        own = write(session, people, shelf, edition, row, origin=origin)
         DECISIONS[row.get("decision", row["state"])](session, people, own, row)
         if row["state"] == "in_judging":
             _judge(session, people, own.essay, judges, row)
@@ -64,26 +64,29 @@ def _compare(session: Session, edition: Edition) -> None:
 
 
 def _judges(session: Session, people: People, edition: Edition) -> dict[str, Judge]:
-    return {name: _one_judge(session, people, edition, name) for name in sorted(set().union(*PANEL.values()))}
+    names = sorted(set().union(*PANEL.values()))
+    return {name: one_judge(session, people, edition, name, PANEL, by=people.secretary) for name in names}
 
 
-def _one_judge(session: Session, people: People, edition: Edition, name: str) -> Judge:
-    languages = [language for language, panel in PANEL.items() if name in panel]
+def one_judge(
+    session: Session, people: People, edition: Edition, name: str, panel: Mapping[str, tuple[str, ...]], *, by: Viewer
+) -> Judge:
+    languages = [language for language, readers in panel.items() if name in readers]
     government = people.governments[read("people")[name]["government"]]
     return judging.add_judge(
-        session, edition, people.role(name), languages=languages, government_id=government.id, by=people.secretary
+        session, edition, people.role(name), languages=languages, government_id=government.id, by=by
     )
 
 
-def _essay(
+def write(
     session: Session, people: People, shelf: Shelf, edition: Edition, row: dict[str, Any], *, origin: str
 ) -> Authorship:
     """What the author did: an essay that was sent, or a draft as far as it got."""
     author = people.writer(row)
     essay_id = essays.start_essay(session, edition, by=author).essay_id
     own = essay_queries.lock_own(session, author, essay_id)
-    essays.write_about(session, own, about(people, row, own), by=author)
-    _write(session, shelf, edition, own, row, by=author)
+    essays.write_about(session, own, _about(people, row, own), by=author)
+    _write_text(session, shelf, edition, own, row, by=author)
     if row["state"] != "draft":
         session.flush()
         guardians.decide(session, own, row, by=author, origin=origin)
@@ -94,7 +97,7 @@ def _essay(
     return own
 
 
-def _write(
+def _write_text(
     session: Session, shelf: Shelf, edition: Edition, own: Authorship, row: dict[str, Any], *, by: Viewer
 ) -> None:
     """In the editor; or from a file, whose text the author confirms."""
@@ -107,7 +110,7 @@ def _write(
         manuscripts.confirm(session, own, made.id, version=own.essay.version, by=by)
 
 
-def about(people: People, row: dict[str, Any], own: Authorship) -> AboutForm:
+def _about(people: People, row: dict[str, Any], own: Authorship) -> AboutForm:
     return AboutForm(
         version=own.essay.version,
         native_name=row["native_name"],

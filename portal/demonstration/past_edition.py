@@ -14,14 +14,12 @@ from portal.contests.forms.pages import DatesForm, NewEditionForm, TextsForm
 from portal.contests.models import Edition
 from portal.contests.rules import EditionStep
 from portal.contests.words import Part
-from portal.demonstration import calendar, essays, guardians, screening
+from portal.demonstration import calendar, essays, screening
+from portal.demonstration.documents import Shelf
 from portal.demonstration.people import People
 from portal.demonstration.texts import read
 from portal.diplomas import actions as diplomas
 from portal.documents.certificates import Signatory
-from portal.essays import actions as writing
-from portal.essays import queries as essay_queries
-from portal.essays.forms import StatementsForm, TextForm
 from portal.essays.models import Authorship, Essay
 from portal.forms import in_fields
 from portal.judging import actions as judging
@@ -45,11 +43,11 @@ SIGNATORY = Signatory("Kim Taehyung", "secretary_general")
 Row = dict[str, Any]
 
 
-def build(session: Session, people: People, *, origin: str) -> Edition:
+def build(session: Session, people: People, shelf: Shelf, *, origin: str) -> Edition:
     told = read("past_edition")
     with clock.set_back(days=BEGAN):
         edition = _begin(session, people, told)
-    rows = _write(session, people, edition, told["essays"], origin=origin)
+    rows = _write(session, people, shelf, edition, told["essays"], origin=origin)
     edition = contest_queries.lock_visible(session, people.secretary, SLUG)
     judges = _judge(session, people, edition, rows)
     _finish(session, people, edition, rows, judges)
@@ -97,55 +95,28 @@ def _stages() -> Row:
 
 
 def _write(
-    session: Session, people: People, edition: Edition, rows: Sequence[Row], *, origin: str
+    session: Session, people: People, shelf: Shelf, edition: Edition, rows: Sequence[Row], *, origin: str
 ) -> list[tuple[Row, Authorship]]:
     with clock.set_back(days=WRITTEN):
-        made = [(row, _essay(session, people, edition, row, origin=origin)) for row in rows]
+        given = {"theme": 0, "state": "in_judging"}
+        made = [(row, essays.write(session, people, shelf, edition, {**given, **row}, origin=origin)) for row in rows]
     with clock.set_back(days=SCREENED):
         for row, own in made:
             screening.admit(session, people, own, row)
     return made
 
 
-def _essay(session: Session, people: People, edition: Edition, row: Row, *, origin: str) -> Authorship:
-    author = people.writer(row)
-    essay_id = writing.start_essay(session, edition, by=author).essay_id
-    own = essay_queries.lock_own(session, author, essay_id)
-    writing.write_about(session, own, essays.about(people, row, own), by=author)
-    typed = TextForm(
-        version=own.essay.version, theme_id=edition.themes[0].id, language=row["language"], title=row["title"],
-        text=row["text"],
-    )  # fmt: skip
-    writing.write_text(session, own, typed, by=author)
-    session.flush()
-    guardians.decide(session, own, row, by=author, origin=origin)
-    own = essay_queries.lock_own(session, author, essay_id)
-    stated = StatementsForm(version=own.essay.version, is_original=True, used_ai=False, ai_use="")
-    writing.write_statements(session, own, stated, by=author)
-    session.flush()
-    writing.submit_essay(session, own, version=own.essay.version, by=author)
-    return own
-
-
 def _judge(
     session: Session, people: People, edition: Edition, rows: Sequence[tuple[Row, Authorship]]
 ) -> dict[str, Judge]:
     with clock.set_back(days=MARKED):
-        judges = {name: _one_judge(session, people, edition, name) for name in PANEL["en"]}
+        by = people.deciding("second_secretary")
+        judges = {name: essays.one_judge(session, people, edition, name, PANEL, by=by) for name in PANEL["en"]}
+        for judge in judges.values():
+            judge.in_final = True
         for row, own in rows:
             _read(session, people, own.essay, judges, row["language"], row["marks"], Round.FIRST)
     return judges
-
-
-def _one_judge(session: Session, people: People, edition: Edition, name: str) -> Judge:
-    languages = [language for language, panel in PANEL.items() if name in panel]
-    government = people.governments[read("people")[name]["government"]]
-    judge = judging.add_judge(
-        session, edition, people.role(name), languages=languages, government_id=government.id,
-        by=people.deciding("second_secretary"),
-    )  # fmt: skip
-    judge.in_final = True
-    return judge
 
 
 def _read(

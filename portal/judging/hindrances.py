@@ -1,4 +1,4 @@
-"""What keeps submitted marks of an edition from being opened again, as features higher up the street know it."""
+"""Why marks, readings and deals of an edition stand still, as features higher up the street know it."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ _known: list[Hindrance] = []
 
 
 def hindrance(asked: Hindrance) -> Hindrance:
-    """Has `actions.reopen` ask this function too: a sentence if marks must stand still, else None."""
+    """Has whoever would change one of them ask this function too: a sentence if they must stand still, else None."""
     _known.append(asked)
     return asked
 
