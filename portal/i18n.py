@@ -92,6 +92,12 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return translations(language()).ngettext(singular, plural, number)
 
 
+def plural_index(code: str, number: int) -> int:
+    """Which of its plural forms a language counts `number` with, from 0."""
+    rule = getattr(translations(code), "plural", lambda counted: int(counted != 1))
+    return int(rule(number))
+
+
 _ = gettext
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from portal.clock import now
 from portal.jobs.queue import enqueue
 from portal.mail import composing, queries, rules
-from portal.mail.models import Delivery, Message
+from portal.mail.models import Delivery, Kind, Message
 from portal.mail.rules import Fate, Outcome, Recipient
 
 log = structlog.get_logger()
@@ -22,12 +22,18 @@ def send(session: Session, template: str, *, to: Recipient, **values: Any) -> Me
     Plain text in `values` is shortened and stripped of anything to click on, unless it is our own:
     `link`, `origin`, `…_link`.
     """
-    subject, text = composing.compose(template, to, values)
+    wordings = queries.wordings(session, template, to.language)
+    composed = composing.compose(template, to, values, wordings)
     message = Message(
-        person_id=to.person_id, address=to.address, language=to.language, template=template, subject=subject, text=text
-    )
+        person_id=to.person_id, address=to.address, language=to.language, template=template, kind=composed.kind,
+        subject=composed.subject, text=composed.text, parts=composing.as_data(composed.parts),
+        priority=rules.PRIORITIES[composed.kind],
+    )  # fmt: skip
     session.add(message)
-    enqueue(session, DELIVER, str(message.id), key=f"{message.id}:0")
+    if composed.kind is Kind.REMINDER and queries.declines_reminders(session, to.address):
+        message.delivery = Delivery.INBOX
+    else:
+        enqueue(session, DELIVER, str(message.id), key=f"{message.id}:0")
     return message
 
 

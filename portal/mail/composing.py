@@ -8,6 +8,8 @@ without anything that a mail program would turn into a link. Our own links are p
 
 import re
 import unicodedata
+from contextlib import suppress
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,38 +18,114 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 
 from portal import i18n
+from portal.mail.models import Kind
 from portal.mail.rules import Recipient
+from portal.mail.wording import Wordings
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 LONGEST_VALUE = 80
 LONGEST_SUBJECT = 200
 OWN = re.compile(r"(^|_)(link|origin)$")
+BODY = "\ue000body\ue001"
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# Jinja wraps the two in functions of its own, and calls them from there by this context as well.
-TRANSLATORS = (i18n.gettext, i18n.ngettext)
-WRAPPERS = ("gettext", "ngettext", "_")
+# Where a passage stands in what a template wrote; no value can hold these characters (`one_line`).
+PLACE = re.compile("\ue000(\\d+)\ue001")
+_passages: ContextVar[list["Passage"] | None] = ContextVar("passages", default=None)
+
+
+class Passage(NamedTuple):
+    """A sentence of a template and what stands in its placeholders; `plural` and `number` where it counts something."""
+
+    text: str
+    values: dict[str, str]
+    plural: str = ""
+    number: int = 0
+
+
+Part = str | Passage
 
 
 class Composed(NamedTuple):
+    """`parts` holds subject and body as they were put together, so that another wording can be tried on them."""
+
+    kind: Kind
     subject: str
     text: str
+    parts: dict[str, list[Part]]
 
 
-def compose(template: str, to: Recipient, values: dict[str, Any]) -> Composed:
-    """The subject is the first line of templates/mail/`template`.txt, the text is the rest.
+def compose(template: str, to: Recipient, values: dict[str, Any], wordings: Wordings | None = None) -> Composed:
+    """Renders templates/mail/`template`.txt: its first line is the subject, the rest the text.
 
     A `signature` among the values stands below it instead of our usual one, which only some languages have.
+    `wordings` are a secretary's own words for passages of this template and of the layout around it.
     """
+    wordings = wordings or {}
     with i18n.speaking(to.language):
         context = {"language": i18n.language(), "zone": to.zone, "name": harmless(to.name), **_clean_values(values)}
-        written = _environment().get_template(f"mail/{template}.txt").render(context).strip()
-        subject, _end, body = written.partition("\n")
-        text = (
-            _environment()
-            .get_template("mail/_layout.txt")
-            .render(body=_airy(body), passes_on_to=harmless(to.passes_on_to), signature=values.get("signature", ""))
-        )
-    return Composed(one_line(subject)[:LONGEST_SUBJECT], text)
+        kind, parts = _render(f"mail/{template}.txt", context)
+        subject, body = _split(parts)
+        frame = {"passes_on_to": harmless(to.passes_on_to), "signature": values.get("signature", ""), "body": BODY}
+        _kind, around = _render("mail/_layout.txt", frame)
+        said = {"subject": subject, "body": body, "around": around}
+        return Composed(Kind(kind), *put_together(said, wordings), said)
+
+
+def put_together(parts: dict[str, list[Part]], wordings: Wordings) -> tuple[str, str]:
+    """Subject and text of a message in the language that is spoken, with these wordings of its passages."""
+    subject = one_line(_join(parts["subject"], wordings))[:LONGEST_SUBJECT]
+    body = _airy(_join(parts["body"], wordings))
+    return subject, _join(parts["around"], wordings).replace(BODY, body).strip("\n") + "\n"
+
+
+def say(passage: Passage, wordings: Wordings) -> str:
+    """A passage in a secretary's words if there are any, else in ours. A wording that does not fit is passed over."""
+    with suppress(KeyError, ValueError, TypeError):
+        own = wordings.get(passage.text)
+        if own is not None:
+            return own.form(passage.number, i18n.language()) % passage.values
+    if passage.plural:
+        return i18n.ngettext(passage.text, passage.plural, passage.number) % passage.values
+    return i18n.gettext(passage.text) % passage.values
+
+
+def as_data(parts: dict[str, list[Part]]) -> dict[str, Any]:
+    """Parts as a row keeps them; `from_data` is the way back."""
+    return {name: [part if isinstance(part, str) else list(part) for part in each] for name, each in parts.items()}
+
+
+def from_data(data: dict[str, Any]) -> dict[str, list[Part]]:
+    return {name: [part if isinstance(part, str) else Passage(*part) for part in each] for name, each in data.items()}
+
+
+def _render(path: str, context: dict[str, Any]) -> tuple[str, list[Part]]:
+    """What kind of message the template says it is, and its text in parts."""
+    passages: list[Passage] = []
+    token = _passages.set(passages)
+    try:
+        module = _environment().get_template(path).make_module(context)
+        return getattr(module, "kind", Kind.NOTICE), _parts(str(module).strip(), passages)
+    finally:
+        _passages.reset(token)
+
+
+def _parts(written: str, passages: list[Passage]) -> list[Part]:
+    pieces = PLACE.split(written)
+    read: list[Part] = [passages[int(piece)] if place % 2 else piece for place, piece in enumerate(pieces)]
+    return [part for part in read if part]
+
+
+def _split(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+    """The first line and the rest."""
+    for place, part in enumerate(parts):
+        if isinstance(part, str) and "\n" in part:
+            before, _end, after = part.partition("\n")
+            return [*parts[:place], before], [after, *parts[place + 1 :]]
+    return parts, []
+
+
+def _join(parts: list[Part], wordings: Wordings) -> str:
+    return "".join(part if isinstance(part, str) else say(part, wordings) for part in parts)
 
 
 def one_line(text: str) -> str:
@@ -88,12 +166,36 @@ def _clean(value: Any) -> Any:
     return value
 
 
+def _gettext(text: str, **values: Any) -> str:
+    """What a template's sentences call: keeps the passage, and leaves its place in the text."""
+    return _keep(Passage(text, _printed(values)))
+
+
+def _ngettext(text: str, plural: str, number: int, **values: Any) -> str:
+    return _keep(Passage(text, _printed({"num": number, **values}), plural, int(number)))
+
+
+def _keep(passage: Passage) -> str:
+    kept = _passages.get()
+    if kept is None:  # a template that is rendered for its text alone
+        return say(passage, {})
+    kept.append(passage)
+    return f"\ue000{len(kept) - 1}\ue001"
+
+
+def _printed(values: dict[str, Any]) -> dict[str, str]:
+    """A value may hold a sentence of its own, which is said at once."""
+    kept = _passages.get() or []
+    return {name: PLACE.sub(lambda place: say(kept[int(place[1])], {}), str(value)) for name, value in values.items()}
+
+
+OURS = (_gettext, _ngettext)
+
+
 class _Context(Context):
     def call(self, function: Any, *arguments: Any, **named: Any) -> Any:
         answer = super().call(function, *arguments, **named)
-        wrappers = [self.environment.globals.get(name) for name in WRAPPERS]
-        ours = any(function is each for each in (*TRANSLATORS, *wrappers))
-        return answer if ours else _clean(answer)
+        return answer if any(function is each for each in OURS) else _clean(answer)
 
 
 class _Environment(Environment):
@@ -118,7 +220,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext)
     made.filters.update(day=i18n.day, instant=i18n.instant, deadline=i18n.deadline, city=i18n.city)
     made.globals.update(language_names=i18n.LANGUAGES)
     return made

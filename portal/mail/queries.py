@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -9,7 +10,10 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.errors import NotFound
-from portal.mail.models import Delivery, Message
+from portal.mail.models import Delivery, Message, Unsubscription, Wording
+from portal.mail.wording import Wordings, Words
+
+LAYOUT = "_layout"
 
 
 def find(session: Session, message_id: uuid.UUID) -> Message | None:
@@ -18,6 +22,21 @@ def find(session: Session, message_id: uuid.UUID) -> Message | None:
 
 def lock(session: Session, message_id: uuid.UUID) -> Message:
     return session.get_one(Message, message_id, with_for_update=True)
+
+
+def wordings(session: Session, template: str, language: str) -> Wordings:
+    """A secretary's own words for this template and for the layout around it. All are read once a transaction."""
+    known = session.info.get("wordings")
+    if known is None:
+        known = session.info["wordings"] = defaultdict(dict)
+        for own in session.exec(select(Wording)):
+            known[own.template, own.language][own.passage] = Words(tuple(own.forms))
+    return {**known[LAYOUT, language], **known[template, language]}
+
+
+def declines_reminders(session: Session, address: str) -> bool:
+    wanted = select(Unsubscription.id).where(Unsubscription.address == address.casefold())
+    return session.exec(wanted).first() is not None
 
 
 def newest(

@@ -5,12 +5,20 @@ import enum
 import uuid
 from dataclasses import dataclass
 
+from portal.mail.models import Kind
+
 LONGEST_FAILURE = 500
 # Some two days in all, as mail servers themselves do it (RFC 5321, 4.5.4.1).
 PAUSES = tuple(
     dt.timedelta(seconds=seconds)
     for seconds in (10, 60, 600, 3_600, 4 * 3_600, 8 * 3_600, 12 * 3_600, 12 * 3_600, 12 * 3_600)
 )
+
+
+# What somebody waits for at the screen goes first, what went to many goes last.
+PRIORITIES = {
+    Kind.ACCESS: 0, Kind.DECISION: 1, Kind.RECEIPT: 1, Kind.TASK: 2, Kind.NOTICE: 2, Kind.REMINDER: 3, Kind.CIRCULAR: 4,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,173 @@
+"""messages as a queue of their own: kinds, parts, claims; wordings, circulars, reminders, feeds, signs of life"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+TIME = sa.DateTime(timezone=True)
+# New columns of messages, and what those of before have in them (None: may stay empty).
+ADDED = {
+    "kind": (sa.String(32), "'notice'"),
+    "parts": (sa.JSON(), "'{}'"),
+    "circular_id": (sa.Uuid(), None),
+    "read_at": (TIME, None),
+    "priority": (sa.Integer(), "2"),
+    "due_at": (TIME, "created_at"),
+    "attempted_at": (TIME, None),
+    "claimed_by": (sa.String(64), "''"),
+    "claimed_until": (TIME, None),
+}
+# What opens something is not shown in the portal, also where it was written before this.
+ACCESS = ("accounts/reset", "accounts/verify", "invitations/invitation", "panels/offer", "references/asked")
+INDEXES = {
+    "ix_message_attempted_at": ["attempted_at"],
+    "ix_message_circular_id": ["circular_id", "delivery", "id"],
+    "ix_message_created_at": ["created_at", "id"],
+    "ix_message_delivery": ["delivery", "created_at", "id"],
+    "ix_message_due": ["delivery", "priority", "due_at", "id"],
+    "ix_message_inbox": ["person_id", "created_at", "id"],
+    "ix_message_template": ["template", "language", "created_at"],
+}
+BEFORE = {
+    "ix_message_created_at": ["created_at"],
+    "ix_message_delivery": ["delivery"],
+    "ix_message_person_id": ["person_id"],
+}
+TABLES = ("circular_recipient", "feed", "circular", "worker_sign", "wording", "unsubscription", "reminded")
+
+
+def upgrade() -> None:
+    _create_tables()
+    _drop_indexes(BEFORE)
+    for name, (kind, _given) in ADDED.items():
+        op.add_column("message", sa.Column(name, kind, nullable=True))
+    given = ", ".join(f"{name} = {value}" for name, (_kind, value) in ADDED.items() if value is not None)
+    op.execute(f"UPDATE message SET {given}")  # noqa: S608 - our own words
+    message = sa.table("message", sa.column("template", sa.String), sa.column("kind", sa.String))
+    op.execute(sa.update(message).where(message.c.template.in_(ACCESS)).values(kind="access"))
+    with op.batch_alter_table("message") as batch:
+        for name, (kind, value) in ADDED.items():
+            if value is not None:
+                batch.alter_column(name, existing_type=kind, nullable=False)
+    _create_indexes(INDEXES)
+
+
+def downgrade() -> None:
+    """What was edited, sent to many, reminded of and subscribed to is not known any more."""
+    _drop_indexes(INDEXES)
+    with op.batch_alter_table("message") as batch:
+        for name in reversed(ADDED):
+            batch.drop_column(name)
+    _create_indexes(BEFORE)
+    for table in TABLES:
+        op.drop_table(table)
+
+
+def _drop_indexes(indexes: dict[str, list[str]]) -> None:
+    for name in indexes:
+        op.drop_index(name, "message")
+
+
+def _create_indexes(indexes: dict[str, list[str]]) -> None:
+    for name, columns in indexes.items():
+        op.create_index(name, "message", columns)
+
+
+def _create_tables() -> None:
+    op.create_table(
+        "reminded",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminded")),
+        sa.UniqueConstraint(
+            "rule", "subject_id", "step", "address", name=op.f("uq_reminded_rule_subject_id_step_address")
+        ),
+    )
+    op.create_table(
+        "unsubscription",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unsubscription")),
+        sa.UniqueConstraint("address", name=op.f("uq_unsubscription_address")),
+    )
+    op.create_table(
+        "wording",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("template", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("passage", sa.Text(), nullable=False),
+        sa.Column("forms", sa.JSON(), nullable=False),
+        sa.Column("edited_by", sa.Uuid(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wording")),
+        sa.UniqueConstraint("template", "language", "passage", name=op.f("uq_wording_template_language_passage")),
+    )
+    op.create_table(
+        "worker_sign",
+        sa.Column("executor_id", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("executor_id", name=op.f("pk_worker_sign")),
+    )
+    op.create_table(
+        "circular",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("audience", sa.String(length=64), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("subjects", sa.JSON(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by", sa.Uuid(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_circular_created_by")),
+        sa.ForeignKeyConstraint(["sent_by"], ["person.id"], name=op.f("fk_circular_sent_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circular")),
+    )
+    op.create_index("ix_circular_created_at", "circular", ["created_at", "id"])
+
+    op.create_table(
+        "feed",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feed_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_feed_token_digest")),
+    )
+    op.create_index("ix_feed_person_id", "feed", ["person_id", "revoked_at"])
+
+    op.create_table(
+        "circular_recipient",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("circular_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["circular_id"], ["circular.id"], name=op.f("fk_circular_recipient_circular_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_circular_recipient_message_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_circular_recipient_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circular_recipient")),
+        sa.UniqueConstraint("circular_id", "address", name=op.f("uq_circular_recipient_circular_id_address")),
+    )
+    op.create_index("ix_circular_recipient_message_id", "circular_recipient", ["message_id"])
