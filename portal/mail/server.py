@@ -10,7 +10,6 @@ SECONDS = 30
 # Whoever hangs up before the server has taken a message over sends it twice (RFC 5321, 4.5.3.2.6).
 SECONDS_FOR_TAKING_OVER = 600
 TOO_LARGE = 552
-REFUSES_ALL = 421
 
 
 class Unfit(Exception):
@@ -93,6 +92,8 @@ def said(code: int, words: bytes | str) -> str:
 
 def complaint(error: Exception) -> str:
     """An error in the server's words if it said any."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return said(*next(iter(error.recipients.values())))
     if isinstance(error, smtplib.SMTPResponseException):
         return said(error.smtp_code, error.smtp_error)
     return str(error) if isinstance(error, Unfit) else f"{type(error).__name__}: {error}"

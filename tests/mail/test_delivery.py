@@ -2,37 +2,23 @@
 
 import datetime as dt
 import shutil
-import uuid
 from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from fastapi import FastAPI
 
 from portal.clock import now
 from portal.mail import actions, composing, rules
 from portal.mail.letter import letter
-from portal.mail.models import Delivery, MailServer, Message
+from portal.mail.models import Delivery, Message
 from portal.mail.rules import Fate, Outcome, Recipient
 from portal.settings import Settings
-from tests import make
 from tests.jobs.running import Victim, run_jobs
-from tests.mail.server import Mailbox, free_port, listening
+from tests.mail.queueing import make_due, queue, said, state
+from tests.mail.server import Mailbox
 
 READER = Recipient("reader@example.org", "en", "Reader")
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
-def port(mailbox: Mailbox) -> Iterator[int]:
-    with listening(mailbox) as port:
-        yield port
 
 
 @pytest.fixture
@@ -44,37 +30,6 @@ def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     composing._environment.cache_clear()
     yield "hello"
     composing._environment.cache_clear()
-
-
-@pytest.fixture
-def posting(real_app: FastAPI, port: int) -> FastAPI:
-    """A portal that posts to the mailbox."""
-    return using(real_app, port)
-
-
-def using(app: FastAPI, port: int) -> FastAPI:
-    app.state.settings = app.state.settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{port}"})
-    return app
-
-
-def queue(app: FastAPI, **fields: object) -> uuid.UUID:
-    """A message as `send` leaves it."""
-    with app.state.database.session(writes=True) as session:
-        message = make.message(session, **fields)
-        actions.wake(session)
-        return message.id
-
-
-def said(mail: EmailMessage) -> str:
-    """Its plain text."""
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
-
-
-def state(app: FastAPI, message_id: uuid.UUID) -> Message:
-    with app.state.database.session(writes=False) as session:
-        return session.get_one(Message, message_id)
 
 
 def test_a_message_is_delivered_once(posting: FastAPI, mailbox: Mailbox) -> None:
@@ -168,14 +123,6 @@ def test_not_now_is_tried_again(
     make_due(posting)
     run_jobs(posting)
     assert (state(posting, message_id).delivery, len(mailbox.envelopes)) == (Delivery.SENT, 1)
-
-
-def make_due(app: FastAPI) -> None:
-    """Lets the time pass for which messages and the mail server wait."""
-    with app.state.database.session(writes=True) as session:
-        session.execute(sa.update(Message).values(due_at=now()))
-        session.execute(sa.update(MailServer).values(ask_at=now()))
-        actions.wake(session)
 
 
 def test_after_two_days_it_is_given_up() -> None:
