@@ -26,7 +26,7 @@ from portal.diplomas import routes as diplomas
 from portal.essays import routes as essays
 from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
-from portal.home import checks, messages
+from portal.home import checks, health, messages
 from portal.home import routes as home
 from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
@@ -69,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *invitations.ROUTERS,
     accounts.router,
     messages.router,
+    health.router,
     checks.router,
     *consenting.ROUTERS,
     cutbacks.router,

@@ -21,6 +21,7 @@ from portal.contests.models import Edition
 from portal.deals.models import Deal
 from portal.history.actions import record
 from portal.judging.models import Round
+from portal.mail.models import Delivery
 from portal.settings import Settings
 from portal.standings.models import Occasion, Standing
 from tests import make
@@ -313,6 +314,7 @@ class World:
             "requested_id": lambda: self.letter.requested_id if "/letters/" in path else self.requested_document.id,
             "namesake_id": lambda: self.namesake.id,
             "scan": lambda: "form",
+            "message_id": lambda: make.message(self.session, delivery=Delivery.FAILED).id,
             "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
             "anchor_id": lambda: self.anchor.id,
