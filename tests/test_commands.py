@@ -110,14 +110,8 @@ def test_the_first_secretary_gets_a_link_and_no_password(run: Run) -> None:
 
 def test_on_sqlite_the_worker_is_inside(run: Run) -> None:
     run("migrate")
-    _refused(run("worker"), "serve")
-    _refused(run("serve", "--no-worker"), "SQLite")
-
-
-def test_a_worker_is_named_on_the_command_line(run: Run) -> None:
-    run("migrate")
     _refused(run("worker", "--id", "w1"), "serve")
-    _refused(run("worker", "--id", "two words"), "PORTAL_EXECUTOR_ID")
+    _refused(run("serve", "--no-worker"), "SQLite")
 
 
 def test_mail_test_tells_what_the_mail_server_said(run: Run) -> None:
