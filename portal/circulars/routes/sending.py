@@ -19,7 +19,7 @@ from portal.circulars.models import Circular, CircularState
 from portal.circulars.rules import Step
 from portal.clock import today
 from portal.errors import Conflict
-from portal.i18n import LANGUAGES, N_, _
+from portal.i18n import N_, _
 from portal.mail.models import Delivery
 from portal.web.attachments import attachment
 from portal.web.forms import Pressed, Sent, blank, sent
@@ -69,7 +69,7 @@ def _to_check(session: sqlmodel.Session, circular: Circular) -> dict[str, Any]:
     audience = queries.audience_of(circular)
     numbers = queries.numbers(session, audience, circular.choices)
     return {
-        "numbers": numbers, "missing": rules.missing(circular, numbers.by_language), "languages": LANGUAGES,
+        "numbers": numbers, "missing": rules.missing(circular, numbers.by_language),
         "readers": queries.first_readers(session, audience, circular.choices),
         "why_no_test": rules.why_not(Step.TEST, circular), "why_not": rules.why_not(Step.SEND, circular),
         "mark": rules.mark(circular, numbers.total),
