@@ -18,9 +18,8 @@ from portal.errors import Conflict, NotAllowed, TooMany
 from portal.history.actions import record
 from portal.i18n import Lazy
 from portal.jobs.queue import enqueue
-from portal.mail import actions as mail
-from portal.mail import composing
-from portal.mail.actions import Letter
+from portal.mail import bulk, composing
+from portal.mail.bulk import Letter
 from portal.mail.composing import Composed
 from portal.mail.models import Kind
 from portal.mail.rules import Recipient
@@ -88,7 +87,7 @@ def test(session: Session, circular: Circular, person: Person, *, by: Viewer) ->
     to = recipient(person)
     framed = {code: _framed(session, circular, code, Kind.NOTICE) for code in rules.written_in(circular)}
     letters = [_letter(uuid.uuid4(), to, code, framed[code]) for code in framed]
-    mail.send_many(session, TEST_TEMPLATE, letters)
+    bulk.send_many(session, TEST_TEMPLATE, letters)
     circular.tested_at = now()
     record(session, "circular tested", "circular", circular.id, by=by.id, languages=list(framed))
 
@@ -144,7 +143,7 @@ def _write_to(session: Session, circular: Circular, readers: Sequence[CircularRe
         to = Recipient(reader.address, language, reader.name, reader.person_id, reader.zone)
         letters.append(_letter(reader.id, to, language, framed[language]))
     template = BLIND_TEMPLATE if queries.audience_of(circular).is_blind else TEMPLATE
-    mail.send_many(session, template, letters, circular_id=circular.id)
+    bulk.send_many(session, template, letters, circular_id=circular.id)
     session.flush()  # the messages first: their recipients refer to them
     for reader in readers:
         reader.message_id = reader.id
@@ -173,13 +172,13 @@ def _finish(session: Session, circular: Circular) -> None:
 
 def pause(session: Session, circular: Circular, *, by: Viewer) -> None:
     _check(Step.PAUSE, circular, by, waiting=queries.progress(session, circular).waiting)
-    mail.hold(session, circular.id)
+    bulk.hold(session, circular.id)
     _take(session, Step.PAUSE, circular, by=by)
 
 
 def go_on(session: Session, circular: Circular, *, by: Viewer) -> None:
     _check(Step.CONTINUE, circular, by)
-    mail.release(session, circular.id)
+    bulk.release(session, circular.id)
     _take(session, Step.CONTINUE, circular, by=by)
     enqueue(session, SEND, str(circular.id))
 
@@ -188,7 +187,7 @@ def cancel(session: Session, circular: Circular, *, by: Viewer) -> None:
     """What has gone out has gone out; the rest never does."""
     progress = queries.progress(session, circular)
     _check(Step.CANCEL, circular, by, waiting=progress.waiting)
-    mail.cancel(session, circular.id)
+    bulk.cancel(session, circular.id)
     circular.finished_at = now()
     _take(session, Step.CANCEL, circular, by=by, left_out=progress.waiting)
 

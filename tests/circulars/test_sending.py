@@ -16,7 +16,7 @@ from portal.accounts.models import Person, Role
 from portal.circulars import actions, queries, rules
 from portal.circulars.models import Circular, CircularRecipient, CircularState
 from portal.clock import now
-from portal.mail import actions as mail
+from portal.mail import bulk
 from portal.mail.models import Delivery, Kind, Message
 from tests import make
 from tests.database import ROOT
@@ -128,7 +128,7 @@ def test_what_a_worker_holds_in_its_hands_is_not_kept_back(real_app: FastAPI) ->
         held = _messages(session)[0]
         held.claimed_by, held.claimed_until = "w1", now().replace(year=2099)
     with real_app.state.database.session(writes=True) as session:
-        mail.hold(session, circular_id)
+        bulk.hold(session, circular_id)
     with real_app.state.database.session(writes=False) as session:
         assert [each.delivery for each in _messages(session)] == [Delivery.QUEUED, Delivery.HELD]
 
