@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from portal.accounts import throttle
 from portal.accounts.models import Person
@@ -12,6 +13,7 @@ from portal.accounts.queries import recipient
 from portal.accounts.viewer import Viewer
 from portal.circulars import queries, rules, words
 from portal.circulars.models import Circular, CircularRecipient, CircularState
+from portal.circulars.queries import Reader
 from portal.circulars.rules import Step
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed, TooMany
@@ -98,24 +100,18 @@ def test(session: Session, circular: Circular, person: Person, *, by: Viewer) ->
 def send(session: Session, circular: Circular, *, seen: str, by: Viewer) -> None:
     """Keeps whom it goes to, and has a job write to each."""
     _check(Step.SEND, circular, by)
-    readers = session.exec(queries.readers(queries.audience_of(circular), circular.choices)).all()
+    readers = queries.everybody(session, queries.audience_of(circular), circular.choices)
     if not readers:
         raise Conflict(words.NOBODY)
     if seen != rules.mark(circular, len(readers)):
         raise Conflict(words.CHANGED)
     if not throttle.take(session, throttle.limit(CIRCULARS, "circulars", str(by.id))):
         raise TooMany(words.TOO_MANY)
-    session.add_all(_recipient(circular, reader) for reader in readers)
+    kept = [{**reader._asdict(), "circular_id": circular.id} for reader in readers]
+    session.execute(sa.insert(CircularRecipient), kept)
     circular.total, circular.sent_by, circular.sent_at = len(readers), by.id, now()
     _take(session, Step.SEND, circular, by=by, audience=circular.audience, choices=circular.choices, to=len(readers))
     enqueue(session, SEND, str(circular.id))
-
-
-def _recipient(circular: Circular, reader: Person) -> CircularRecipient:
-    return CircularRecipient(
-        circular_id=circular.id, address=reader.address, person_id=reader.id, name=reader.name,
-        language=reader.language, zone=reader.zone,
-    )  # fmt: skip
 
 
 def write_some(session: Session, circular_id: uuid.UUID, *, after: str = "") -> str:
@@ -134,7 +130,7 @@ def write_some(session: Session, circular_id: uuid.UUID, *, after: str = "") -> 
     return readers[-1].address
 
 
-def _write_to(session: Session, circular: Circular, readers: Sequence[CircularRecipient]) -> None:
+def _write_to(session: Session, circular: Circular, readers: Sequence[Reader]) -> None:
     languages = {rules.language_for(circular, reader.language) for reader in readers}
     framed = {code: _framed(session, circular, code, Kind.CIRCULAR) for code in languages}
     letters = []
@@ -144,9 +140,9 @@ def _write_to(session: Session, circular: Circular, readers: Sequence[CircularRe
         letters.append(_letter(reader.id, to, language, framed[language]))
     template = BLIND_TEMPLATE if queries.audience_of(circular).is_blind else TEMPLATE
     bulk.send_many(session, template, letters, circular_id=circular.id)
-    session.flush()  # the messages first: their recipients refer to them
-    for reader in readers:
-        reader.message_id = reader.id
+    written = col(CircularRecipient.id).in_([reader.id for reader in readers])
+    marked = sa.update(CircularRecipient).where(written).values(message_id=col(CircularRecipient.id))
+    session.execute(marked, execution_options={"synchronize_session": False})
 
 
 def _framed(session: Session, circular: Circular, code: str, kind: Kind) -> Composed:

@@ -67,6 +67,17 @@ def audience_of(circular: Circular) -> Audience:
 # Whom it would go to
 
 
+class Reader(NamedTuple):
+    """One of them, as a letter needs to know them."""
+
+    id: uuid.UUID
+    address: str
+    person_id: uuid.UUID | None
+    name: str
+    language: str
+    zone: str
+
+
 def fields(session: Session, audience: Audience) -> list[tuple[Filter, Options]]:
     """What the group is narrowed by, with the choices there are."""
     return [(each, each.options(session)) for each in audience.filters]
@@ -123,6 +134,13 @@ def readers(audience: Audience, chosen: Choices) -> SelectOfScalar[Person]:
     return reached.order_by(col(Person.name), col(Person.id))
 
 
+def everybody(session: Session, audience: Audience, chosen: Choices) -> list[Reader]:
+    """The readers, each with an id of their own for this occasion."""
+    wanted = col(Person.email), col(Person.id), col(Person.name), col(Person.language), col(Person.zone)
+    found = session.execute(members(audience, chosen).with_only_columns(*wanted).where(wanted[0].is_not(None)))
+    return [Reader(uuid.uuid4(), *row) for row in found]
+
+
 def first_readers(session: Session, audience: Audience, chosen: Choices) -> Sequence[Person]:
     if audience.is_blind:
         return []
@@ -165,13 +183,16 @@ def _unwritten_of(circular: Circular) -> Delivery | None:
     return Delivery.CANCELLED if circular.state is CircularState.CANCELLED else None
 
 
-def unwritten(session: Session, circular_id: uuid.UUID, after: str, limit: int) -> Sequence[CircularRecipient]:
+def unwritten(session: Session, circular_id: uuid.UUID, after: str, limit: int) -> Sequence[Reader]:
     """Those from this address on to whom no message is written yet."""
-    query = select(CircularRecipient).where(
-        CircularRecipient.circular_id == circular_id, col(CircularRecipient.message_id).is_(None),
-        CircularRecipient.address > after,
+    reader = CircularRecipient
+    query = sa.select(
+        col(reader.id), col(reader.address), col(reader.person_id), col(reader.name), col(reader.language),
+        col(reader.zone),
+    ).where(
+        col(reader.circular_id) == circular_id, col(reader.message_id).is_(None), col(reader.address) > after
     )  # fmt: skip
-    return session.exec(query.order_by(col(CircularRecipient.address)).limit(limit)).all()
+    return [Reader(*row) for row in session.execute(query.order_by(col(reader.address)).limit(limit))]
 
 
 class Result(NamedTuple):
