@@ -1,6 +1,8 @@
 """One's own dates on a page, and as a calendar by a secret address."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from portal import calendars, i18n
@@ -59,27 +61,28 @@ def revoke_address(_pressed: Pressed, request: Request, session: Session, viewer
     return go(request, "/calendar", REVOKED)
 
 
-@router.get("/calendar/{token}.ics")
-@allow(Relation.VISITOR)
-def show_feed(request: Request, session: Session, token: str) -> Response:
-    """For calendars, which sign in nowhere: whoever has the address reads it, in its owner's language."""
-    feed = queries.by_token(session, token)
+def _opened(request: Request, token: str) -> Feed:
+    """What this address opens; counted before the request's own transaction. Raises NotFound, TooMany."""
+    with database(request).session(writes=False) as session:
+        feed = queries.by_token(session, token)
     if feed is None:
         throttle.admit(database(request), [throttle.limit(GUESSES, "calendar-guesses", network(request))])
         raise NotFound(UNKNOWN)
-    _note(request, feed)
+    throttle.admit(database(request), [throttle.limit(READINGS, "calendar-readings", feed.token_digest)])
+    with database(request).session(writes=True) as session:
+        actions.note_reading(session, feed.id)
+    return feed
+
+
+@router.get("/calendar/{token}.ics")
+@allow(Relation.VISITOR)
+def show_feed(request: Request, feed: Annotated[Feed, Depends(_opened)], session: Session) -> Response:
+    """For calendars, which sign in nowhere: whoever has the address reads it, in its owner's language."""
     person = session.get_one(Person, feed.person_id)
     with i18n.speaking(person.language):
         made = _file(request, session, person)
         headers = {**HIDDEN, "Content-Language": i18n.language(), "Content-Disposition": 'inline; filename="dates.ics"'}
     return Response(made, media_type=calendars.TYPE, headers=headers)
-
-
-def _note(request: Request, feed: Feed) -> None:
-    """Outside the request's transaction, which only reads. Raises TooMany."""
-    throttle.admit(database(request), [throttle.limit(READINGS, "calendar-readings", feed.token_digest)])
-    with database(request).session(writes=True) as session:
-        actions.note_reading(session, feed.id)
 
 
 def _file(request: Request, session: Session, person: Person) -> bytes:
