@@ -32,7 +32,8 @@ from tests.results.stage import Stage
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}")
+BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}",
+            "/calendar/{token}")  # fmt: skip
 ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/scan/consent", "/compare", "/signed")
 # Of an author's own pages those that the office opens too, of what it entered from paper.
 ALSO_ON_PAPER = ("/essays/{essay_id}/certificate", "/certificate.pdf", "/appeal")
@@ -269,6 +270,10 @@ class World:
         return made
 
     @cached_property
+    def circular(self) -> Any:
+        return make.circular(self.session, self.cast.secretary)
+
+    @cached_property
     def screener(self) -> Person:
         made = make.secretary(self.session, "Screener")
         make.grant(self.session, made, Role.SCREENER, edition_id=self.edition.id)
@@ -330,6 +335,7 @@ class World:
             "slug": lambda: self._named(path).slug,
             "step": lambda: "close",
             "deed": lambda: "remind-coordinators",
+            "circular_id": lambda: self.circular.id,
             "batch_id": lambda: self.batch_id,
             "programme": lambda: self.consented(person)[0].programme.value,
             "round_id": lambda: self.consented(person)[0].round_id,

@@ -158,6 +158,7 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circular")),
     )
     op.create_index("ix_circular_created_at", "circular", ["created_at", "id"])
+    op.create_index("ix_circular_state", "circular", ["state"])
 
     op.create_table(
         "feed",
