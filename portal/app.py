@@ -28,6 +28,7 @@ from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
 from portal.home import checks, messages
 from portal.home import routes as home
+from portal.inbox import routes as inbox
 from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
 from portal.jobs import engine
@@ -58,6 +59,7 @@ from portal.trainings import routes as trainings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
+from portal.wordings import routes as wordings
 
 # The first route that fits answers: what is posted higher up the street (/calls/{slug}/apply,
 # /openings/{id}/propose) comes before the steps of the lower feature (/calls/{slug}/{step}),
@@ -67,6 +69,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     registry.router,
     registry_api.router,
     *invitations.ROUTERS,
+    *inbox.ROUTERS,
+    wordings.router,
     accounts.router,
     messages.router,
     checks.router,
