@@ -7,15 +7,18 @@ from typing import Annotated, Any
 import sqlmodel
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from portal import i18n
+from portal.accounts import entrance
 from portal.accounts import queries as accounts
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.errors import NotAllowed
 from portal.i18n import N_
-from portal.mail.words import COLOURS, KINDS
+from portal.mail import markup
+from portal.mail.tags import COLOURS
+from portal.mail.words import KINDS
 from portal.web.forms import Body, Sent, blank, check, sent
 from portal.web.links import go
 from portal.web.templating import page
@@ -27,6 +30,8 @@ from portal.wordings.templates import Sentence, Template
 router = APIRouter()
 SentRemoval = Annotated[Sent[Removal], Depends(sent(Removal))]
 Words = dict[Sentence, tuple[str, ...]]
+# A mail carries its style within itself; nothing else of it is to do anything.
+AS_MAIL = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 SAVED = N_("The words are saved. Every message written from now on is in them.")
 NOTHING = N_("Nothing was changed.")
 REMOVED = N_("The words that were not used any more are removed.")
@@ -83,6 +88,24 @@ def preview_wording(
     if form.data is None:
         return _page(request, session, viewer, found, language, form, status=422)
     return _page(request, session, viewer, found, language, form, shown=typed, is_preview=True)
+
+
+@router.post("/wordings/{template}/{language}/letter")
+@allow(Relation.SECRETARY)
+def preview_letter(
+    body: Body, request: Request, session: Session, viewer: CurrentViewer, template: str, language: str
+) -> Response:
+    """The newest of those messages as an HTML mail, in the words that were typed."""
+    found = _editable(viewer, template, language)
+    current = queries.forms(found, queries.own_words(session, found, language), language)
+    form, typed = _read(body, current, language)
+    if form.data is None:
+        return _page(request, session, viewer, found, language, form, status=422)
+    case, *_more = queries.cases(session, found, language, typed)
+    origin = entrance.settings(request).public_origin
+    with i18n.speaking(language):
+        html = markup.page(case.text, kind=found.kind, language=language, title=case.subject, origin=origin)
+    return HTMLResponse(html, headers={"content-security-policy": AS_MAIL})
 
 
 @router.post("/wordings/{template}/{language}/remove")

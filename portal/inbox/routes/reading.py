@@ -14,7 +14,8 @@ from portal.i18n import N_
 from portal.inbox import actions, queries, rules, words
 from portal.inbox.forms import ReadUntil
 from portal.mail.models import Kind
-from portal.mail.words import COLOURS, KINDS
+from portal.mail.tags import COLOURS
+from portal.mail.words import KINDS
 from portal.web.forms import Pressed, Sent, sent
 from portal.web.links import go
 from portal.web.templating import page
