@@ -9,18 +9,18 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import count, islice
 
 from portal import i18n
 from portal.accounts.viewer import Viewer
 from portal.i18n import N_, Lazy
 from portal.mail.composing import INVISIBLE, Part
 from portal.mail.models import Kind, Wording
-from portal.wordings.templates import PLACEHOLDER, Sentence, Template
+from portal.wordings.templates import Sentence, Template
 
 LONGEST = 2000
 LONGEST_SUBJECT = 200
 WRITTEN = re.compile(r"\{(\w+)\}")
+KEPT = re.compile(r"%%|%\((\w+)\)s")
 LINK = re.compile(r"(https?://[^/\s]+)/\S+")
 # Who wrote what is not the secretariats' to read, nor whose consent is missing.
 OF_THE_CONTEST = frozenset({
@@ -52,7 +52,7 @@ def shows_cases(template: Template) -> bool:
 
 def written(form: str) -> str:
     """From the catalogue's notation to people's."""
-    return PLACEHOLDER.sub(r"{\1}", form).replace("%%", "%")
+    return KEPT.sub(lambda found: f"{{{found[1]}}}" if found[1] else "%", form)
 
 
 def kept(text: str) -> str:
@@ -70,9 +70,9 @@ def portals_own(sentence: Sentence, language: str) -> tuple[str, ...]:
 
 
 def counted(language: str) -> list[list[int]]:
-    """For each plural form of a language the first numbers that it is used with."""
+    """For each plural form of a language the first numbers that it is used with; English has its first for 1 alone."""
     forms = range(i18n.plural_forms(language))
-    return [list(islice((n for n in count(1) if i18n.plural_index(language, n) == form), 3)) for form in forms]
+    return [[n for n in range(1, 101) if i18n.plural_index(language, n) == form][:3] for form in forms]
 
 
 def amiss(sentence: Sentence, texts: Sequence[str]) -> dict[int, str]:

@@ -100,9 +100,7 @@ def test_what_opens_something_or_was_stopped_is_not_shown(
         (Delivery.INBOX, "wanted no reminders"),
     ],
 )
-def test_it_says_what_became_of_the_mail(
-    as_: As, cast: Cast, session: Session, delivery: Delivery, said: str
-) -> None:
+def test_it_says_what_became_of_the_mail(as_: As, cast: Cast, session: Session, delivery: Delivery, said: str) -> None:
     made = make.message(session, person_id=cast.applicant.id, delivery=delivery, failure="550 secret words")
     shown = as_(cast.applicant).get(f"/inbox/{made.id}").text
     assert said in shown and "550 secret words" not in shown
