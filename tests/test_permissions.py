@@ -32,8 +32,10 @@ from tests.results.stage import Stage
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}",
-            "/calendar/{token}")  # fmt: skip
+BY_TOKEN = (
+    "/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}",
+    "/calendar/{token}", "/unsubscribe/",
+)  # fmt: skip
 ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/scan/consent", "/compare", "/signed")
 # Of an author's own pages those that the office opens too, of what it entered from paper.
 ALSO_ON_PAPER = ("/essays/{essay_id}/certificate", "/certificate.pdf", "/appeal")
@@ -310,6 +312,8 @@ class World:
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
             "language": lambda: "ko",
+            "template": lambda: "applications.submitted",
+            "message_id": lambda: make.message(self.session, person_id=person.id if person else None).id,
             "part": lambda: "themes",
             "part_id": lambda: self.edition.themes[0].id,
             "opening_id": lambda: self.opening.id,
@@ -424,7 +428,7 @@ def test_the_document_is_what_the_code_declares() -> None:
 def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
     known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}",
-             "/judge-offers/{token}", "/consents/{token}")  # fmt: skip
+             "/judge-offers/{token}", "/consents/{token}", "/unsubscribe/{message_id}/{signature}")  # fmt: skip
     assert all(path.startswith(known) for path in open_ones)
 
 

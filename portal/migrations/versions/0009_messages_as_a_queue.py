@@ -22,7 +22,10 @@ ADDED = {
     "claimed_until": (TIME, None),
 }
 # What opens something is not shown in the portal, also where it was written before this.
-ACCESS = ("accounts/reset", "accounts/verify", "invitations/invitation", "panels/offer", "references/asked")
+ACCESS = (
+    "accounts/reset", "accounts/verify", "agreements/guardian", "consents/guardian", "invitations/invitation",
+    "panels/offer", "references/asked",
+)  # fmt: skip
 INDEXES = {
     "ix_message_attempted_at": ["attempted_at"],
     "ix_message_circular_id": ["circular_id", "delivery", "id"],
@@ -32,6 +35,7 @@ INDEXES = {
     "ix_message_inbox": ["person_id", "created_at", "id"],
     "ix_message_template": ["template", "language", "created_at"],
 }
+UNREAD = sa.text("read_at IS NULL")
 BEFORE = {
     "ix_message_created_at": ["created_at"],
     "ix_message_delivery": ["delivery"],
@@ -58,15 +62,18 @@ def upgrade() -> None:
     op.execute(f"UPDATE message SET {given}")  # noqa: S608 - our own words
     message = sa.table("message", sa.column("template", sa.String), sa.column("kind", sa.String))
     op.execute(sa.update(message).where(message.c.template.in_(ACCESS)).values(kind="access"))
+    op.execute("UPDATE message SET read_at = created_at")  # there was no inbox for them to wait in
     with op.batch_alter_table("message") as batch:
         for name, (kind, value) in ADDED.items():
             if value is not None:
                 batch.alter_column(name, existing_type=kind, nullable=False)
     _create_indexes(INDEXES)
+    op.create_index("ix_message_unread", "message", ["person_id"], sqlite_where=UNREAD, postgresql_where=UNREAD)
 
 
 def downgrade() -> None:
     """What was edited, sent to many, reminded of and subscribed to is not known any more."""
+    op.drop_index("ix_message_unread", "message")
     _drop_indexes(INDEXES)
     with op.batch_alter_table("message") as batch:
         for name in reversed(ADDED):
