@@ -296,6 +296,12 @@ class World:
         }
         return people[relation]() if relation in people else None
 
+    def _message(self, path: str, person: Person | None) -> dict[str, Any]:
+        """One's own in the inbox; in the queue one that failed."""
+        if path.startswith("/messages"):
+            return {"delivery": Delivery.FAILED}
+        return {"person_id": person.id if person else None}
+
     def address(self, path: str, person: Person | None) -> str:
         """The route's address with the identifiers of this world's things; what is one's own is this person's."""
         ids: dict[str, Any] = {
@@ -313,7 +319,7 @@ class World:
             "move": lambda: "up",
             "language": lambda: "ko",
             "template": lambda: "applications.submitted",
-            "message_id": lambda: make.message(self.session, person_id=person.id if person else None).id,
+            "message_id": lambda: make.message(self.session, **self._message(path, person)).id,
             "part": lambda: "themes",
             "part_id": lambda: self.edition.themes[0].id,
             "opening_id": lambda: self.opening.id,
@@ -323,7 +329,6 @@ class World:
             "requested_id": lambda: self.letter.requested_id if "/letters/" in path else self.requested_document.id,
             "namesake_id": lambda: self.namesake.id,
             "scan": lambda: "form",
-            "message_id": lambda: make.message(self.session, delivery=Delivery.FAILED).id,
             "party": lambda: "intern",
             "alias": lambda: self.appointment.alias,
             "anchor_id": lambda: self.anchor.id,

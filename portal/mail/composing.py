@@ -78,8 +78,7 @@ def frame(kind: Kind, language: str, subject: str, body: str, wordings: Wordings
     Nothing in it is a template. Its "{name}" is for `named`.
     """
     with i18n.speaking(language):
-        _kind, around = _render("mail/_layout.txt", {"passes_on_to": "", "signature": "", "body": BODY})
-        said: dict[str, list[Part]] = {"subject": [subject], "body": [body], "around": around}
+        said: dict[str, list[Part]] = {"subject": [subject], "body": [body], "around": surroundings()}
         return Composed(kind, *put_together(said, wordings or {}), said)
 
 
@@ -108,7 +107,7 @@ def say(passage: Passage, wordings: Wordings) -> str:
     return i18n.gettext(passage.text) % passage.values
 
 
-def frame() -> list[Part]:
+def surroundings() -> list[Part]:
     """What stands around a message to its own reader, with our usual signature."""
     return _render("mail/_layout.txt", {"passes_on_to": "", "signature": "", "body": BODY})[1]
 
