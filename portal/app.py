@@ -17,6 +17,7 @@ from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.certificates import routes as certificates
 from portal.checkins import routes as checkins
+from portal.circulars import routes as circulars
 from portal.consenting import routes as consenting
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
@@ -24,9 +25,10 @@ from portal.db import Database
 from portal.deals import routes as deals
 from portal.diplomas import routes as diplomas
 from portal.essays import routes as essays
+from portal.feeds import routes as feeds
 from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
-from portal.home import checks, messages
+from portal.home import checks, health, messages
 from portal.home import routes as home
 from portal.inbox import routes as inbox
 from portal.interviews import routes as interviews
@@ -73,7 +75,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     wordings.router,
     accounts.router,
     messages.router,
+    health.router,
     checks.router,
+    *circulars.ROUTERS,
+    feeds.router,
     *consenting.ROUTERS,
     cutbacks.router,
     reports.router,

@@ -2,6 +2,7 @@
 
 from portal.accounts import jobs as accounts
 from portal.agreements import jobs as agreements
+from portal.circulars import jobs as circulars
 from portal.consenting import jobs as consenting
 from portal.deals import jobs as deals
 from portal.diplomas import jobs as diplomas
@@ -20,7 +21,7 @@ from portal.results import jobs as results
 from portal.stays import jobs as stays
 
 __all__ = [
-    "accounts", "agreements", "consenting", "deals", "diplomas", "files", "final_reports", "interviews", "mail",
-    "manuscripts",
-    "matches", "namesakes", "nominations", "passages", "placements", "rankings", "results", "stays",
+    "accounts", "agreements", "circulars", "consenting", "deals", "diplomas", "files", "final_reports", "interviews",
+    "mail", "manuscripts", "matches", "namesakes", "nominations", "passages", "placements", "rankings", "results",
+    "stays",
 ]  # fmt: skip

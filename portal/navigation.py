@@ -38,6 +38,7 @@ def _links(viewer: Viewer) -> Iterator[tuple[str, str]]:
     if viewer.is_secretary or viewer.is_auditor:
         yield "/certificates", N_("Certificates")
         yield "/people", N_("People")
+        yield "/circulars", N_("Circulars")
         yield "/messages", N_("Mail queue")
 
 

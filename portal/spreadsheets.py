@@ -1,10 +1,12 @@
-"""Spreadsheets (XLSX) in which what people typed stays text. Rows go to disk as they come: memory does not grow."""
+"""Spreadsheets (XLSX, CSV) in which what people typed stays text. Rows go to disk as they come."""
 
+import csv
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple
 from zoneinfo import ZoneInfo
@@ -75,6 +77,21 @@ def book(out: IO[bytes], zone: str = "UTC") -> Iterator[Book]:
         yield made
     finally:
         made.close()
+
+
+def as_csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> IO[bytes]:
+    """The same as comma-separated text, which a spreadsheet would calculate: what looks like a formula is marked."""
+    file = temporary()
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(heads)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    text.detach()
+    return file
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
 
 
 def temporary() -> IO[bytes]:

@@ -21,6 +21,7 @@ from portal.contests.models import Edition
 from portal.deals.models import Deal
 from portal.history.actions import record
 from portal.judging.models import Round
+from portal.mail.models import Delivery
 from portal.settings import Settings
 from portal.standings.models import Occasion, Standing
 from tests import make
@@ -32,15 +33,9 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
 BY_TOKEN = (
-    "/verify",
-    "/reset/",
-    "/invitations/",
-    "/letters/",
-    "/guardians/",
-    "/judge-offers/",
-    "/consents/{token}",
-    "/unsubscribe/",
-)
+    "/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}",
+    "/calendar/{token}", "/unsubscribe/",
+)  # fmt: skip
 ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/scan/consent", "/compare", "/signed")
 # Of an author's own pages those that the office opens too, of what it entered from paper.
 ALSO_ON_PAPER = ("/essays/{essay_id}/certificate", "/certificate.pdf", "/appeal")
@@ -277,6 +272,10 @@ class World:
         return made
 
     @cached_property
+    def circular(self) -> Any:
+        return make.circular(self.session, self.cast.secretary)
+
+    @cached_property
     def screener(self) -> Person:
         made = make.secretary(self.session, "Screener")
         make.grant(self.session, made, Role.SCREENER, edition_id=self.edition.id)
@@ -297,6 +296,12 @@ class World:
         }
         return people[relation]() if relation in people else None
 
+    def _message(self, path: str, person: Person | None) -> dict[str, Any]:
+        """One's own in the inbox; in the queue one that failed."""
+        if path.startswith("/messages"):
+            return {"delivery": Delivery.FAILED}
+        return {"person_id": person.id if person else None}
+
     def address(self, path: str, person: Person | None) -> str:
         """The route's address with the identifiers of this world's things; what is one's own is this person's."""
         ids: dict[str, Any] = {
@@ -314,7 +319,7 @@ class World:
             "move": lambda: "up",
             "language": lambda: "ko",
             "template": lambda: "applications.submitted",
-            "message_id": lambda: make.message(self.session, person_id=person.id if person else None).id,
+            "message_id": lambda: make.message(self.session, **self._message(path, person)).id,
             "part": lambda: "themes",
             "part_id": lambda: self.edition.themes[0].id,
             "opening_id": lambda: self.opening.id,
@@ -339,6 +344,7 @@ class World:
             "slug": lambda: self._named(path).slug,
             "step": lambda: "close",
             "deed": lambda: "remind-coordinators",
+            "circular_id": lambda: self.circular.id,
             "batch_id": lambda: self.batch_id,
             "programme": lambda: self.consented(person)[0].programme.value,
             "round_id": lambda: self.consented(person)[0].round_id,

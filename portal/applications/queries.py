@@ -27,6 +27,7 @@ from portal.files.models import StoredFile
 from portal.i18n import N_, Lazy
 from portal.openings import queries as openings
 from portal.openings.models import Opening, OpeningStatus
+from portal.registry import queries as registry
 from portal.registry.models import Government, Membership
 from portal.registry.rules import search_words
 from portal.waiting import Waiting
@@ -155,9 +156,9 @@ def paged(session: Session, query: SelectOfScalar[Application], time: Any, after
 
 def governments(session: Session, call: Call) -> dict[str, list[Government]]:
     """Whom an applicant of this call can name as home, by country."""
-    query = select(Government).where(Government.status != Membership.FORMER).order_by(col(Government.position))
+    query = select(Government).where(Government.status != Membership.FORMER)
     found: dict[str, list[Government]] = {}
-    for government in session.exec(query):
+    for government in registry.listed(session, query):
         if call_rules.admits(call, government):
             found.setdefault(government.country, []).append(government)
     return found
@@ -325,8 +326,7 @@ def choosable(
 def hosts_of(session: Session, application: Application) -> Sequence[Government]:
     """The governments whose openings this applicant can choose."""
     offering = offered(application).with_only_columns(col(Opening.government_id))
-    found = select(Government).where(col(Government.id).in_(offering)).order_by(col(Government.position))
-    return session.exec(found).all()
+    return registry.listed(session, select(Government).where(col(Government.id).in_(offering)))
 
 
 def get_offered(session: Session, application: Application, opening_id: uuid.UUID) -> Opening:

@@ -27,6 +27,7 @@ LONGEST_VALUE = 80
 LONGEST_SUBJECT = 200
 OWN = re.compile(r"(^|_)(link|origin)$")
 BODY = "\ue000body\ue001"
+NAME = "{name}"  # the only placeholder of a letter that a secretary writes
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Where a passage stands in what a template wrote; no value can hold these characters (`one_line`).
 PLACE = re.compile("\ue000(\\d+)\ue001")
@@ -71,6 +72,23 @@ def compose(template: str, to: Recipient, values: dict[str, Any], wordings: Word
         return Composed(Kind(kind), *put_together(said, wordings), said)
 
 
+def frame(kind: Kind, language: str, subject: str, body: str, wordings: Wordings | None = None) -> Composed:
+    """A letter that somebody of the secretariat wrote, as it stands, with our usual words around it.
+
+    Nothing in it is a template. Its "{name}" is for `named`.
+    """
+    with i18n.speaking(language):
+        said: dict[str, list[Part]] = {"subject": [subject], "body": [body], "around": surroundings()}
+        return Composed(kind, *put_together(said, wordings or {}), said)
+
+
+def named(composed: Composed, name: str) -> Composed:
+    """A framed letter to somebody of this name."""
+    own = harmless(name)
+    subject = composed.subject.replace(NAME, own)[:LONGEST_SUBJECT]
+    return composed._replace(subject=subject, text=composed.text.replace(NAME, own))
+
+
 def put_together(parts: dict[str, list[Part]], wordings: Wordings) -> tuple[str, str]:
     """Subject and text of a message in the language that is spoken, with these wordings of its passages."""
     subject = one_line(_join(parts["subject"], wordings))[:LONGEST_SUBJECT]
@@ -89,7 +107,7 @@ def say(passage: Passage, wordings: Wordings) -> str:
     return i18n.gettext(passage.text) % passage.values
 
 
-def frame() -> list[Part]:
+def surroundings() -> list[Part]:
     """What stands around a message to its own reader, with our usual signature."""
     return _render("mail/_layout.txt", {"passes_on_to": "", "signature": "", "body": BODY})[1]
 

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
@@ -72,6 +72,18 @@ class Message(Table, table=True):
     claimed_by: str = Field(default="", max_length=64)
     claimed_until: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failure: str = Field(default="", max_length=500)
+
+
+class MailServer(SQLModel, table=True):
+    """What the workers know of the mail server, in one row: since when it takes nothing, and when it is asked again."""
+
+    __tablename__ = "mail_server"
+
+    id: int = Field(default=1, primary_key=True)
+    failures: int = 0  # in a row
+    down_since: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ask_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     failure: str = Field(default="", max_length=500)
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from portal import i18n
 from portal.errors import NotFound
-from portal.registry import rules, sources
+from portal.registry import collation, rules, sources
 from portal.registry.models import Committee, Country, Government, Membership, Partner
 
 
@@ -30,6 +31,11 @@ EVERYTHING = Wanted()
 
 def governments(session: Session, wanted: Wanted = EVERYTHING) -> Sequence[Government]:
     return session.exec(_matching(wanted).order_by(col(Government.position))).all()
+
+
+def listed(session: Session, chosen: SelectOfScalar[Government]) -> list[Government]:
+    """These governments as a list to choose from shows them: by country, and as the reader's language sorts."""
+    return collation.in_order(session.exec(chosen), i18n.language())
 
 
 def governments_after(session: Session, wanted: Wanted, *, after: str, limit: int) -> Sequence[Government]:

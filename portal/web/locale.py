@@ -9,6 +9,7 @@ from portal.web import cookies
 
 COOKIE = "language"
 YEAR = 365 * 24 * 3600
+SWITCH = "switch_language"  # the buttons in the header of a page with a form
 
 
 def settle(request: Request, *, secure: bool) -> None:
@@ -17,6 +18,13 @@ def settle(request: Request, *, secure: bool) -> None:
     if wanted in i18n.offered():
         cookies.keep(request, COOKIE, str(wanted), seconds=YEAR, secure=secure)
     i18n.use(_of(request, wanted))
+
+
+def switch(request: Request, wanted: object) -> None:
+    """From here on this request is answered in a language that its form asked for."""
+    if wanted in i18n.offered():
+        cookies.keep(request, COOKIE, str(wanted), seconds=YEAR, secure=request.app.state.settings.is_secure)
+        i18n.use(str(wanted))
 
 
 def _of(request: Request, asked: str | None) -> str:

@@ -31,7 +31,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(day=i18n.day, month=i18n.month, instant=i18n.instant, deadline=i18n.deadline, city=i18n.city)
-    made.filters.update(duration=i18n.duration)
+    made.filters.update(duration=i18n.duration, listing=i18n.listing, number=i18n.number)
     made.globals.update(static=static, new_key=uuid.uuid4, now=now, language_names=i18n.LANGUAGES)
     return made
 

@@ -92,7 +92,7 @@ def _read(_folder: Path, name: str) -> Template:
     if name == LAYOUT:
         return Template(name, Kind.NOTICE, {"subject": [], "body": ["[…]"], "around": said})
     subject, body = composing.split(said)
-    return Template(name, _kind(tree), {"subject": subject, "body": body, "around": composing.frame()})
+    return Template(name, _kind(tree), {"subject": subject, "body": body, "around": composing.surroundings()})
 
 
 def _kind(tree: nodes.Template) -> Kind:

@@ -41,7 +41,16 @@ BEFORE = {
     "ix_message_delivery": ["delivery"],
     "ix_message_person_id": ["person_id"],
 }
-TABLES = ("circular_recipient", "feed", "circular", "worker_sign", "wording", "unsubscription", "reminded")
+TABLES = (
+    "circular_recipient",
+    "feed",
+    "circular",
+    "mail_server",
+    "worker_sign",
+    "wording",
+    "unsubscription",
+    "reminded",
+)
 
 
 def upgrade() -> None:
@@ -126,6 +135,16 @@ def _create_tables() -> None:
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("executor_id", name=op.f("pk_worker_sign")),
     )
+    server = op.create_table(
+        "mail_server",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("down_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_server")),
+    )
+    op.bulk_insert(server, [{"id": 1, "failures": 0, "failure": ""}])
     op.create_table(
         "circular",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -146,6 +165,7 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circular")),
     )
     op.create_index("ix_circular_created_at", "circular", ["created_at", "id"])
+    op.create_index("ix_circular_state", "circular", ["state"])
 
     op.create_table(
         "feed",
