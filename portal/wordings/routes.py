@@ -14,7 +14,7 @@ from portal.accounts import entrance
 from portal.accounts import queries as accounts
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
-from portal.errors import NotAllowed
+from portal.errors import Conflict, NotAllowed
 from portal.i18n import N_
 from portal.mail import markup
 from portal.mail.tags import COLOURS
@@ -35,6 +35,7 @@ AS_MAIL = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 SAVED = N_("The words are saved. Every message written from now on is in them.")
 NOTHING = N_("Nothing was changed.")
 REMOVED = N_("The words that were not used any more are removed.")
+NOT_SAID = N_("It was not said which words. Go back and press the button beside them.")
 STALE = N_(
     "Somebody else changed words of this message after you opened the page. What you typed stands below, and the words"
     " as they are now in the preview. Save again to put yours in their place."
@@ -115,8 +116,9 @@ def remove_unused(
 ) -> Response:
     """Words for a sentence that the template no longer has."""
     found = _editable(viewer, template, language)
-    wording_id = form.data.wording if form.data else uuid.UUID(int=0)
-    actions.remove(session, queries.get_unused(session, found, language, wording_id), by=viewer)
+    if form.data is None:
+        raise Conflict(NOT_SAID)
+    actions.remove(session, queries.get_unused(session, found, language, form.data.wording), by=viewer)
     return go(request, f"/wordings/{queries.address(found)}/{language}", REMOVED)
 
 

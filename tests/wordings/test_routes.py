@@ -305,7 +305,7 @@ def test_words_for_a_sentence_that_is_gone(secretary: TestClient, cast: Cast, se
     session.commit()
     assert "Not used any more" in secretary.get(SUBMITTED).text
     assert secretary.post(f"{SUBMITTED}/remove", data={"wording": str(uuid.uuid4())}).status_code == 404
-    assert secretary.post(f"{SUBMITTED}/remove", data={}).status_code == 404
+    assert secretary.post(f"{SUBMITTED}/remove", data={}).status_code == 409
     assert secretary.post(f"{SUBMITTED}/remove", data={"wording": str(row.id)}).status_code == 303
     assert kept(session) == []
     save(secretary, **{SUBJECT: "In use"})
