@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -37,6 +37,14 @@ def wordings(session: Session, template: str, language: str) -> Wordings:
 def declines_reminders(session: Session, address: str) -> bool:
     wanted = select(Unsubscription.id).where(Unsubscription.address == address.casefold())
     return session.exec(wanted).first() is not None
+
+
+def declining(session: Session, addresses: Collection[str]) -> set[str]:
+    """Those of these addresses that want no reminders, without regard to case."""
+    if not addresses:
+        return set()
+    folded = {address.casefold() for address in addresses}
+    return set(session.exec(select(Unsubscription.address).where(col(Unsubscription.address).in_(folded))))
 
 
 def newest(
