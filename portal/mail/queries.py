@@ -130,6 +130,14 @@ def oldest_waiting(session: Session, *, without: Collection[str] = ()) -> dt.dat
     return session.exec(waiting.order_by(col(Message.created_at), col(Message.id)).limit(1)).first()
 
 
+def declining(session: Session, addresses: Collection[str]) -> set[str]:
+    """Those of these addresses that want no reminders, without regard to case."""
+    if not addresses:
+        return set()
+    folded = {address.casefold() for address in addresses}
+    return set(session.exec(select(Unsubscription.address).where(col(Unsubscription.address).in_(folded))))
+
+
 def newest(
     session: Session, *, delivery: Delivery | None = None, without: Collection[str] = (), after: str = "",
     limit: int = 50,

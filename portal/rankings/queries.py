@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -187,9 +187,9 @@ def _counted(
     return {key: (*rest,) for key, *rest in session.execute(counted.group_by(col(Choice.opening_id)))}
 
 
-def undecided(opening_ids: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
-    """The candidates of these openings who are neither placed nor refused, to be counted."""
-    return _candidacies(col(Opening.id).in_(opening_ids), _is_undecided())
+def undecided(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The candidates of such openings who are neither placed nor refused, to be counted."""
+    return _candidacies(_is_undecided(), *conditions)
 
 
 def _takes_rankings(at: dt.datetime) -> sa.ColumnElement[bool]:
@@ -197,10 +197,6 @@ def _takes_rankings(at: dt.datetime) -> sa.ColumnElement[bool]:
     return sa.and_(
         col(Call.status) == CallStatus.PUBLISHED, col(Call.nominations_due_at) < at, col(Call.rankings_due_at) >= at
     )
-
-
-def calls_being_ranked(session: Session, at: dt.datetime) -> Sequence[Call]:
-    return session.exec(select(Call).where(_takes_rankings(at))).all()
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
