@@ -28,6 +28,7 @@ from portal.papers import queries as papers
 from portal.placements import queries as placements
 from portal.private_lines import queries as private_lines
 from portal.rankings import queries as rankings
+from portal.registry import maps
 from portal.registry import queries as registry
 from portal.results import queries as results
 from portal.screening import queue as screening
@@ -42,7 +43,7 @@ def first_page(session: Session, viewer: Viewer) -> dict[str, Any]:
         "calls": calls.open_calls(session, now()),
         "editions": contests.open_editions(session, now()),
         "news": results.news(session),
-        "regions": registry.region_map(registry.governments(session), language()),
+        "regions": maps.region_map(registry.governments(session), language()),
     }
 
 
