@@ -50,7 +50,7 @@ def directory(
         request, "registry/governments.html", typed=typed, groups=rules.by_country(found, language),
         counts=_counts(found), total=len(everybody), words=words, choices=_choices(names),
         regions=maps.region_map(everybody, language, said), is_filtered=is_filtered, query=_query(typed),
-        facets={name: _facets(typed, name, _choices(names)[name]) for name in ("country", "status")},
+        facets={name: _facets(typed, name, everybody, _choices(names)[name]) for name in EVERY},
     )  # fmt: skip
 
 
@@ -67,8 +67,12 @@ class Facet(NamedTuple):
     is_current: bool
 
 
-def _facets(typed: dict[str, str], name: str, choices: Iterable[tuple[str, str]]) -> list[Facet]:
-    every = [("", str(EVERY[name])), *choices]
+def _facets(
+    typed: dict[str, str], name: str, everybody: Iterable[Government], choices: Iterable[tuple[str, str]]
+) -> list[Facet]:
+    """Of all governments, of every country or status that one of them has."""
+    there_are = {str(getattr(each, name)) for each in everybody}
+    every = [("", str(EVERY[name])), *((value, text) for value, text in choices if value in there_are)]
     return [Facet(value, text, _narrowed({**typed, name: value}), typed[name] == value) for value, text in every]
 
 
