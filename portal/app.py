@@ -56,6 +56,7 @@ from portal.results import routes as results
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
 from portal.standings import routes as standings
+from portal.statistics import routes as statistics
 from portal.stays import routes as stays
 from portal.trainings import routes as trainings
 from portal.web import errors
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *consenting.ROUTERS,
     cutbacks.router,
     reports.router,
+    statistics.router,
     matches.router,
     rankings.router,
     alumni.router,
