@@ -110,7 +110,9 @@ CriterionForm.labels = Labels(
     anchor_8=N_("What earns 8 points"),
     anchor_10=N_("What earns 10 points"),
 )
-AwardForm.labels = Labels(name=N_("Name of the award"), prize=N_("What comes with it"), places=N_("How many in each age category"))
+AwardForm.labels = Labels(
+    name=N_("Name of the award"), prize=N_("What comes with it"), places=N_("How many in each age category")
+)
 
 
 class ReferenceForm(Form):

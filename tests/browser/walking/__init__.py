@@ -1,4 +1,4 @@
-"""Every page of the demonstration in a real browser, as everybody who may see it (`python -m tests.browser.walk --all`).
+"""Every page of the demonstration in a real browser, as whoever sees it (`python -m tests.browser.walk --all`).
 
 `pseudo.py` says every message as ⟦message⟧; `crawl.py` finds the pages and the forms that answer 422, and whatever text
 on them is neither a message nor data; `words.py` judges texts; `looking.py` looks at one page in Chromium; `stage.py`

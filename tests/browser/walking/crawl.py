@@ -174,7 +174,7 @@ def _linked_in_letters(session: Session, account: str) -> Iterator[str]:
     for message in session.exec(select(Message)):
         if account in (VISITOR, message.address):
             for address in re.findall(r"https?://[^/\s]+(/[^\s>)]+)", message.text or ""):
-                yield address.partition("#")[0].rstrip(".,;")
+                yield re.sub(r"[?&]lang=[\w-]+", "", address.partition("#")[0].rstrip(".,;"))
 
 
 def _unfilled(form: html.HtmlElement) -> dict[str, list[str]]:

@@ -1,8 +1,9 @@
 """A language only for tests, in which each message stands between ⟦ and ⟧ and what is put into it between ⟪ and ⟫."""
 
 import re
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -62,10 +63,13 @@ def spoken(known: set[str]) -> Iterator[None]:
     """In place of the source language. Dates and cities come in kana, so that Latin letters are never a date's."""
     pseudo, real = Pseudo(known), i18n.translations
     japanese = Locale.parse("ja")
-    with (
-        patch.object(i18n, "translations", lambda code: pseudo if code == i18n.SOURCE else real(code)),
-        patch.object(i18n, "babel_locale", lambda code=None: japanese),
-    ):
+    with ExitStack() as patches:
+        patches.enter_context(
+            patch.object(i18n, "translations", lambda code: pseudo if code == i18n.SOURCE else real(code))
+        )
+        for module in [each for name, each in sys.modules.items() if name.startswith("portal.")]:
+            if hasattr(module, "babel_locale"):
+                patches.enter_context(patch.object(module, "babel_locale", lambda code=None: japanese))
         yield
 
 

@@ -10,26 +10,36 @@ from sqlmodel import Session
 
 from portal.db import Table
 from portal.i18n import LANGUAGES
+from portal.registry.words import COUNTRIES
 
 # Written so in every language: names of things, formats, codes, levels, currencies, units.
-EVERYWHERE = set(
-    """NEAR PioNEAR GOV UK PDF DOCX HWPX HWP CSV XLSX JSON ZIP ICS iCalendar API OpenAPI UTC SHA MiB MB KiB kB Excel Word CEFR TOPIK
-    JLPT HSK IELTS TOEFL ISO WCAG AA GeoNames Natural Earth Noto CC BY SA MIT OFL REML ICC BLUP KRW JPY CNY MNT RUB USD KPW EUR
-    QR PNG JPEG JPG TIFF WebP GIF HEIC ID URL HTTP HTTPS GET POST ETag OR Tools numpy typst Chromium GitHub Wikidata Creative Commons
-    Attribution htmx Frontend axe""".split()
+EVERYWHERE = {
+    "NEAR", "PioNEAR", "GOV", "UK", "PDF", "DOCX", "HWPX", "HWP", "CSV", "XLSX", "JSON", "ZIP", "ICS", "iCalendar",
+    "API", "OpenAPI", "UTC", "SHA", "MiB", "MB", "KiB", "kB", "Excel", "Word", "CEFR", "TOPIK", "JLPT", "HSK",
+    "IELTS", "TOEFL", "ISO", "WCAG", "AA", "GeoNames", "Natural", "Earth", "Noto", "CC", "BY", "SA", "MIT", "OFL",
+    "REML", "ICC", "BLUP", "KRW", "JPY", "CNY", "MNT", "RUB", "USD", "KPW", "EUR", "QR", "PNG", "JPEG", "JPG",
+    "TIFF", "WebP", "GIF", "HEIC", "ID", "URL", "HTTP", "HTTPS", "GET", "POST", "ETag", "OR", "Tools", "numpy",
+    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "next", "null", "TXT",
+    "Unicode", "CLDR", "htmx", "Frontend", "axe",
+}  # fmt: skip
+CODE = re.compile(
+    r"[A-Z]{2}-[A-Z0-9]{1,3}|[ABC][12]|[A-Z]\d{4}-\d+|[2-9A-HJ-NP-Z]{5,12}|[0-9a-f]{8,64}|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*"
 )
-CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}|[ABC][12]|[A-Z]\d{4}-\d+|[2-9A-HJ-NP-Z]{6,12}|[0-9a-f]{8,64}|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*")
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*")
+# What stands between texts on one line.
+PARTS = re.compile(r" [–·—:/] |, |: |[\n()“”«»]")
+CYRILLIC = re.compile(r"[\u0400-\u04ff]{3,}")
 # Columns that hold proper names, whose words may stand on a page of any language and in any composition.
 NAMES = {
     "person.name", "application.native_name", "application.roman_name", "application.family_name",
-    "application.given_name", "application.patronymic", "application.roman_family_name", "application.guardian_name",
-    "application.roman_given_name", "authorship.native_name", "authorship.roman_name", "authorship.school",
-    "alumnus.name", "judge.name", "host.name", "host.address", "host.contact_name", "host.website", "host.contact_email",
-    "opening.place", "government.native_name", "government.names", "government.seat", "government.contact_name",
-    "government.website", "government.contact_email", "committee.names", "partner.names", "partner.website",
-    "letter.referee_name", "letter.referee_email", "consent.name", "consent_guardian.name", "consent_guardian.email", "agreement_guardian.name",
-    "judge.email", "person.email", "stored_file.name", "call.slug", "edition.slug", "opening.slug", "benefit.currency",
+    "application.given_name", "application.patronymic", "application.roman_family_name",
+    "application.guardian_name", "application.roman_given_name", "authorship.native_name", "authorship.roman_name",
+    "authorship.school", "alumnus.name", "judge.name", "host.name", "host.address", "host.contact_name",
+    "host.website", "host.contact_email", "opening.place", "government.native_name", "government.names",
+    "government.seat", "government.contact_name", "government.website", "government.contact_email",
+    "committee.names", "partner.names", "partner.website", "letter.referee_name", "letter.referee_email",
+    "consent.name", "consent_guardian.name", "consent_guardian.email", "agreement_guardian.name", "judge.email",
+    "person.email", "stored_file.name", "call.slug", "edition.slug", "opening.slug", "benefit.currency",
     "agreement_signature.name", "translation.translator", "stay_evaluation.supervisor", "interview_slot.place",
     "message.address", "government.aliases", "person.zone", "call.zone", "edition.zone", "sign_in.browser",
 }  # fmt: skip
@@ -44,8 +54,9 @@ class Data:
 
     def covers(self, piece: str) -> bool:
         """Whether a piece of text is data, or has no Latin word that is not."""
-        plain = _plain(piece)
-        return plain in self.exact or not self.strange(plain)
+        return _plain(piece) in self.exact or all(
+            _plain(part) in self.exact or not self.strange(part) for part in PARTS.split(piece)
+        )
 
     def strange(self, text: str) -> list[str]:
         """The Latin words of a text that are neither names nor written so everywhere."""
@@ -63,6 +74,8 @@ def everything(session: Session) -> Data:
         for row in session.execute(sa.select(table)):
             for column, value in zip(table.columns, row, strict=True):
                 _keep(data, value, is_name=f"{table.name}.{column.name}" in NAMES)
+    data.exact |= {*LANGUAGES.values()}
+    data.exact |= {name for names in COUNTRIES.values() for name in names.values()}
     data.names |= {word for name in LANGUAGES.values() for word in LATIN.findall(name)}
     return data
 
@@ -71,7 +84,7 @@ def _keep(data: Data, value: object, *, is_name: bool) -> None:
     for text in _leaves(value):
         data.exact |= {_plain(text), *map(_plain, text.splitlines())}
         if is_name:
-            data.names |= {word.rstrip(".'’-") for word in LATIN.findall(text)}
+            data.names |= {word.rstrip(".'’-") for word in LATIN.findall(text)} | {*CYRILLIC.findall(text)}
 
 
 def _leaves(value: object) -> Iterable[str]:
@@ -93,14 +106,12 @@ def _parsed(text: str) -> object:
         return None
 
 
-CYRILLIC = re.compile(r"[\u0400-\u04ff]{3,}")
-
-
 def foreign(text: str, language: str, data: Data) -> list[str]:
     """What a text in this language should not hold: English words, and Cyrillic ones where Cyrillic is not written."""
     if language == "en":
         return []
     found = data.strange(text)
     if language not in {"mn", "ru"}:
-        found += [word for word in CYRILLIC.findall(text) if _plain(text) not in data.exact]
+        known = data.names if _plain(text) not in data.exact else set(CYRILLIC.findall(text))
+        found += [word for word in CYRILLIC.findall(text) if word not in known]
     return found
