@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, select_autoescape
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -63,7 +63,7 @@ def _common(request: Request) -> dict[str, Any]:
     }
 
 
-def said(text: str | Mapping[str, str], written: str = "") -> Markup:
+def said(text: str | Mapping[str, str] | None, written: str = "") -> Markup | str:
     """What somebody wrote, marked with its language where the page has another; by its letters if nobody said which.
 
     Of texts by language it is the reader's, else the one that is always there.
@@ -72,8 +72,8 @@ def said(text: str | Mapping[str, str], written: str = "") -> Markup:
     if isinstance(text, Mapping):
         written = here if text.get(here) else i18n.SOURCE
         text = text.get(written, "")
-    code = written or i18n.written_in(text)
-    return escape(text) if code in ("", here) else Markup('<span lang="{}">{}</span>').format(code, text)
+    code = written or i18n.written_in(text or "")
+    return text or "" if code in ("", here) else Markup('<span lang="{}">{}</span>').format(code, text)
 
 
 def iso(at: dt.datetime) -> str:

@@ -114,3 +114,11 @@ def free_port() -> int:
 def picture(page: Page, name: str) -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def people(served: Served) -> object:
+    """Who takes part in the journeys of `steps.py`."""
+    from tests.browser.steps import People
+
+    return People(served.app)

@@ -35,7 +35,9 @@ def test_compressed_once(client: TestClient) -> None:
 
 def test_a_copy_that_is_still_good_is_not_sent_again(client: TestClient) -> None:
     first = client.get("/static/portal.css", headers={"accept-encoding": "gzip"})
-    again = client.get("/static/portal.css", headers={"if-none-match": first.headers["etag"], "accept-encoding": "gzip"})
+    again = client.get(
+        "/static/portal.css", headers={"if-none-match": first.headers["etag"], "accept-encoding": "gzip"}
+    )
     assert again.status_code == 304
 
 

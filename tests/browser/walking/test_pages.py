@@ -1,4 +1,4 @@
-"""Each page once, in one of the six languages in turn: nothing to complain of. More by `python -m tests.browser.walk`."""
+"""Each page once, in one of the six languages in turn: no complaint. More by `python -m tests.browser.walk`."""
 
 import pytest
 

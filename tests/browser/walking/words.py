@@ -19,7 +19,9 @@ EVERYWHERE = {
     "IELTS", "TOEFL", "ISO", "WCAG", "AA", "GeoNames", "Natural", "Earth", "Noto", "CC", "BY", "SA", "MIT", "OFL",
     "REML", "ICC", "BLUP", "KRW", "JPY", "CNY", "MNT", "RUB", "USD", "KPW", "EUR", "QR", "PNG", "JPEG", "JPG",
     "TIFF", "WebP", "GIF", "HEIC", "ID", "URL", "HTTP", "HTTPS", "GET", "POST", "ETag", "OR", "Tools", "numpy",
-    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "next", "null", "TXT",
+    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "ODbL", "QGIS",
+    "iso-codes", "pycountry",
+    "neargov.org", "timezone-boundary-builder", "next", "null", "TXT",
     "Unicode", "CLDR", "htmx", "Frontend", "axe",
 }  # fmt: skip
 CODE = re.compile(
@@ -76,7 +78,7 @@ def everything(session: Session) -> Data:
                 _keep(data, value, is_name=f"{table.name}.{column.name}" in NAMES)
     data.exact |= {*LANGUAGES.values()}
     data.exact |= {name for names in COUNTRIES.values() for name in names.values()}
-    data.names |= {word for name in LANGUAGES.values() for word in LATIN.findall(name)}
+    data.names |= {word for name in LANGUAGES.values() for word in (*LATIN.findall(name), *CYRILLIC.findall(name))}
     return data
 
 
