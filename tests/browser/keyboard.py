@@ -33,8 +33,8 @@ def _reach(locator: Locator, *, group: str = "") -> Page:
 
 
 def _press(locator: Locator, **_options: Any) -> None:
-    _reach(locator).keyboard.press("Enter")
-    locator.page.wait_for_load_state()
+    _reach(locator)
+    locator.press("Enter")  # unlike the keyboard's own, it waits for the page that this leads to
 
 
 def _check(locator: Locator, **_options: Any) -> None:
@@ -52,8 +52,8 @@ def _check(locator: Locator, **_options: Any) -> None:
 def _fill(locator: Locator, value: str, **_options: Any) -> None:
     page = _reach(locator)
     if locator.get_attribute("type") == "date":
-        year, month, day = value.split("-")  # in the order of en-GB
-        page.keyboard.type(f"{day}{month}{year}")
+        year, month, day = value.split("-")
+        page.keyboard.type(f"{month}{day}{year}")  # Chromium's own language is American English
     else:
         page.keyboard.press("Control+A")
         page.keyboard.insert_text(value)

@@ -1,6 +1,7 @@
 """Whole journeys by keyboard alone: applying, nominating, approving, accepting; writing, screening, judging."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import keyboard
 from tests.browser.conftest import Served
@@ -25,5 +26,6 @@ def test_the_first_stop_skips_to_the_content(visit: Visit, served: Served) -> No
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
     page.keyboard.press("Enter")
+    page.wait_for_url("**/#main-content")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('main') !== null")
+    expect(page.locator("main :focus")).to_have_count(1)

@@ -22,9 +22,10 @@ Look = tuple[crawl.Page, str, bool]
 
 
 def once(pages: list[crawl.Page]) -> list[Look]:
-    """The languages take turns; every third form is sent without script."""
-    turns = enumerate(zip(pages, cycle(i18n.offered()), strict=False))
-    return [(page, language, page.form is None or number % 3 > 0) for number, (page, language) in turns]
+    """The languages take turns; every third form is sent without script as well."""
+    looks = [(page, language, True) for page, language in zip(pages, cycle(i18n.offered()), strict=False)]
+    forms = [page for page in pages if page.form is not None]
+    return looks + [(page, language, False) for page, language in zip(forms[::3], cycle(i18n.offered()), strict=False)]
 
 
 def all_ways(pages: list[crawl.Page]) -> list[Look]:

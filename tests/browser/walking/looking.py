@@ -64,7 +64,9 @@ class Looker:
         tab.context.add_cookies([{"name": "language", "value": language, "url": self.served.origin}])
         self.heard.clear()
         tab.set_viewport_size(WIDE)
-        found = [*self._shown(tab, page), *self._seen(tab, language), *self.heard]
+        found = [*self._shown(tab, page), *self._words(tab, language)]
+        # Nothing that axe waits for ever comes where no script runs.
+        found += [*(self._accessible(tab) if script else ()), *self._fits(tab), *self.heard]
         without = "" if script else " (no script)"
         return [
             f"{language}{without} {page.account or 'visitor'} {page.path} {page.form or ''}: {each}" for each in found
@@ -107,10 +109,11 @@ class Looker:
         if answer is None or answer.status != wanted:
             yield f"answers {answer and answer.status} instead of {wanted}"
 
-    def _seen(self, tab: Tab, language: str) -> Iterator[str]:
-        yield from self._words(tab, language)
+    def _accessible(self, tab: Tab) -> Iterator[str]:
         tab.evaluate(AXE)
         yield from tab.evaluate(RUN_AXE, RULES)
+
+    def _fits(self, tab: Tab) -> Iterator[str]:
         tab.set_viewport_size(NARROW)
         overflow = tab.evaluate(OVERFLOW)
         if overflow:
