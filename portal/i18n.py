@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -62,6 +63,22 @@ class Lazy(str):
 
 def N_(message: str) -> Lazy:  # noqa: N802 - gettext's own name for "mark now, translate later"
     return Lazy(message)
+
+
+# Letters that only one of the six languages has; what is in none of them is taken for the source.
+LETTERS = (
+    ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")),
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("zh-Hans", re.compile("[\u4e00-\u9fff\u3400-\u4dbf]")),
+    ("mn", re.compile("[ӨөҮү]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+    (SOURCE, re.compile("[A-Za-z]")),
+)
+
+
+def written_in(text: str) -> str:
+    """The language that a text seems to be in, by its letters; empty if it has none."""
+    return next((code for code, letters in LETTERS if letters.search(text)), "")
 
 
 def offered() -> dict[str, str]:
