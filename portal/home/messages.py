@@ -12,7 +12,7 @@ from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.clock import now
 from portal.errors import NotAllowed, NotFound
 from portal.home import actions
-from portal.i18n import N_
+from portal.i18n import N_, ngettext
 from portal.jobs import signs
 from portal.mail import queries
 from portal.mail.models import Delivery, Message
@@ -34,7 +34,6 @@ STATES = {
 TO_AUTHORS = ("essays", "results", "consents", "appeals", "diplomas")
 LATELY = dt.timedelta(hours=24)
 AGAIN = N_("The message waits to be sent again.")
-ALL_AGAIN = N_("%(count)s messages wait to be sent again.")
 CANCELLED = N_("The message is cancelled and is not sent.")
 ASKED = N_("The mail server is asked again now. Reload the page in a moment.")
 
@@ -61,7 +60,8 @@ def messages(
 def try_all_again(_form: Pressed, request: Request, session: Session, viewer: CurrentViewer) -> Response:
     _must_act(viewer)
     count = actions.try_all_again(session, by=viewer, without=_kept_from(viewer))
-    return go(request, "/messages", ALL_AGAIN % {"count": count})
+    told = ngettext("%(num)s message waits to be sent again.", "%(num)s messages wait to be sent again.", count)
+    return go(request, "/messages", told % {"num": count})
 
 
 @router.post("/messages/ask")
