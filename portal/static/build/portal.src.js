@@ -69,6 +69,7 @@ document.addEventListener('submit', (event) => {
     const page = request.response
     if (!page || !page.body) { location.assign(request.responseURL || form.action); return }
     history.pushState(null, '', request.responseURL || form.action)
+    shown = address()
     document.title = page.title
     document.body.replaceChildren(...page.body.childNodes)
     if (window.htmx) window.htmx.process(document.body)
@@ -78,4 +79,8 @@ document.addEventListener('submit', (event) => {
   request.onerror = () => { plainly(); form.querySelector('[data-upload-failed]')?.removeAttribute('hidden') }
   request.send(data)
 })
-window.addEventListener('popstate', () => location.reload())
+// Back from such a page there is nothing to show but by asking again. A link within a page (to a field, past the map) comes
+// here as well, and must keep the page as it is.
+const address = () => location.pathname + location.search
+let shown = address()
+window.addEventListener('popstate', () => { if (address() !== shown) location.reload() })
