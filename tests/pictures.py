@@ -36,9 +36,16 @@ PICTURES = (
     Picture("coordinator-nominations", "home-coordinator", "/nominations"),
     Picture("coordinator-review", "home-coordinator", "/nominations", ("a[href*='status=submitted']", "tbody a")),
     Picture("coordinator-order", "home-coordinator", "/nominations", ("a[href^='/nominations/order/']",)),
-    Picture("coordinator-placement", "host-coordinator", "/placements", ("a[href^='/placements/']:not([href$='openings'])",)),
+    Picture(
+        "coordinator-placement", "host-coordinator", "/placements", ("a[href^='/placements/']:not([href$='openings'])",)
+    ),
     Picture("judge-desk", "judge-jp", "/judging"),
-    Picture("judge-essay", "judge-jp", "/judging", ("a[href^='/judging/']:not([href$='training']):not([href$='conflicts'])",)),
+    Picture(
+        "judge-essay",
+        "judge-jp",
+        "/judging",
+        ("a[href^='/judging/']:not([href$='training']):not([href$='conflicts'])",),
+    ),
     Picture("secretary-first-page", "secretary", "/"),
     Picture("secretary-screening", "secretary", "/contests/essays-2027/screening", ("tbody a, .govuk-list a",)),
     Picture("secretary-order", "second-secretary", "/contests/essays-2026/order"),
@@ -69,7 +76,9 @@ def _take(browser: Browser, origin: str, picture: Picture) -> None:
     for link in picture.follow:
         page.locator("main").locator(link).first.click()
         page.wait_for_load_state()
-    page.locator(picture.scroll_to).first.evaluate("found => scrollTo(0, found.getBoundingClientRect().top + scrollY - 24)")
+    page.locator(picture.scroll_to).first.evaluate(
+        "found => scrollTo(0, found.getBoundingClientRect().top + scrollY - 24)"
+    )
     page.screenshot(path=FOLDER / f"{picture.name}.png")
     context.close()
 

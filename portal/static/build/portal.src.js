@@ -63,6 +63,7 @@ document.addEventListener('submit', (event) => {
     const page = request.response
     if (!page || !page.body) { location.assign(request.responseURL || form.action); return }
     history.pushState(null, '', request.responseURL || form.action)
+    shown = address()
     document.title = page.title
     document.body.replaceChildren(...page.body.childNodes)
     if (window.htmx) window.htmx.process(document.body)
@@ -72,4 +73,7 @@ document.addEventListener('submit', (event) => {
   request.onerror = () => { plainly(); form.querySelector('[data-upload-failed]')?.removeAttribute('hidden') }
   request.send(data)
 })
-window.addEventListener('popstate', () => location.reload())
+// Going back to the page before the upload. Going to a part of this page, as the skip link does, is no other page.
+const address = () => location.pathname + location.search
+let shown = address()
+window.addEventListener('popstate', () => { if (address() !== shown) location.reload() })
