@@ -79,8 +79,7 @@ document.addEventListener('submit', (event) => {
   request.onerror = () => { plainly(); form.querySelector('[data-upload-failed]')?.removeAttribute('hidden') }
   request.send(data)
 })
-// Back from such a page there is nothing to show but by asking again. A link within a page (to a field, past the map) comes
-// here as well, and must keep the page as it is.
+// Going back to the page before the upload. Going to a part of this page, as the skip link does, is no other page.
 const address = () => location.pathname + location.search
 let shown = address()
 window.addEventListener('popstate', () => { if (address() !== shown) location.reload() })

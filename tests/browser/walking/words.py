@@ -19,13 +19,17 @@ EVERYWHERE = {
     "IELTS", "TOEFL", "ISO", "WCAG", "AA", "GeoNames", "Natural", "Earth", "Noto", "CC", "BY", "SA", "MIT", "OFL",
     "REML", "ICC", "BLUP", "KRW", "JPY", "CNY", "MNT", "RUB", "USD", "KPW", "EUR", "QR", "PNG", "JPEG", "JPG",
     "TIFF", "WebP", "GIF", "HEIC", "ID", "URL", "HTTP", "HTTPS", "GET", "POST", "ETag", "OR", "Tools", "numpy",
-    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "ODbL", "QGIS",
+    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "Shift", "ODbL", "QGIS",
     "iso-codes", "pycountry",
     "neargov.org", "timezone-boundary-builder", "next", "null", "TXT",
     "Unicode", "CLDR", "htmx", "Frontend", "axe",
 }  # fmt: skip
+# Words of the names that hints give as examples, in the script of their language.
+EXAMPLES = {"Батбаярын", "Туул", "Иванов", "Пётр", "Сергеевич"}
 CODE = re.compile(
-    r"[A-Z]{2}-[A-Z0-9]{1,3}|[ABC][12]|[A-Z]\d{4}-\d+|[2-9A-HJ-NP-Z]{5,12}|[0-9a-f]{8,64}|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*"
+    r"[A-Z]{2}-[A-Z0-9]{1,3}|[ABC][12]|[A-Z]\d{4}-\d+|[2-9A-HJ-NP-Z]{5,12}|[0-9a-f]{8,64}"  # codes, hashes
+    r"|(?<![a-z])(?=[a-z]*\d)[2-9a-z]{12}(?![a-z])|[a-z]+(-[a-z]+)*-20\d\d"  # aliases, addresses of calls
+    r"|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*"
 )
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*")
 # What stands between texts on one line.
@@ -78,7 +82,9 @@ def everything(session: Session) -> Data:
                 _keep(data, value, is_name=f"{table.name}.{column.name}" in NAMES)
     data.exact |= {*LANGUAGES.values()}
     data.exact |= {name for names in COUNTRIES.values() for name in names.values()}
-    data.names |= {word for name in LANGUAGES.values() for word in (*LATIN.findall(name), *CYRILLIC.findall(name))}
+    data.names |= EXAMPLES | {
+        word for name in LANGUAGES.values() for word in (*LATIN.findall(name), *CYRILLIC.findall(name))
+    }
     return data
 
 
