@@ -36,6 +36,7 @@ VERSION = "1"
 AT_ONCE = 4  # jobs of one queue in one process
 POLL_SECONDS = 0.25
 STARTS = 20  # a job that takes its process down with it is given up after so many starts
+OVER = ("SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 RETRIES = 4
 PAUSE_SECONDS = 2.0
 DRAIN_SECONDS = 25.0
@@ -106,6 +107,18 @@ def put(
     if after is not None:
         options["delay_seconds"] = after.total_seconds()
     _client(connection.dialect.name).enqueue_in_transaction(connection, options, job, list(arguments))  # type: ignore[arg-type]
+
+
+def forget_done(connection: sa.Connection, queue: str, *, before: dt.datetime) -> None:
+    """Removes what ended before, of a queue whose jobs only wake something: nobody asks for their keys again."""
+    schema = None if connection.dialect.name == "sqlite" else "dbos"
+    columns: list[sa.ColumnClause[object]] = [sa.column(name) for name in ("queue_name", "status", "created_at")]
+    jobs = sa.table("workflow_status", *columns, schema=schema)
+    connection.execute(
+        sa.delete(jobs).where(
+            jobs.c.queue_name == queue, jobs.c.status.in_(OVER), jobs.c.created_at < before.timestamp() * 1000
+        )
+    )
 
 
 @lru_cache

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from portal.clock import now
 from portal.errors import Conflict, NotFound
+from portal.jobs import engine
 from portal.jobs.registry import JOBS, Services
 from portal.mail import actions, composing, draining, queries, rules
 from portal.mail.models import Delivery, Kind, MailServer, Message
@@ -74,6 +75,19 @@ def test_an_instant_is_asked_for_once(session: Session) -> None:
     for _number in range(3):
         actions.wake_at(session, at)
     assert waking(session) == before + 1
+
+
+def test_wakings_that_are_over_are_forgotten_after_days(real_app: FastAPI) -> None:
+    queue(real_app)
+    run_jobs(real_app)
+    with real_app.state.database.session(writes=True) as session:
+        actions.wake(session)
+        before = waking(session)
+        engine.forget_done(session.connection(), "mail", before=now() - dt.timedelta(days=1))
+        assert waking(session) == before
+        engine.forget_done(session.connection(), "mail", before=now() + dt.timedelta(minutes=1))
+        assert waking(session) == 1
+    run_jobs(real_app)
 
 
 # Whose turn it is
