@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from portal.db import Table
 from portal.i18n import LANGUAGES
+from portal.registry import sources
 from portal.registry.words import COUNTRIES
 
 # Written so in every language: names of things, formats, codes, levels, currencies, units.
@@ -60,9 +61,12 @@ class Data:
 
     def covers(self, piece: str) -> bool:
         """Whether a piece of text is data, or has no Latin word that is not."""
-        return _plain(piece) in self.exact or all(
-            _plain(part) in self.exact or not self.strange(part) for part in PARTS.split(piece)
+        return self._is_known(piece) or all(
+            self._is_known(part) or all(map(self._is_known, PARTS.split(part))) for part in piece.split(" – ")
         )
+
+    def _is_known(self, piece: str) -> bool:
+        return _plain(piece) in self.exact or not self.strange(piece)
 
     def strange(self, text: str) -> list[str]:
         """The Latin words of a text that are neither names nor written so everywhere."""
@@ -80,7 +84,7 @@ def everything(session: Session) -> Data:
         for row in session.execute(sa.select(table)):
             for column, value in zip(table.columns, row, strict=True):
                 _keep(data, value, is_name=f"{table.name}.{column.name}" in NAMES)
-    data.exact |= {*LANGUAGES.values()}
+    data.exact |= {*LANGUAGES.values(), *sources.organisation()["names"].values()}
     data.exact |= {name for names in COUNTRIES.values() for name in names.values()}
     data.names |= EXAMPLES | {
         word for name in LANGUAGES.values() for word in (*LATIN.findall(name), *CYRILLIC.findall(name))
