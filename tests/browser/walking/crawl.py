@@ -10,10 +10,12 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from lxml import html
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from portal.accounts import access
+from portal.accounts.models import Person
 from portal.demonstration.people import ACCOUNTS
+from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.mail.models import Message
 from tests import database as databases
 from tests import make
@@ -68,7 +70,9 @@ class Crawl:
         self.found.routes = set(self.routes)
 
     def everywhere(self) -> Found:
-        for account in (VISITOR, *(each.address for each in ACCOUNTS if each.key not in ALIKE)):
+        with self.database.session(writes=False) as session:
+            others = [*_without_account(session)]
+        for account in (VISITOR, *(each.address for each in ACCOUNTS if each.key not in ALIKE), *others):
             self._as(account)
         return self.found
 
@@ -98,8 +102,6 @@ class Crawl:
             self._forms(client, account, path, document)
 
     def _signed_in(self, account: str) -> dict[str, str]:
-        from portal.accounts.models import Person
-
         with self.database.session(writes=True) as session:
             person = session.exec(select(Person).where(Person.email == account)).one()
             return dict(make.sign_in(session, self.app.state.settings, person))
@@ -157,6 +159,15 @@ class Crawl:
             if answer.status_code == 422:
                 self.found.pages.append(Page(account, path, kind, number))
                 self._read(answer.text, kind)
+
+
+def _without_account(session: Session) -> Iterator[str]:
+    """Who is in no list of accounts and yet has pages of their own: who won, and who entered an essay from paper."""
+    essays = select(Person.email).join(Authorship, col(Authorship.person_id) == Person.id).join(Essay)
+    yield session.exec(essays.where(Essay.status == EssayStatus.AWARDED)).first() or VISITOR
+    yield (
+        session.exec(select(Person.email).join(Authorship, col(Authorship.entered_by) == Person.id)).first() or VISITOR
+    )
 
 
 def _route(routes: list[str], path: str) -> str | None:
