@@ -30,6 +30,7 @@ from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
 from portal.home import checks, health, messages
 from portal.home import routes as home
+from portal.inbox import routes as inbox
 from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
 from portal.jobs import engine
@@ -55,11 +56,13 @@ from portal.results import routes as results
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
 from portal.standings import routes as standings
+from portal.statistics import routes as statistics
 from portal.stays import routes as stays
 from portal.trainings import routes as trainings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
+from portal.wordings import routes as wordings
 
 # The first route that fits answers: what is posted higher up the street (/calls/{slug}/apply,
 # /openings/{id}/propose) comes before the steps of the lower feature (/calls/{slug}/{step}),
@@ -69,6 +72,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     registry.router,
     registry_api.router,
     *invitations.ROUTERS,
+    *inbox.ROUTERS,
+    wordings.router,
     accounts.router,
     messages.router,
     health.router,
@@ -78,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *consenting.ROUTERS,
     cutbacks.router,
     reports.router,
+    statistics.router,
     matches.router,
     rankings.router,
     alumni.router,

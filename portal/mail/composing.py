@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.runtime import Context
 
 from portal import i18n
@@ -65,7 +65,7 @@ def compose(template: str, to: Recipient, values: dict[str, Any], wordings: Word
     with i18n.speaking(to.language):
         context = {"language": i18n.language(), "zone": to.zone, "name": harmless(to.name), **_clean_values(values)}
         kind, parts = _render(f"mail/{template}.txt", context)
-        subject, body = _split(parts)
+        subject, body = split(parts)
         frame = {"passes_on_to": harmless(to.passes_on_to), "signature": values.get("signature", ""), "body": BODY}
         _kind, around = _render("mail/_layout.txt", frame)
         said = {"subject": subject, "body": body, "around": around}
@@ -78,8 +78,7 @@ def frame(kind: Kind, language: str, subject: str, body: str, wordings: Wordings
     Nothing in it is a template. Its "{name}" is for `named`.
     """
     with i18n.speaking(language):
-        _kind, around = _render("mail/_layout.txt", {"passes_on_to": "", "signature": "", "body": BODY})
-        said: dict[str, list[Part]] = {"subject": [subject], "body": [body], "around": around}
+        said: dict[str, list[Part]] = {"subject": [subject], "body": [body], "around": surroundings()}
         return Composed(kind, *put_together(said, wordings or {}), said)
 
 
@@ -102,10 +101,22 @@ def say(passage: Passage, wordings: Wordings) -> str:
     with suppress(KeyError, ValueError, TypeError):
         own = wordings.get(passage.text)
         if own is not None:
-            return own.form(passage.number, i18n.language()) % passage.values
+            return own.form(passage.number) % passage.values
     if passage.plural:
         return i18n.ngettext(passage.text, passage.plural, passage.number) % passage.values
     return i18n.gettext(passage.text) % passage.values
+
+
+def surroundings() -> list[Part]:
+    """What stands around a message to its own reader, with our usual signature."""
+    return _render("mail/_layout.txt", {"passes_on_to": "", "signature": "", "body": BODY})[1]
+
+
+def parsed(path: str) -> nodes.Template:
+    """A template as a tree, for whoever asks what it could say."""
+    loader = _environment().loader
+    assert loader is not None, "there is one"
+    return _environment().parse(loader.get_source(_environment(), path)[0])
 
 
 def as_data(parts: dict[str, list[Part]]) -> dict[str, Any]:
@@ -134,7 +145,7 @@ def _parts(written: str, passages: list[Passage]) -> list[Part]:
     return [part for part in read if part]
 
 
-def _split(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+def split(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """The first line and the rest."""
     for place, part in enumerate(parts):
         if isinstance(part, str) and "\n" in part:

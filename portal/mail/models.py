@@ -33,6 +33,9 @@ class Delivery(enum.StrEnum):
     INBOX = "inbox"  # stands in the portal alone: its reader wants no reminders by e-mail
 
 
+UNREAD = sa.text("read_at IS NULL")
+
+
 class Message(Table, table=True):
     """One message to one person, in their language. Its id is its Message-ID: sent twice is seen as one.
 
@@ -43,6 +46,7 @@ class Message(Table, table=True):
     __table_args__ = (
         sa.Index("ix_message_due", "delivery", "priority", "due_at", "id"),
         sa.Index("ix_message_inbox", "person_id", "created_at", "id"),
+        sa.Index("ix_message_unread", "person_id", sqlite_where=UNREAD, postgresql_where=UNREAD),
         sa.Index("ix_message_template", "template", "language", "created_at"),
         sa.Index("ix_message_circular_id", "circular_id", "delivery", "id"),
         sa.Index("ix_message_created_at", "created_at", "id"),

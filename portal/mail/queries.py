@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.clock import now
 from portal.errors import NotFound
 from portal.mail import rules
-from portal.mail.models import Delivery, MailServer, Message, Unsubscription, Wording
+from portal.mail.models import Delivery, Kind, MailServer, Message, Unsubscription, Wording
 from portal.mail.wording import Wordings, Words
 
 LAYOUT = "_layout"
@@ -40,8 +40,21 @@ def wordings(session: Session, template: str, language: str) -> Wordings:
     if known is None:
         known = session.info["wordings"] = defaultdict(dict)
         for own in session.exec(select(Wording)):
-            known[own.template, own.language][own.passage] = Words(tuple(own.forms))
+            known[own.template, own.language][own.passage] = Words(tuple(own.forms), own.language)
     return {**known[LAYOUT, language], **known[template, language]}
+
+
+def stands_in_inbox() -> sa.ColumnElement[bool]:
+    """What its reader finds in the portal too: nothing that opens something, and nothing that was stopped."""
+    stopped = col(Message.delivery).in_([Delivery.HELD, Delivery.CANCELLED])
+    return sa.and_(col(Message.kind) != Kind.ACCESS, sa.not_(stopped))
+
+
+def unread(person_id: Any) -> sa.ScalarSelect[int]:
+    """How many in a person's inbox nobody has marked as read; also as a column of another query."""
+    counted = select(sa.func.count()).select_from(Message).correlate_except(Message)
+    mine = counted.where(Message.person_id == person_id, col(Message.read_at).is_(None), stands_in_inbox())
+    return mine.scalar_subquery()
 
 
 def declines_reminders(session: Session, address: str) -> bool:
@@ -115,6 +128,14 @@ def oldest_waiting(session: Session, *, without: Collection[str] = ()) -> dt.dat
     """When the oldest message that waits was written."""
     waiting = select(Message.created_at).where(Message.delivery == Delivery.QUEUED, outside(without))
     return session.exec(waiting.order_by(col(Message.created_at), col(Message.id)).limit(1)).first()
+
+
+def declining(session: Session, addresses: Collection[str]) -> set[str]:
+    """Those of these addresses that want no reminders, without regard to case."""
+    if not addresses:
+        return set()
+    folded = {address.casefold() for address in addresses}
+    return set(session.exec(select(Unsubscription.address).where(col(Unsubscription.address).in_(folded))))
 
 
 def newest(

@@ -36,7 +36,6 @@ DONE: dict[Step, Any] = {
     Step.CONTINUE: N_("The circular goes on."),
     Step.CANCEL: N_("The rest of the circular is cancelled. What has gone out cannot be called back."),
 }
-CSV = "text/csv; charset=utf-8"
 
 
 @router.get("/circulars/{circular_id}")
@@ -181,8 +180,8 @@ def list_recipients(
 def export_recipients(session: Session, viewer: CurrentViewer, circular_id: uuid.UUID) -> Response:
     circular = queries.get_visible(session, viewer, circular_id)
     heads = [_("E-mail address"), _("Name"), _("Language"), _("Result"), _("Sent at"), _("What the mail server said")]
-    file = spreadsheets.as_csv(heads, _rows(session, circular))
-    return attachment(file, f"circular-{today():%Y-%m-%d}.csv", CSV)
+    file = spreadsheets.comma_separated(heads, _rows(session, circular))
+    return attachment(file, f"circular-{today():%Y-%m-%d}.csv", spreadsheets.CSV_KIND)
 
 
 def _rows(session: sqlmodel.Session, circular: Circular) -> Iterator[list[str]]:
