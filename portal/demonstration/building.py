@@ -8,7 +8,7 @@ from portal.accounts import passwords
 from portal.calls.models import Call
 from portal.clock import now
 from portal.db import Database
-from portal.demonstration import crowd, documents, emptiness, essays, internships, past_edition, rounds
+from portal.demonstration import crowd, documents, emptiness, essays, internships, messages, past_edition, rounds
 from portal.demonstration.documents import Shelf
 from portal.demonstration.people import ACCOUNTS, DOMAIN, People
 from portal.files import actions as files
@@ -40,7 +40,9 @@ def build(settings: Settings, database: Database, *, applicants: int = 0) -> Non
         _add_crowd(session, shelf, call, applicants)
         past_edition.build(session, people, shelf, origin=settings.public_origin)
         essays.build(session, people, shelf, origin=settings.public_origin)
+        messages.build(session, people)
         _deliver_nothing(session)
+        messages.fail_one(session)
         record(session, emptiness.MARK, "call", call.id, by=None)
 
 

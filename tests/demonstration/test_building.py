@@ -18,6 +18,7 @@ from portal.applications.models import Answer, Application, Letter, Outcome, Sta
 from portal.calls.models import Call, CallStatus, Question, QuestionKind
 from portal.calls.rules import accepts_rankings, is_open
 from portal.certificates.models import Certificate
+from portal.circulars.models import Circular, CircularState
 from portal.clock import now
 from portal.consents.models import Consent, ConsentGuardian, Purpose
 from portal.contests.models import Edition, EditionStatus
@@ -38,7 +39,7 @@ from portal.i18n import LANGUAGES
 from portal.interviews.models import Slot
 from portal.jobs.registry import Services
 from portal.judging.models import Appointment
-from portal.mail.models import Delivery, Message
+from portal.mail.models import Delivery, Message, Wording
 from portal.matches.models import Kind, Run
 from portal.nominations.models import Note
 from portal.openings.models import Opening
@@ -238,13 +239,21 @@ def test_everything_is_in_the_history_and_the_chain_is_sound(reading: Session) -
 def test_messages_are_kept_as_sent_and_their_jobs_find_nothing_to_do(built: Database, tmp_path: Path) -> None:
     before = rows(built)
     with built.session(writes=False) as session:
-        assert set(session.exec(select(Message.delivery))) == {Delivery.SENT}
+        kept = Counter(session.exec(select(Message.delivery)))
+        assert set(kept) == {Delivery.SENT, Delivery.FAILED} and kept[Delivery.FAILED] == 1
         message = session.exec(select(Message)).first()
     assert message is not None
     duties.mail.deliver_message(Services(demo_settings(tmp_path), built), str(message.id))
     with built.session(writes=False) as session:
         assert session.get_one(Message, message.id).attempts == message.attempts
     assert rows(built) == before
+
+
+def test_the_mail_of_the_secretariat_has_something_to_do(reading: Session) -> None:
+    circular = reading.exec(select(Circular)).one()
+    assert circular.state is CircularState.DRAFT and "mn" not in circular.texts
+    wording = reading.exec(select(Wording)).one()
+    assert wording.template == "placements/offered" and "Write to us beforehand" in wording.forms[0]
 
 
 def test_a_second_build_changes_nothing(built: Database, tmp_path: Path) -> None:
