@@ -17,6 +17,7 @@ from portal.files.models import Kind
 from portal.files.rules import Checked, Prose
 from portal.files.storage import CHUNK, Storage, StorageError, new_key
 from portal.settings import Settings
+from portal.web import locale
 
 log = structlog.get_logger()
 AT_ONCE = 2  # parsing is the most expensive thing a stranger can ask for: it has a queue of its own
@@ -61,8 +62,11 @@ def uploaded(field: str, *kinds: Kind, read: bool = False) -> Callable[[Request]
 
 
 async def _received(request: Request, field: str, kinds: tuple[Kind, ...], read: bool) -> Uploaded:
-    found = (await request.form()).get(field)
-    if not isinstance(found, UploadFile) or not found.filename:
+    body = await request.form()
+    locale.switch(request, body.get(locale.SWITCH))
+    found = body.get(field)
+    # What is sent to change the language is never acted upon: the page asks for the file again.
+    if locale.SWITCH in body or not isinstance(found, UploadFile) or not found.filename:
         return Uploaded()
     storage: Storage = request.app.state.storage
     settings: Settings = request.app.state.settings

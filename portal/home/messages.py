@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
+import sqlmodel
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -16,6 +18,8 @@ from portal.i18n import N_, ngettext
 from portal.jobs import signs
 from portal.mail import queries
 from portal.mail.models import Delivery, Message
+from portal.reminding import queries as reminding
+from portal.reminding.queries import Planned
 from portal.web.forms import Pressed
 from portal.web.links import go
 from portal.web.templating import page
@@ -30,9 +34,11 @@ STATES = {
     Delivery.CANCELLED: (N_("Cancelled"), "grey"),
     Delivery.INBOX: (N_("Only in the portal"), "teal"),
 }
-# Whom these are addressed to tells who wrote an essay.
-TO_AUTHORS = ("essays", "results", "consents", "appeals", "diplomas")
-LATELY = dt.timedelta(hours=24)
+# Whom these are addressed to, and when, tells who wrote an essay: the list of essays by code tells what became of it.
+TO_AUTHORS = ("essays", "results", "appeals", "diplomas")
+FROM_JUDGES = (*TO_AUTHORS, "consents")
+LATELY, SOON = dt.timedelta(hours=24), dt.timedelta(days=14)
+MOST_REMINDERS = 50
 AGAIN = N_("The message waits to be sent again.")
 CANCELLED = N_("The message is cancelled and is not sent.")
 ASKED = N_("The mail server is asked again now. Reload the page in a moment.")
@@ -49,6 +55,7 @@ def messages(
     return page(
         request, "home/messages.html", messages=found, following=following, states=STATES, state=state,
         unfinished=queries.unfinished(session, without=without), is_blind=bool(without),
+        judges=viewer.holds(Role.JUDGE), reminders=_next_reminders(session, without, at + SOON),
         sent=queries.sent_since(session, at - LATELY, without=without),
         oldest=queries.oldest_waiting(session, without=without), server=queries.mail_server(session),
         workers=signs.workers(session), is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
@@ -91,8 +98,15 @@ def cancel(
 
 
 def _kept_from(viewer: Viewer) -> tuple[str, ...]:
-    """The folders of templates whose messages a secretary who judges does not see."""
-    return TO_AUTHORS if viewer.holds(Role.JUDGE) else ()
+    """The folders of templates whose messages are for those alone who screen, and so know who wrote what."""
+    if viewer.holds(Role.JUDGE):
+        return FROM_JUDGES
+    return () if viewer.holds(Role.SCREENER) else TO_AUTHORS
+
+
+def _next_reminders(session: sqlmodel.Session, without: Collection[str], until: dt.datetime) -> list[Planned]:
+    found = reminding.upcoming(session, until)
+    return [each for each in found if each.rule.template.partition("/")[0] not in without][:MOST_REMINDERS]
 
 
 def _lock_visible(session: Session, viewer: Viewer, message_id: uuid.UUID) -> Message:

@@ -115,7 +115,7 @@ def _fail(message: Message, outcome: Outcome) -> None:
 def _leave_server_alone(session: Session, reason: str) -> None:
     """For longer each time. What another worker found out a moment ago is not counted again."""
     server = queries.mail_server(session, lock=True)
-    if server.ask_at is not None and server.ask_at > now():
+    if rules.is_left_alone(server.ask_at, now()):
         return
     server.failures += 1
     server.failure = reason[: rules.LONGEST_FAILURE]

@@ -46,7 +46,7 @@ def _row(template: str, letter: Letter, circular_id: uuid.UUID | None) -> dict[s
 
 
 def hold(session: Session, circular_id: uuid.UUID) -> None:
-    """Keeps back what waits. What a worker is handing over at this moment goes on its way."""
+    """Keeps back what waits. What a worker is handing over at this moment has gone if the mail server takes it now."""
     _change(session, circular_id, Delivery.QUEUED, Delivery.HELD)
 
 
@@ -62,10 +62,7 @@ def cancel(session: Session, circular_id: uuid.UUID) -> None:
 
 
 def _change(session: Session, circular_id: uuid.UUID, before: Delivery, after: Delivery) -> None:
-    """One statement, however many they are."""
-    claimed_until = col(Message.claimed_until)
-    changed = sa.update(Message).where(
-        col(Message.circular_id) == circular_id, col(Message.delivery) == before,
-        sa.or_(claimed_until.is_(None), claimed_until < now()),
-    )  # fmt: skip
+    """One statement, however many they are: those too that are being handed over, or a refusal for now would have
+    them sent later all the same."""
+    changed = sa.update(Message).where(col(Message.circular_id) == circular_id, col(Message.delivery) == before)
     session.execute(changed.values(delivery=after), execution_options=actions.BULK)

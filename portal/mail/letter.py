@@ -53,4 +53,7 @@ def plain(kind: Kind, text: str) -> str:
 def _address(text: str) -> Address:
     if one_line(text) != text:  # a line end, or an encoded word that would become one
         raise ValueError("more than an address")
-    return Address(addr_spec=text)
+    try:
+        return Address(addr_spec=text)
+    except AttributeError as error:  # Python's parser stumbles over some
+        raise ValueError("no address") from error

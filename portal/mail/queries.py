@@ -65,7 +65,7 @@ def declines_reminders(session: Session, address: str) -> bool:
 def turn(session: Session, worker: str, *, per_minute: int) -> Turn:
     """Whose turn it is, as far as this worker may know; locked."""
     at, server = now(), mail_server(session, lock=bool(per_minute))  # one worker counts at a time
-    if server.ask_at is not None and server.ask_at > at:
+    if rules.is_left_alone(server.ask_at, at):
         return Turn(not_before=server.ask_at)
     message = session.exec(_next_due(worker, at)).first()
     full_until = _full_until(session, per_minute, at) if message and per_minute else None
@@ -84,9 +84,13 @@ def _next_due(worker: str, at: dt.datetime) -> SelectOfScalar[Message]:
 
 
 def _full_until(session: Session, per_minute: int, at: dt.datetime) -> dt.datetime | None:
-    """Until when no more may go because so many went within the last minute."""
+    """Until when no more may go because so many went within the last minute.
+
+    Another worker's clock may be ahead a little; what went later than that went before our clock was set back.
+    """
     attempted_at = col(Message.attempted_at)
-    lately = select(attempted_at).where(attempted_at > at - rules.MINUTE).order_by(attempted_at.desc())
+    lately = select(attempted_at).where(attempted_at > at - rules.MINUTE, attempted_at <= at + rules.MINUTE)
+    lately = lately.order_by(attempted_at.desc())
     oldest = session.exec(lately.offset(per_minute - 1).limit(1)).first()
     return oldest + rules.MINUTE if oldest else None
 

@@ -70,6 +70,12 @@ def pause_of_server(failures: int) -> dt.timedelta:
     return min(LONGEST_PAUSE, SHORTEST_PAUSE * (1 << min(failures - 1, 10)))
 
 
+def is_left_alone(ask_at: dt.datetime | None, at: dt.datetime) -> bool:
+    """Whether the mail server is not to be asked yet. Longer than the longest pause only a clock says that was set
+    back meanwhile."""
+    return ask_at is not None and at < ask_at <= at + LONGEST_PAUSE
+
+
 def is_permanent(code: int) -> bool:
     """Whether a mail server's answer says that trying again is of no use."""
     return code >= 500

@@ -25,7 +25,7 @@ from portal.reports.forms import Confirmation, Refusals
 from portal.reports.rules import Line
 from portal.reports.words import Deed, Sort
 from portal.web import once
-from portal.web.forms import Pressed, Sent, blank, check
+from portal.web.forms import Body, Pressed, Sent, blank, check
 from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
@@ -56,9 +56,9 @@ def overview(request: Request, session: Session, viewer: CurrentViewer, slug: st
     )  # fmt: skip
 
 
-async def confirmation(request: Request, deed: Deed) -> Sent[Any]:
+def confirmation(body: Body, deed: Deed) -> Sent[Any]:
     """The form of this deed, read before the session opens."""
-    return check(FORMS[deed], await request.form())
+    return check(FORMS[deed], body)
 
 
 SentConfirmation = Annotated[Sent[Any], Depends(confirmation)]

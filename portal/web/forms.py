@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from portal import forms
+from portal.errors import Conflict
 from portal.forms import Form
 from portal.web import locale
 
@@ -102,4 +103,12 @@ class NoFields(Form):
     """A button by itself."""
 
 
-Pressed = Annotated[Sent[NoFields], Depends(sent(NoFields))]
+async def _pressed(request: Request) -> Sent[NoFields]:
+    """There is no form to show again, and most who press look at nothing: to change the language never presses it."""
+    body = await _body(request)
+    if locale.SWITCH in body:
+        raise Conflict
+    return check(NoFields, body)
+
+
+Pressed = Annotated[Sent[NoFields], Depends(_pressed)]

@@ -1,11 +1,13 @@
 """A circular on its way, with the real job engine and a real mail server."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,10 @@ from portal.accounts.models import Person, Role
 from portal.circulars import actions, queries, rules
 from portal.circulars.models import Circular, CircularRecipient, CircularState
 from portal.clock import now
+from portal.mail import actions as mail
 from portal.mail import bulk
 from portal.mail.models import Delivery, Kind, Message
+from portal.mail.rules import SENT, Fate, Outcome
 from tests import make
 from tests.database import ROOT
 from tests.jobs.running import run_jobs
@@ -120,17 +124,24 @@ def test_a_cancelled_rest_never_goes_out(real_app: FastAPI, monkeypatch: pytest.
         assert {each.delivery for each in rows} == {Delivery.CANCELLED}
 
 
-def test_what_a_worker_holds_in_its_hands_is_not_kept_back(real_app: FastAPI) -> None:
-    """It would be sent, and once more when the circular goes on."""
+@pytest.mark.parametrize(("stop", "state"), [(bulk.hold, Delivery.HELD), (bulk.cancel, Delivery.CANCELLED)])
+def test_what_a_worker_holds_in_its_hands_goes_now_or_not_at_all(
+    real_app: FastAPI, stop: Callable[[Session, uuid.UUID], None], state: Delivery
+) -> None:
+    """A server that asks for a while of patience must not get it later all the same."""
     circular_id = _sent(real_app, 2)
     with real_app.state.database.session(writes=True) as session:
         actions.write_some(session, circular_id)
-        held = _messages(session)[0]
-        held.claimed_by, held.claimed_until = "w1", now().replace(year=2099)
+        taken, patient = _messages(session)
+        for each in (taken, patient):
+            each.claimed_by, each.claimed_until = "w1", now() + dt.timedelta(minutes=20)
     with real_app.state.database.session(writes=True) as session:
-        bulk.hold(session, circular_id)
+        stop(session, circular_id)
+    with real_app.state.database.session(writes=True) as session:
+        mail.record_outcome(session, taken.id, SENT)
+        mail.record_outcome(session, patient.id, Outcome(Fate.LATER, "451 later"))
     with real_app.state.database.session(writes=False) as session:
-        assert [each.delivery for each in _messages(session)] == [Delivery.QUEUED, Delivery.HELD]
+        assert [each.delivery for each in _messages(session)] == [Delivery.SENT, state]
 
 
 def test_messages_of_authors_stand_with_those_of_the_contest(real_app: FastAPI) -> None:

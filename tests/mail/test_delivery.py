@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from portal.clock import now
 from portal.mail import actions, composing, rules
+from portal.mail.delivery import Line
 from portal.mail.letter import letter
 from portal.mail.models import Delivery, Message
 from portal.mail.rules import Fate, Outcome, Recipient
@@ -30,6 +31,13 @@ def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     composing._environment.cache_clear()
     yield "hello"
     composing._environment.cache_clear()
+
+
+@pytest.mark.parametrize("address", ["..@[,..xn--", "@", "a@", "nobody", "a@b.example, c@d.example", "a\n@b.example"])
+def test_what_is_no_address_is_said_to_be_none(settings: Settings, address: str) -> None:
+    """One that our own language's parser stumbles over would hold up all others."""
+    outcome = Line(settings).deliver(Message(address=address, language="en", template="x", subject="S", text="T"))
+    assert outcome.fate is Fate.NEVER
 
 
 def test_a_message_is_delivered_once(posting: FastAPI, mailbox: Mailbox) -> None:

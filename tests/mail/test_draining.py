@@ -217,6 +217,16 @@ def test_whoever_meets_the_limit_comes_back_when_it_ends(posting: FastAPI, mailb
     assert turn == queries.Turn(not_before=attempted + dt.timedelta(minutes=1))
 
 
+def test_a_clock_that_was_set_back_stops_no_mail(posting: FastAPI) -> None:
+    later = now() + dt.timedelta(hours=1)
+    queue(posting, attempted_at=later)
+    with posting.state.database.session(writes=True) as session:
+        server = queries.mail_server(session)
+        server.down_since, server.ask_at = later, later + rules.SHORTEST_PAUSE
+    with posting.state.database.session(writes=False) as session:
+        assert queries.turn(session, "w1", per_minute=1).message is not None
+
+
 def attempts(app: FastAPI) -> list[dt.datetime | None]:
     with app.state.database.session(writes=False) as session:
         return list(session.exec(select(Message.attempted_at)))

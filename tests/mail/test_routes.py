@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from portal.accounts.models import Role
 from portal.app import create_app
 from portal.clock import now
 from portal.history.models import Entry
@@ -166,7 +167,7 @@ def test_a_secretary_who_judges_sees_no_message_to_authors(session: Session, cas
     make.judge(session, make.edition(session), cast.elsewhere, ["en"], person=cast.secretary)
     hidden = [
         make.message(session, subject="CANARY", template=f"{folder}/x", delivery=Delivery.FAILED)
-        for folder in messages.TO_AUTHORS
+        for folder in messages.FROM_JUDGES
     ]
     make.message(session, subject="harmless", template="judging/x", delivery=Delivery.FAILED)
     session.commit()
@@ -181,6 +182,29 @@ def test_a_secretary_who_judges_sees_no_message_to_authors(session: Session, cas
     secretary.post("/messages/retry")
     session.expire_all()
     assert {message.delivery for message in hidden} == {Delivery.FAILED}
+
+
+def test_who_does_not_screen_sees_no_message_to_authors(session: Session, cast: Cast, as_: As) -> None:
+    """Beside the list of essays by code, the moment of a letter would tell whose essay was returned."""
+    screens = make.screener(session, make.edition(session))
+    make.grant(session, screens, Role.SECRETARY)
+    hidden = make.message(session, subject="CANARY", template="essays/returned", delivery=Delivery.FAILED)
+    make.message(session, subject="harmless", template="consents/guardian")
+    session.commit()
+    for person in (cast.secretary, cast.auditor):
+        text = as_(person).get("/messages").text
+        assert "CANARY" not in text and hidden.address not in text and "harmless" in text
+    assert as_(cast.secretary).post(f"/messages/{hidden.id}/retry").status_code == 404
+    assert "CANARY" in as_(screens).get("/messages").text
+    assert as_(screens).post(f"/messages/{hidden.id}/retry").status_code == 303
+
+
+def test_the_next_reminders_are_listed(session: Session, cast: Cast, as_: As) -> None:
+    call = make.call(session, applications_due_at=now() + dt.timedelta(days=9))
+    make.application(session, "draft", call=call)
+    session.commit()
+    listed = as_(cast.secretary).get("/messages").text.split("Next reminders", 1)[1]
+    assert "Applications that are not submitted yet" in listed and call.title("en") in listed
 
 
 def test_a_server_that_is_down_is_told_of_and_can_be_asked(session: Session, cast: Cast, as_: As) -> None:

@@ -1,11 +1,19 @@
 """Another language on a page with a form: the same page, and nothing typed is lost."""
 
 import re
+from collections.abc import Callable
 
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from portal.accounts.models import Registration
+from portal.applications.models import Status
+from portal.essays.models import Manuscript
+from portal.files.models import StoredFile
+from tests import make
+from tests.people import Cast
+
+As = Callable[..., TestClient]
 
 TYPED = {"name": "Өнөр <b>", "email": "onor@example.org", "password": "a long enough password", "zone": "Asia/Hovd"}
 
@@ -40,6 +48,41 @@ def test_a_language_that_is_not_offered_changes_nothing_and_does_nothing(client:
     shown = client.post("/register", data={**TYPED, "switch_language": "xx"})
     assert shown.headers["content-language"] == "en" and "onor@example.org" in shown.text
     assert _registrations(session) == 0
+
+
+def test_a_page_with_a_search_offers_links_that_keep_it(client: TestClient) -> None:
+    page = client.get("/certificates/check?number=NEAR").text
+    assert 'href="/certificates/check?number=NEAR&amp;lang=zh-Hans"' in page and "switch_language" not in page
+
+
+def test_a_button_by_itself_is_never_pressed_by_it(session: Session, cast: Cast, as_: As) -> None:
+    client = as_(cast.applicant)
+    assert client.post("/sign-out", data={"switch_language": "zh-Hans"}).status_code == 409
+    assert client.get("/account").status_code == 200
+
+
+def test_a_decision_is_not_taken_back_by_it(session: Session, cast: Cast, as_: As) -> None:
+    made = make.application(session, "nominated", call=make.call(session), home=cast.home)
+    path, client = f"/applications/{made.id}/take-back", as_(cast.home_coordinator)
+    assert f'href="{path}?lang=zh-Hans"' in client.get(path).text
+    client.post(path, data={"switch_language": "zh-Hans"})
+    session.refresh(made)
+    assert made.status is Status.NOMINATED
+
+
+def test_a_file_is_not_given_by_it(session: Session, cast: Cast, as_: As) -> None:
+    essay = make.essay(session, "draft", author=cast.applicant, text="")
+    sent = as_(cast.applicant).post(
+        f"/essays/{essay.id}/file", files={"file": ("essay.txt", b"Mine. " * 50)}, data={"switch_language": "zh-Hans"}
+    )
+    assert (sent.status_code, sent.headers["content-language"]) == (422, "zh-Hans")
+    assert session.exec(select(Manuscript)).all() == [] and session.exec(select(StoredFile)).all() == []
+
+
+def test_what_is_done_to_many_is_shown_again_in_it(session: Session, cast: Cast, as_: As) -> None:
+    path = f"/calls/{make.call(session).slug}/overview/remind-coordinators"
+    shown = as_(cast.secretary).post(path, data={"government": "MN-1", "switch_language": "zh-Hans"})
+    assert (shown.status_code, shown.headers["content-language"]) == (200, "zh-Hans")
 
 
 def _registrations(session: Session) -> int:
