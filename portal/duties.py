@@ -3,6 +3,7 @@
 from portal.accounts import jobs as accounts
 from portal.agreements import reminders as agreements
 from portal.applications import reminders as applications
+from portal.circulars import jobs as circulars
 from portal.consenting import reminders as consenting
 from portal.deals import jobs as deals
 from portal.diplomas import jobs as diplomas
@@ -30,8 +31,8 @@ from portal.results import jobs as results
 from portal.stays import reminders as stays
 
 __all__ = [
-    "accounts", "agreements", "applications", "coming_interviews", "consenting", "deals", "diplomas", "essays",
-    "files", "final_reports", "interviews", "judging", "mail", "manuscripts", "matches", "namesakes", "nominations",
-    "offers", "openings", "panels", "passages", "placements", "rankings", "references", "reminding", "results",
-    "stays", "undecided",
+    "accounts", "agreements", "applications", "circulars", "coming_interviews", "consenting", "deals",
+    "diplomas", "essays", "files", "final_reports", "interviews", "judging", "mail", "manuscripts",
+    "matches", "namesakes", "nominations", "offers", "openings", "panels", "passages", "placements",
+    "rankings", "references", "reminding", "results", "stays", "undecided",
 ]  # fmt: skip

@@ -2,19 +2,21 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations, NullTranslations, c2py
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
-from babel.units import format_unit
+from babel.numbers import format_decimal
 from markupsafe import escape
 
 LOCALES = Path(__file__).parent / "locale"
@@ -28,6 +30,12 @@ LANGUAGES = {
     "ru": "Русский",
 }
 SOURCE = "en"
+# In these no comma stands between date and time.
+WITHOUT_COMMA = {"zh-Hans", "ja", "ko"}
+# Where Unicode's name of a city is not the one in use.
+CITIES = {
+    ("mn", "Asia/Pyongyang"): "Пхеньян", ("mn", "Asia/Khandyga"): "Хандыга", ("ru", "Asia/Sakhalin"): "Южно-Сахалинск",
+}  # fmt: skip
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -55,6 +63,22 @@ class Lazy(str):
 
 def N_(message: str) -> Lazy:  # noqa: N802 - gettext's own name for "mark now, translate later"
     return Lazy(message)
+
+
+# Letters that only one of the six languages has; what is in none of them is taken for the source.
+LETTERS = (
+    ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")),
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("zh-Hans", re.compile("[\u4e00-\u9fff\u3400-\u4dbf]")),
+    ("mn", re.compile("[ӨөҮү]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+    (SOURCE, re.compile("[A-Za-z]")),
+)
+
+
+def written_in(text: str) -> str:
+    """The language that a text seems to be in, by its letters; empty if it has none."""
+    return next((code for code, letters in LETTERS if letters.search(text)), "")
 
 
 def offered() -> dict[str, str]:
@@ -93,9 +117,19 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 
 def plural_index(code: str, number: int) -> int:
-    """Which of its plural forms a language counts `number` with, from 0."""
-    rule = getattr(translations(code), "plural", lambda counted: int(counted != 1))
-    return int(rule(number))
+    """Which of its plural forms a language counts `number` with, from 0; also one without a catalogue."""
+    return int(_plural_rule(code)(number))
+
+
+def plural_forms(code: str) -> int:
+    """How many there are."""
+    return int(get_plural(code.replace("-", "_")).num_plurals)
+
+
+@lru_cache
+def _plural_rule(code: str) -> Callable[[int], int]:
+    rule: Callable[[int], int] = c2py(get_plural(code.replace("-", "_")).plural_expr)
+    return rule
 
 
 _ = gettext
@@ -148,29 +182,59 @@ def _offered_for(tag: str) -> str | None:
 
 
 def day(date: dt.date) -> str:
+    if language() == "mn":
+        return f"{_mongolian_month(date)}ын {date.day}"
     return format_date(date, "long", locale=babel_locale())
 
 
 def month(date: dt.date) -> str:
+    if language() == "mn":
+        return _mongolian_month(date)
     return format_skeleton("yMMMM", date, locale=babel_locale())
+
+
+def _mongolian_month(date: dt.date) -> str:
+    """As "2027 оны 3 дугаар сар": in figures, as offices write it. The ordinal's vowels follow those of the number."""
+    ordinal = "дүгээр" if date.month in {1, 4, 9, 11} else "дугаар"
+    return f"{date.year} оны {date.month} {ordinal} сар"
 
 
 def instant(at: dt.datetime, zone: str = "UTC") -> str:
     """Date and time in a zone, with its offset: "31 March 2027, 18:00 (UTC+9)"."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{day(local.date())}, {format_time(local, 'HH:mm', locale=babel_locale())} ({offset(local)})"
+    between = " " if language() in WITHOUT_COMMA else ", "
+    return f"{day(local.date())}{between}{_clock(local)} ({offset(local)})"
+
+
+def _clock(local: dt.datetime) -> str:
+    return format_time(local, "HH:mm", locale=babel_locale())
 
 
 def duration(span: dt.timedelta) -> str:
     """How long, in one unit and rounded down: "3 days", but "47 hours" and "90 minutes" below two of a unit."""
-    units = {"day": dt.timedelta(days=1), "hour": dt.timedelta(hours=1), "minute": dt.timedelta(minutes=1)}
-    unit = next((name for name, length in units.items() if span >= 2 * length), "minute")
-    return format_unit(span // units[unit], f"duration-{unit}", locale=babel_locale())
+    if span >= dt.timedelta(days=2):
+        return ngettext("%(num)s day", "%(num)s days", span.days) % {"num": span.days}
+    minutes = span // dt.timedelta(minutes=1)
+    if minutes >= 120:
+        return ngettext("%(num)s hour", "%(num)s hours", minutes // 60) % {"num": minutes // 60}
+    return ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}
+
+
+def listing(parts: Iterable[object]) -> str:
+    """Things one after another: "a, b, c"."""
+    return ("、" if language() in {"zh-Hans", "ja"} else ", ").join(str(part) for part in parts)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with its decimal sign and its groups of three: "1,234.50", "1 234,50"."""
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=babel_locale())
 
 
 def city(zone: str) -> str:
     """What people call a zone: the city it is named after."""
-    return get_timezone_location(zone, locale=babel_locale(), return_city=True)
+    own = CITIES.get((language(), zone))
+    return own or get_timezone_location(zone, locale=babel_locale(), return_city=True)
 
 
 def deadline(at: dt.datetime, zone: str, reader_zone: str) -> str:
@@ -189,8 +253,7 @@ def deadline(at: dt.datetime, zone: str, reader_zone: str) -> str:
 
 
 def _read(local: dt.datetime, zone: str) -> dict[str, str]:
-    time = format_time(local, "HH:mm", locale=babel_locale())
-    return {"day": day(local.date()), "time": time, "city": city(zone)}
+    return {"day": day(local.date()), "time": _clock(local), "city": city(zone)}
 
 
 def offset(local: dt.datetime) -> str:

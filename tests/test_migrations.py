@@ -134,7 +134,7 @@ def fill(connection: sa.Connection) -> None:
     """One row in each table, that its references and checks accept."""
     made: dict[str, dict[str, Any]] = {}
     for table in SQLModel.metadata.sorted_tables:
-        if table.name == "history_head":  # a migration wrote its only row
+        if table.name in {"history_head", "mail_server"}:  # a migration wrote their only row
             continue
         made[table.name] = {column.name: _value(column, made) for column in table.columns if _needed(column)}
         made[table.name].update(FITTING.get(table.name, {}))

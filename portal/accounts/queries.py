@@ -18,6 +18,7 @@ from portal.clock import now, today
 from portal.errors import Conflict, NotFound
 from portal.i18n import N_
 from portal.mail.rules import Recipient
+from portal.registry import queries as registry
 from portal.registry.models import Government
 
 PAGE = 50
@@ -117,7 +118,7 @@ def secretaries(session: Session) -> list[Person]:
 
 
 def governments(session: Session) -> list[Government]:
-    return list(session.exec(select(Government).order_by(col(Government.position))))
+    return registry.listed(session, select(Government))
 
 
 def government(session: Session, government_id: uuid.UUID) -> Government | None:

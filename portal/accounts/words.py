@@ -3,8 +3,6 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
-
 from portal import i18n
 from portal.accounts.models import Role
 from portal.clock import now
@@ -43,7 +41,7 @@ def zones(at: dt.datetime | None = None) -> list[tuple[str, str]]:
 
 
 def city(zone: str) -> str:
-    return get_timezone_location(zone, locale=i18n.babel_locale(), return_city=True) if zone != "UTC" else zone
+    return i18n.city(zone) if zone != "UTC" else zone
 
 
 def likely_zone() -> str:

@@ -172,7 +172,9 @@ def shown(part: Part, key: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
-        return "\n".join(str(value[name]) for name in ("name", "sha256", "value") if value.get(name))
+        return "\n".join(
+            _said(value[name]) for name in ("name", "sha256", "value") if value.get(name) not in (None, "")
+        )
     if part is Part.LANGUAGES:
         return str(words.LEVELS.get(value, value))
     return SHOWN.get(key, str)(value)
@@ -180,6 +182,10 @@ def shown(part: Part, key: str, value: Any) -> str:
 
 def _day(value: str) -> str:
     return i18n.day(dt.date.fromisoformat(value))
+
+
+def _said(value: Any) -> str:
+    return _yes_or_no(value) if isinstance(value, bool) else str(value)
 
 
 def _yes_or_no(value: bool) -> str:

@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts.viewer import Viewer
 from portal.calls.models import Call, CallStatus, HostCriterion, Question, RequestedDocument
 from portal.errors import NotFound
+from portal.registry import queries as registry
 from portal.registry.models import Government
 
 PAGE = 50
@@ -98,11 +99,11 @@ def _question(call: Call, question_id: uuid.UUID) -> SelectOfScalar[Question]:
 
 
 def named_governments(session: Session, call: Call) -> list[Government]:
-    """The governments that the call admits by name, in the registry's order."""
+    """The governments that the call admits by name, by country and name."""
     if not call.governments:
         return []
     found = select(Government).where(col(Government.code).in_(call.governments))
-    return list(session.exec(found.order_by(col(Government.position))))
+    return registry.listed(session, found)
 
 
 def is_taken(session: Session, slug: str) -> bool:

@@ -116,7 +116,7 @@ PURPOSES: dict[Purpose, Lazy] = {
 KINDS: dict[QuestionKind, Lazy] = {
     QuestionKind.SHORT: N_("Short text"),
     QuestionKind.LONG: N_("Long text"),
-    QuestionKind.NUMBER: N_("Number"),
+    QuestionKind.NUMBER: N_("A number"),
     QuestionKind.DATE: N_("Date"),
     QuestionKind.ONE: N_("One of several options"),
     QuestionKind.SEVERAL: N_("Any number of several options"),

@@ -17,6 +17,7 @@ from portal.contests import rules
 from portal.contests.models import Edition, EditionStatus
 from portal.contests.words import Part
 from portal.errors import NotFound
+from portal.registry import queries as registry
 from portal.registry.models import Government
 
 PAGE = 50
@@ -105,7 +106,7 @@ def is_taken(session: Session, slug: str) -> bool:
 
 
 def governments(session: Session) -> Sequence[Government]:
-    return session.exec(select(Government).order_by(col(Government.position))).all()
+    return registry.listed(session, select(Government))
 
 
 def government_exists(session: Session, government_id: uuid.UUID) -> bool:

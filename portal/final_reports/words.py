@@ -7,7 +7,7 @@ STATUSES: dict[ReportStatus, Lazy] = {
     ReportStatus.DRAFT: N_("Draft"),
     ReportStatus.SUBMITTED: N_("Submitted"),
     ReportStatus.RETURNED: N_("Returned for correction"),
-    ReportStatus.ACCEPTED: N_("Accepted"),
+    ReportStatus.ACCEPTED: N_("Accepted by the secretariat"),
 }
 COLOURS: dict[ReportStatus, str] = {
     ReportStatus.DRAFT: "yellow",

@@ -157,7 +157,7 @@ class HostForm(Form):
     labels: ClassVar = {
         "government": N_("Government"),
         "kind": N_("Kind of host"),
-        "name": N_("Name"),
+        "name": N_("Name of the organisation"),
         "address": N_("Address"),
         "website": N_("Website"),
         "contact_name": N_("Name of the contact"),

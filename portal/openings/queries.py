@@ -16,6 +16,7 @@ from portal.calls.models import Call, CallStatus
 from portal.errors import NotFound
 from portal.openings import rules
 from portal.openings.models import Host, Opening, OpeningField, OpeningLanguage, OpeningStatus, Presence
+from portal.registry import queries as registry
 from portal.registry.models import Country, Government
 from portal.registry.rules import search_words
 
@@ -143,9 +144,7 @@ def calls_that_take_openings(session: Session, at: dt.datetime) -> list[Call]:
 def governments_with_openings(session: Session) -> list[Government]:
     offering = select(Opening.government_id).join(Call)
     offering = offering.where(Opening.status == OpeningStatus.PUBLISHED, Call.status == CallStatus.PUBLISHED)
-    return list(
-        session.exec(select(Government).where(col(Government.id).in_(offering)).order_by(col(Government.position)))
-    )
+    return registry.listed(session, select(Government).where(col(Government.id).in_(offering)))
 
 
 def governments(session: Session, viewer: Viewer) -> list[Government]:
@@ -153,7 +152,7 @@ def governments(session: Session, viewer: Viewer) -> list[Government]:
     found = select(Government)
     if not viewer.is_secretary:
         found = found.where(col(Government.id).in_(viewer.governments))
-    return list(session.exec(found.order_by(col(Government.position))))
+    return registry.listed(session, found)
 
 
 def hosts_visible_to(viewer: Viewer) -> SelectOfScalar[Host]:

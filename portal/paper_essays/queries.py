@@ -24,6 +24,7 @@ from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.files.models import StoredFile
 from portal.i18n import N_, Lazy
 from portal.paper_essays import rules
+from portal.registry import queries as registry
 from portal.registry.models import Government
 from portal.waiting import Waiting
 
@@ -61,8 +62,8 @@ def homes(session: Session, viewer: Viewer) -> Sequence[Government]:
     """The viewer's governments."""
     if not viewer.governments:
         raise NotAllowed
-    found = select(Government).where(col(Government.id).in_(viewer.governments)).order_by(col(Government.position))
-    return session.exec(found).all()
+    found = select(Government).where(col(Government.id).in_(viewer.governments))
+    return registry.listed(session, found)
 
 
 def why_not_entered(session: Session, viewer: Viewer, edition: Edition) -> Lazy | None:

@@ -18,6 +18,7 @@ from portal.files.models import StoredFile
 from portal.i18n import N_
 from portal.papers import rules
 from portal.papers.words import Scan
+from portal.registry import queries as registry
 from portal.registry.models import Government
 from portal.waiting import Waiting
 
@@ -40,8 +41,8 @@ def entered(session: Session, viewer: Viewer, *, after: uuid.UUID | None = None)
 
 def homes(session: Session, viewer: Viewer, call: Call) -> list[Government]:
     """The viewer's governments that the call admits."""
-    query = select(Government).where(col(Government.id).in_(viewer.governments)).order_by(col(Government.position))
-    return [government for government in session.exec(query) if call_rules.admits(call, government)]
+    query = select(Government).where(col(Government.id).in_(viewer.governments))
+    return [government for government in registry.listed(session, query) if call_rules.admits(call, government)]
 
 
 def scan_of(session: Session, viewer: Viewer, application_id: uuid.UUID, scan: Scan) -> StoredFile:

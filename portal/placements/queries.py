@@ -230,9 +230,14 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     )
     found = [
         Waiting(_count(session, to_approve), N_("Proposals to approve or refuse"), "/placements?status=proposed"),
-        Waiting(_count(session, to_answer), N_("Offers to answer"), "/placements"),
+        Waiting(_count(session, to_answer), N_("Offers to answer"), "/placements", _first_end(session, to_answer)),
     ]
     return [waiting for waiting in found if waiting.count]
+
+
+def _first_end(session: Session, offers: SelectOfScalar[Placement]) -> dt.datetime | None:
+    first: dt.datetime | None = session.execute(sa.select(sa.func.min(offers.subquery().c.expires_at))).scalar_one()
+    return first
 
 
 def _count(session: Session, query: SelectOfScalar[Placement]) -> int:

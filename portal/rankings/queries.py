@@ -205,8 +205,9 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     found = _candidacies(col(Opening.government_id).in_(viewer.governments), _is_open_to(viewer), _is_undecided())
     open_ones = found.join(Call, col(Call.id) == col(Opening.call_id)).where(_takes_rankings(now()))
-    count = session.execute(open_ones.with_only_columns(sa.func.count())).scalar_one()
-    return [Waiting(count, N_("Candidates to rank"), "/rankings")] if count else []
+    counted = open_ones.with_only_columns(sa.func.count(), sa.func.min(col(Call.rankings_due_at)))
+    count, due_at = session.execute(counted).one()
+    return [Waiting(count, N_("Candidates to rank"), "/rankings", due_at)] if count else []
 
 
 # What the match takes

@@ -4,10 +4,10 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from portal.registry import words
+from portal.registry import collation, words
 from portal.registry.models import Country, Government
 
 # Glyphs of one character: simplified first, then traditional, Japanese and other forms. Those that
@@ -73,35 +73,12 @@ def search_text(government: Government) -> str:
     return "\n".join(dict.fromkeys(folded(text) for text in said))
 
 
-def sort_key(name: str, language: str) -> tuple[Any, ...]:
-    """Roughly the order a reader of `language` expects, without a collation library.
-
-    GB 18030 keeps the common characters in the order of their pronunciation; Hangul, kana and
-    Cyrillic code points are in alphabetical order once ё, ө and ү stand behind their neighbours.
-    """
-    if language.startswith("zh"):
-        return (name.encode("gb18030"),)
-    if language in {"ru", "mn"}:
-        text = unicodedata.normalize("NFC", name).casefold()
-        return tuple(CYRILLIC.get(c, (ord(c), 0)) for c in text)
-    if language in {"ja", "ko"}:
-        return (unicodedata.normalize("NFKC", name),)
-    return (folded(name), name)
-
-
-CYRILLIC = {"ё": (ord("е"), 1), "ө": (ord("о"), 1), "ү": (ord("у"), 1)}
-
-
-def sorted_by_name(governments: Iterable[Government], language: str) -> list[Government]:
-    return sorted(governments, key=lambda each: (sort_key(each.name(language), language), each.code))
-
-
 def by_country(governments: Sequence[Government], language: str) -> dict[Country, list[Government]]:
     """The countries in the order of the association's own list, each with its governments by name."""
     groups: dict[Country, list[Government]] = {}
     for each in sorted(governments, key=lambda one: one.position):
         groups.setdefault(each.country, []).append(each)
-    return {country: sorted_by_name(group, language) for country, group in groups.items()}
+    return {country: collation.sorted_by_name(group, language) for country, group in groups.items()}
 
 
 # Registry data are public; whoever a contact is need not stand in a history that cannot be erased.

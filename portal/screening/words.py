@@ -39,8 +39,8 @@ class ConsentState(enum.StrEnum):
 
 
 CONSENTS: dict[ConsentState, tuple[Lazy, str]] = {
-    ConsentState.GIVEN: (N_("Agreed"), "green"),
-    ConsentState.REFUSED: (N_("Refused"), "red"),
+    ConsentState.GIVEN: (N_("Has agreed"), "green"),
+    ConsentState.REFUSED: (N_("Has refused"), "red"),
     ConsentState.WAITING: (N_("The guardian has not answered"), "orange"),
     ConsentState.NOBODY: (N_("No guardian is named"), "orange"),
     ConsentState.OWN: (N_("The author has not agreed"), "orange"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from portal.i18n import N_, Lazy
+from portal.i18n import N_, Lazy, number
 from portal.judging import reliability
 from portal.judging.bands import published
 from portal.judging.reliability import Basis
@@ -73,11 +73,11 @@ def _part(group: Group, number: int, order: list[Placed], start: int) -> Part:
 
 def shown(value: float | None, missing: Lazy = NOT_IDENTIFIED) -> str:
     """Two decimals, half up, or why there is none."""
-    return str(missing) if value is None or not math.isfinite(value) else published(value)
+    return str(missing) if value is None or not math.isfinite(value) else number(float(published(value)), 2)
 
 
 def percent(chance: float | None) -> str:
-    return str(NOT_IDENTIFIED) if chance is None else f"{100 * chance:.0f} %"
+    return str(NOT_IDENTIFIED) if chance is None else f"{number(100 * chance)} %"
 
 
 def _reliability(group: Group) -> Iterator[Figure]:
@@ -103,7 +103,7 @@ def _variances(group: Group) -> Iterator[Figure]:
         yield Figure(name, shown(value), str(words.MEANINGS[name]))
     is_finite = math.isfinite(known.ratio)
     whence = words.PRIOR if known.is_prior else words.ESTIMATED
-    strength = published(known.ratio) if is_finite else str(words.WITHOUT_END)
+    strength = number(float(published(known.ratio)), 2) if is_finite else str(words.WITHOUT_END)
     told = _joined(words.MEANINGS[words.LAMBDA], whence if is_finite else words.NO_DIFFERENCE)
     yield Figure(words.LAMBDA, strength, told)
 

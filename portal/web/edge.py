@@ -96,8 +96,9 @@ class Dressed:
 
     def _dress(self, answer: MutableHeaders) -> None:
         answer.update(headers.to_add(set(answer.keys()), secure=self.secure))
-        answer.setdefault("content-language", i18n.language())
-        answer.add_vary_header("Accept-Language, Cookie, HX-Request")
+        if not self.request.scope["path"].startswith("/static/"):  # a file is the same for everybody
+            answer.setdefault("content-language", i18n.language())
+            answer.add_vary_header("Accept-Language, Cookie, HX-Request")
         for line in cookies.waiting(self.request).values():
             answer.append("set-cookie", line)
 

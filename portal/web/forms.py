@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from portal import forms
 from portal.forms import Form
+from portal.web import locale
 
 F = TypeVar("F", bound=Form)
 
@@ -46,13 +47,15 @@ def sent(form: type[F]) -> Callable[[Request], Awaitable[Sent[F]]]:
     """The dependency that reads `form` from the body."""
 
     async def read(request: Request) -> Sent[F]:
-        return check(form, await request.form())
+        return check(form, await _body(request))
 
     return read
 
 
 async def _body(request: Request) -> FormData:
-    return await request.form()
+    body = await request.form()
+    locale.switch(request, body.get(locale.SWITCH))
+    return body
 
 
 # The body as it came, for forms that are known only after the session has told what they ask.
@@ -60,7 +63,10 @@ Body = Annotated[FormData, Depends(_body)]
 
 
 def check(form: type[F], body: FormData) -> Sent[F]:
+    """What is sent to change the language is never acted upon: the form is shown again as it was typed."""
     values = {name: _value(body, name, info.annotation) for name, info in form.model_fields.items() if name in body}
+    if locale.SWITCH in body:
+        return Sent(form, None, _typed(values))
     filled = {name: value for name, value in values.items() if value not in ("", [])}
     try:
         return Sent(form, form.model_validate(filled), _typed(values))

@@ -1,14 +1,20 @@
-"""Static files under addresses that change with their content, so that browsers may keep them for good."""
+"""Static files under addresses that change with their content, so that browsers may keep them for good.
 
+Each is compressed once a process, as small as gzip makes it, and not anew for every reader.
+"""
+
+import gzip
 import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from starlette.responses import Response
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 FOLDER = Path(__file__).parent.parent / "static"
+WORTH_IT = {".css", ".js", ".svg"}
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -19,10 +25,28 @@ def static(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+@lru_cache
+def compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
+
+
 class Static(StaticFiles):
     """`build/` holds the sources of the style sheet and is not served."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         answer = await super().get_response("missing" if path.startswith("build") else path, scope)
+        if isinstance(answer, FileResponse) and Path(answer.path).suffix in WORTH_IT:
+            answer = _small(answer, Headers(scope=scope))
         answer.headers["cache-control"] = FOR_GOOD if b"v=" in scope["query_string"] else "public, max-age=300"
         return answer
+
+
+def _small(whole: FileResponse, asked: Headers) -> Response:
+    """The compressed form for who can read it; who asks for a part of the file gets it as it is."""
+    whole.headers["vary"] = "accept-encoding"
+    if "gzip" not in asked.get("accept-encoding", "") or "range" in asked:
+        return whole
+    kept = {name: whole.headers[name] for name in ("etag", "last-modified", "vary")}
+    return Response(
+        compressed(Path(whole.path)), media_type=whole.media_type, headers={**kept, "content-encoding": "gzip"}
+    )

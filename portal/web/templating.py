@@ -2,11 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -31,7 +33,8 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(day=i18n.day, month=i18n.month, instant=i18n.instant, deadline=i18n.deadline, city=i18n.city)
-    made.filters.update(duration=i18n.duration)
+    made.filters.update(duration=i18n.duration, listing=i18n.listing, number=i18n.number)
+    made.filters.update(said=said)
     made.globals.update(static=static, new_key=uuid.uuid4, now=now, language_names=i18n.LANGUAGES)
     return made
 
@@ -56,8 +59,21 @@ def _common(request: Request) -> dict[str, Any]:
         "navigation": state.navigation(viewer, request.scope["path"]),
         "flashes": flash.take(request),
         "demonstration": state.settings.demonstration,
-        "zone": getattr(viewer, "zone", None) or "UTC",
+        "zone": viewer.zone if viewer is not None and viewer.is_signed_in else locale.zone(request),
     }
+
+
+def said(text: str | Mapping[str, str] | None, written: str = "") -> Markup | str:
+    """What somebody wrote, marked with its language where the page has another; by its letters if nobody said which.
+
+    Of texts by language it is the reader's, else the one that is always there.
+    """
+    here = i18n.language()
+    if isinstance(text, Mapping):
+        written = here if text.get(here) else i18n.SOURCE
+        text = text.get(written, "")
+    code = written or i18n.written_in(text or "")
+    return text or "" if code in ("", here) else Markup('<span lang="{}">{}</span>').format(code, text)
 
 
 def iso(at: dt.datetime) -> str:

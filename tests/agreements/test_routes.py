@@ -65,7 +65,7 @@ def test_three_confirm_and_the_placement_is_agreed(session: Session, cast: Cast,
     for browser in (intern, host, home):
         page = browser.get(path(placement)).text
         assert page.count("Awaited") == 2
-        assert page.count(">Confirmed<") == 1
+        assert page.count(">Has confirmed<") == 1
     assert confirm(intern, session, placement, "intern").status_code == 303
     assert status(session, placement) is PlacementStatus.ACCEPTED
     assert confirm(host, session, placement, "host").status_code == 303

@@ -64,7 +64,7 @@ class Served:
 @pytest.fixture
 def served(database: databases.JoinedDatabase, settings: Settings, tmp_path: Path) -> Iterator[Served]:
     url = databases.copy(database, tmp_path)
-    port = _free_port()
+    port = free_port()
     changed = {
         "database_url": url, "storage_url": f"file:{tmp_path}/uploads", "public_origin": f"http://127.0.0.1:{port}",
     }  # fmt: skip
@@ -104,7 +104,7 @@ def _is_complaint(kind: str, text: str) -> bool:
     return kind == "error" and "Failed to load resource" not in text
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -114,3 +114,11 @@ def _free_port() -> int:
 def picture(page: Page, name: str) -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def people(served: Served) -> object:
+    """Who takes part in the journeys of `steps.py`."""
+    from tests.browser.steps import People
+
+    return People(served.app)

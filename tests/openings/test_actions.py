@@ -244,7 +244,12 @@ def test_which_calls_take_openings(session: Session) -> None:
 def test_the_list_is_narrowed(session: Session, cast: Cast, wanted: dict[str, object], expected: str | None) -> None:
     first, second = make.call(session, slug="first"), make.call(session, slug="second")
     museum = make.host(session, cast.elsewhere, name="Museum")
-    here = {"tasks": "Compare the coasts of 廣島.", "languages": [("ko", "B2")], "studies": ["10", "02"]}
+    here = {
+        "title": "By the sea",
+        "tasks": "Compare the coasts of 廣島.",
+        "languages": [("ko", "B2")],
+        "studies": ["10", "02"],
+    }
     later = {"starts_on": dt.date(2027, 8, 2), "ends_on": dt.date(2027, 10, 29), "presence": Presence.REMOTE}
     there = {
         "title": "Lakes and gardens",

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from portal.registry import rules, sources, words
+from portal.registry import collation, rules, sources, words
 from portal.registry.models import Country, Government, Membership
 
 ROWS = sources.rows("governments.csv")
@@ -127,7 +127,7 @@ def test_a_match_cannot_run_from_one_name_into_the_next() -> None:
 )
 def test_names_are_sorted_as_their_readers_sort(language: str, names: list[str]) -> None:
     shuffled = [*names[1:], names[0]]
-    assert sorted(shuffled, key=lambda name: rules.sort_key(name, language)) == names
+    assert sorted(shuffled, key=lambda name: collation.sort_key(name, language)) == names
 
 
 def test_the_version_changes_with_every_field_that_can_be_edited() -> None:

@@ -51,7 +51,7 @@ def test_from_the_queue_to_admission(session: Session, room: Room) -> None:
     make.agreed(session, room.essay)
     session.commit()
     queue = room.first.get(room.base).text
-    assert "Across the river" in queue and "Agreed" in queue and str(room.essay.id) in queue
+    assert "Across the river" in queue and "Has agreed" in queue and str(room.essay.id) in queue
     page = room.first.get(room.page).text
     assert "Batbayar Bold" in page and "School No. 7" in page and "16 years old on 1 January 2027" in page
     early = room.first.post(f"{room.page}/admit")

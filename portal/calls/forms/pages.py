@@ -78,7 +78,7 @@ class TextsForm(Form):
         "text_ko": N_("Text in Korean"),
         "text_mn": N_("Text in Mongolian"),
         "text_ru": N_("Text in Russian"),
-        "slug": N_("Address"),
+        "slug": N_("Web address"),
     }
 
     title_en: Title

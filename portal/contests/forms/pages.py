@@ -68,7 +68,7 @@ TextsForm: type[TextsFields] = create_model(
     **in_six("title", Title, required=True),
     **in_six("text", Story, required=False),
 )
-TextsForm.labels = Labels(title=N_("Title"), text=N_("Rules and invitation"), slug=N_("Address"))
+TextsForm.labels = Labels(title=N_("Title"), text=N_("Rules and invitation"), slug=N_("Web address"))
 
 
 class DeadlinesForm(Form):
@@ -97,7 +97,7 @@ class NewEditionForm(DeadlinesForm):
 
     labels: ClassVar = {
         "title_en": N_("Title in English"),
-        "slug": N_("Address"),
+        "slug": N_("Web address"),
         "zone": N_("Time zone"),
         **{name: words.DATES[name][0] for name in TIMES},
     }

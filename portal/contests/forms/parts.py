@@ -101,7 +101,7 @@ FORMS: dict[Part, type[PartFields]] = {
     Part.AWARDS: AwardForm,
 }
 ThemeForm.labels = Labels(name=N_("Theme"))
-CategoryForm.labels = Labels(name=N_("Name"), age_from=N_("Youngest age"), age_to=N_("Oldest age"))
+CategoryForm.labels = Labels(name=N_("Name of the category"), age_from=N_("Youngest age"), age_to=N_("Oldest age"))
 CriterionForm.labels = Labels(
     name=N_("Criterion"),
     weight=N_("Weight"),
@@ -110,7 +110,9 @@ CriterionForm.labels = Labels(
     anchor_8=N_("What earns 8 points"),
     anchor_10=N_("What earns 10 points"),
 )
-AwardForm.labels = Labels(name=N_("Name"), prize=N_("What comes with it"), places=N_("How many in each age category"))
+AwardForm.labels = Labels(
+    name=N_("Name of the award"), prize=N_("What comes with it"), places=N_("How many in each age category")
+)
 
 
 class ReferenceForm(Form):

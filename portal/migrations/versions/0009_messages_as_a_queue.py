@@ -22,7 +22,10 @@ ADDED = {
     "claimed_until": (TIME, None),
 }
 # What opens something is not shown in the portal, also where it was written before this.
-ACCESS = ("accounts/reset", "accounts/verify", "invitations/invitation", "panels/offer", "references/asked")
+ACCESS = (
+    "accounts/reset", "accounts/verify", "agreements/guardian", "consents/guardian", "invitations/invitation",
+    "panels/offer", "references/asked",
+)  # fmt: skip
 INDEXES = {
     "ix_message_attempted_at": ["attempted_at"],
     "ix_message_circular_id": ["circular_id", "delivery", "id"],
@@ -32,11 +35,22 @@ INDEXES = {
     "ix_message_inbox": ["person_id", "created_at", "id"],
     "ix_message_template": ["template", "language", "created_at"],
 }
+UNREAD = sa.text("read_at IS NULL")
 BEFORE = {
     "ix_message_created_at": ["created_at"],
     "ix_message_delivery": ["delivery"],
     "ix_message_person_id": ["person_id"],
 }
+TABLES = (
+    "circular_recipient",
+    "feed",
+    "circular",
+    "mail_server",
+    "worker_sign",
+    "wording",
+    "unsubscription",
+    "reminded",
+)
 # Where it was kept that a reminder was sent: a table (and whose rows), the rule, its subject, the step and the instant.
 BEFORE_DAYS, AFTER_DAYS = "'-' || days || ' days'", "'+' || days || ' days'"
 KIND = "CASE kind WHEN 'week_before' THEN '-7 days' WHEN 'day_after' THEN '+1 days' ELSE '+14 days' END"
@@ -72,7 +86,6 @@ REMINDERS = {
 KEYS = {
     "days": sa.Integer(), "due_on": sa.Date(), "kind": sa.String(32), "party": sa.String(32),
 }  # fmt: skip
-TABLES = ("circular_recipient", "feed", "circular", "worker_sign", "wording", "unsubscription", "reminded")
 
 
 def upgrade() -> None:
@@ -84,11 +97,13 @@ def upgrade() -> None:
     op.execute(f"UPDATE message SET {given}")  # noqa: S608 - our own words
     message = sa.table("message", sa.column("template", sa.String), sa.column("kind", sa.String))
     op.execute(sa.update(message).where(message.c.template.in_(ACCESS)).values(kind="access"))
+    op.execute("UPDATE message SET read_at = created_at")  # there was no inbox for them to wait in
     with op.batch_alter_table("message") as batch:
         for name, (kind, value) in ADDED.items():
             if value is not None:
                 batch.alter_column(name, existing_type=kind, nullable=False)
     _create_indexes(INDEXES)
+    op.create_index("ix_message_unread", "message", ["person_id"], sqlite_where=UNREAD, postgresql_where=UNREAD)
     _keep_what_was_sent()
     for table in REMINDERS:
         op.drop_table(table)
@@ -99,6 +114,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """What was edited, sent to many, reminded of and subscribed to is not known any more."""
+    op.drop_index("ix_message_unread", "message")
     for table, columns in REMINDED.items():
         for column in columns:
             op.add_column(table, sa.Column(column, TIME, nullable=True))
@@ -197,6 +213,16 @@ def _create_tables() -> None:
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("executor_id", name=op.f("pk_worker_sign")),
     )
+    server = op.create_table(
+        "mail_server",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("down_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_server")),
+    )
+    op.bulk_insert(server, [{"id": 1, "failures": 0, "failure": ""}])
     op.create_table(
         "circular",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -217,6 +243,7 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circular")),
     )
     op.create_index("ix_circular_created_at", "circular", ["created_at", "id"])
+    op.create_index("ix_circular_state", "circular", ["state"])
 
     op.create_table(
         "feed",

@@ -29,6 +29,12 @@ document.addEventListener('change', ({ target }) => {
   if (target.matches('[data-submit]') && target.form) target.form.requestSubmit()
 })
 
+// Visitors read deadlines in their own time from the next page on: the server knows no other way which it is.
+const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || '')
+if (zone && !document.cookie.split('; ').includes(`zone=${zone}`)) {
+  document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
+}
+
 // "Print this page" buttons are hidden until script can serve them.
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
@@ -63,6 +69,7 @@ document.addEventListener('submit', (event) => {
     const page = request.response
     if (!page || !page.body) { location.assign(request.responseURL || form.action); return }
     history.pushState(null, '', request.responseURL || form.action)
+    shown = address()
     document.title = page.title
     document.body.replaceChildren(...page.body.childNodes)
     if (window.htmx) window.htmx.process(document.body)
@@ -72,4 +79,7 @@ document.addEventListener('submit', (event) => {
   request.onerror = () => { plainly(); form.querySelector('[data-upload-failed]')?.removeAttribute('hidden') }
   request.send(data)
 })
-window.addEventListener('popstate', () => location.reload())
+// Going back to the page before the upload. Going to a part of this page, as the skip link does, is no other page.
+const address = () => location.pathname + location.search
+let shown = address()
+window.addEventListener('popstate', () => { if (address() !== shown) location.reload() })

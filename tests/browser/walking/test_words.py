@@ -1,0 +1,118 @@
+"""What the crawl in the pseudo-locale found, and that it found what there is; the crawl's own parts."""
+
+import pytest
+
+from tests.browser.walking import pseudo, words
+from tests.browser.walking.stage import Stage
+
+pytestmark = pytest.mark.browser
+# Pages that the demonstration has no moment for: their own tests look at those.
+ELSEWHERE = {
+    "/applications/{application_id}/interviews/{slot_id}/calendar.ics",
+    "/applications/{application_id}/letters/{requested_id}/file",
+    "/applications/{application_id}/questions/{question_id}/file",
+    "/calls/{slug}/overview/done/{batch_id}",
+    "/calls/{slug}/overview/{deed}",
+    "/contests/{slug}/appeals/{appeal_id}",
+    "/contests/{slug}/deal/{deal_id}",
+    "/contests/{slug}/jury/decide",
+    "/contests/{slug}/jury/group",
+    "/contests/{slug}/order/kept/{standing_id}",
+    "/contests/{slug}/screening/{essay_id}/passages/{other_id}",
+    "/contests/{slug}/training/{anchor_id}",
+    "/essays/{essay_id}/consents",
+    "/essays/{essay_id}/file/original",
+    "/guardians/{token}",
+    "/guardians/{token}/agreement.pdf",
+    "/guardians/{token}/refuse",
+    "/invitations/{token}",
+    "/judge-offers/{token}",
+    "/judging/training/{anchor_id}",
+    "/openings/{opening_id}/benefits",
+    "/openings/{opening_id}/edit",
+    "/openings/{opening_id}/interviews/{slot_id}/calendar.ics",
+    "/openings/{opening_id}/interviews/{slot_id}/cancel",
+    "/openings/{opening_id}/propose",
+    "/placements/{placement_id}/agreement/guardian",
+    "/placements/{placement_id}/agreement/remake",
+    "/placements/{placement_id}/agreement/scan",
+    "/placements/{placement_id}/agreement/scans/{party}",
+    "/placements/{placement_id}/release",
+    "/placements/{placement_id}/report/file",
+    "/placements/{placement_id}/report/return",
+    "/placements/{placement_id}/stay/complete",
+    "/placements/{placement_id}/stay/release",
+    "/placements/{placement_id}/stay/start",
+    "/placements/{placement_id}/stay/waive",
+    "/reset/{token}",
+    "/verify",
+}
+
+
+def test_nothing_on_a_page_is_neither_a_message_nor_data(stage: Stage) -> None:
+    assert dict(stage.found.untranslated) == {}
+
+
+def test_no_page_breaks(stage: Stage) -> None:
+    assert stage.found.broken == []
+
+
+def test_each_page_is_reached_or_known_to_be_looked_at_elsewhere(stage: Stage) -> None:
+    assert stage.found.routes - stage.found.reached <= ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("⟦Save⟧", []),
+        ("⟦Save⟧ Delete", [" Delete"]),
+        ("⟦Until ⟪17:00⟫ in ⟪⟦Seoul⟧⟫⟧", ["17:00"]),
+        ("⟦By ⟪somebody⟫⟧ and ⟦more⟧", ["somebody", " and "]),
+    ],
+)
+def test_what_is_beyond_the_messages(text: str, pieces: list[str]) -> None:
+    assert pseudo.beyond(text) == pieces
+
+
+def test_what_is_put_into_a_message_is_marked_but_not_in_an_address() -> None:
+    wrapped = pseudo.wrapped("""<a href="/x/%(id)s">%(name)s</a>""")
+    assert wrapped == """⟦<a href="/x/%(id)s">⟪%(name)s⟫</a>⟧"""
+
+
+def test_only_collected_sentences_are_wrapped() -> None:
+    spoken = pseudo.Pseudo({"Save"})
+    assert (spoken.gettext("Save"), spoken.gettext("Svae")) == ("⟦Save⟧", "Svae")
+
+
+DATA = words.Data({"The ferry that waits"}, {"Tuul", "Батбаяр"})
+
+
+@pytest.mark.parametrize(
+    ("piece", "is_data"),
+    [
+        ("The ferry that waits", True),
+        ("2 · The ferry that waits", True),
+        ("Tuul, B2, KR-47, a@example.org", True),
+        ("PDF (2 MB)", True),
+        ("The ferry", False),
+        ("Tuul saved it", False),
+    ],
+)
+def test_what_is_data(piece: str, is_data: bool) -> None:
+    assert DATA.covers(piece) is is_data
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("保存", "zh-Hans", []),
+        ("Save", "zh-Hans", ["Save"]),
+        ("Save", "en", []),
+        ("Tuul 的 PDF", "zh-Hans", []),
+        ("Сохранить", "ja", ["Сохранить"]),
+        ("Сохранить", "ru", []),
+        ("Батбаяр", "ko", []),
+    ],
+)
+def test_what_is_foreign_in_a_language(text: str, language: str, found: list[str]) -> None:
+    assert words.foreign(text, language, DATA) == found
