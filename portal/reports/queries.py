@@ -27,6 +27,9 @@ from portal.reports.words import Deed
 
 COORDINATORS_TEMPLATE = "reports/applications_wait"
 APPLICANTS_TEMPLATE = "reports/draft_waits"
+# What they are reminded of by rule counts too: nobody is reminded twice within a day.
+COORDINATORS_TEMPLATES = (COORDINATORS_TEMPLATE, "nominations/reminder")
+APPLICANTS_TEMPLATES = (APPLICANTS_TEMPLATE, "applications/draft_waits")
 DEED = "acted for many"
 
 
@@ -99,7 +102,7 @@ def coordinators_to_remind(
     wanted = select(Person, Grant.government_id).join(Grant, col(Grant.person_id) == col(Person.id))
     wanted = wanted.where(
         Grant.role == Role.COORDINATOR, col(Grant.government_id).in_(homes), accounts.in_force(today()),
-        col(Person.email).is_not(None), ~_told(COORDINATORS_TEMPLATE, at),
+        col(Person.email).is_not(None), ~_told(COORDINATORS_TEMPLATES, at),
     )  # fmt: skip
     ordered = wanted.distinct().order_by(col(Person.name), col(Person.id)).limit(rules.AT_ONCE)
     return [(person, home_id) for person, home_id in session.exec(ordered) if home_id]
@@ -111,16 +114,16 @@ def drafts_to_remind(
     wanted = select(Person, Application.home_id).join(Application, col(Application.applicant_id) == col(Person.id))
     wanted = wanted.where(
         Application.call_id == call.id, Application.status == Status.DRAFT, col(Application.home_id).in_(homes),
-        col(Person.email).is_not(None), ~_told(APPLICANTS_TEMPLATE, at),
+        col(Person.email).is_not(None), ~_told(APPLICANTS_TEMPLATES, at),
     )  # fmt: skip
     ordered = wanted.order_by(col(Application.created_at), col(Application.id)).limit(rules.AT_ONCE)
     return [(person, home_id) for person, home_id in session.exec(ordered) if home_id]
 
 
-def _told(template: str, at: dt.datetime) -> sa.ColumnElement[bool]:
+def _told(templates: Collection[str], at: dt.datetime) -> sa.ColumnElement[bool]:
     return exists().where(
         col(Message.person_id) == Person.id,
-        col(Message.template) == template,
+        col(Message.template).in_(templates),
         col(Message.created_at) > at - rules.REMINDED_FOR,
     )
 

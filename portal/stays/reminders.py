@@ -21,8 +21,7 @@ from portal.stays.models import Duty, Reminder
 
 # Stages at which it is the secretariat that is told.
 LATE = {(duty, days) for duty, stages in rules.STAGES.items() for days, to_secretariat in stages if to_secretariat}
-EARLIEST = min(days for stages in rules.STAGES.values() for days, _to_secretariat in stages)
-LATEST = max(days for stages in rules.STAGES.values() for days, _to_secretariat in stages)
+DAYS = tuple(sorted({days for stages in rules.STAGES.values() for days, _to_secretariat in stages}))
 
 
 class Undone(NamedTuple):
@@ -117,6 +116,4 @@ def _keep(session: Session, step: Step) -> None:
     session.execute(insert(Reminder).values(kept.model_dump()).on_conflict_do_nothing())
 
 
-register(
-    Rule("stays", N_("What is undone in a stay"), (EARLIEST, LATEST), "stays/reminder", _duties, _concerned, _write)
-)
+register(Rule("stays", N_("What is undone in a stay"), DAYS, "stays/reminder", _duties, _concerned, _write))
