@@ -17,6 +17,7 @@ from portal.applications import routes as applications
 from portal.calls import routes as calls
 from portal.certificates import routes as certificates
 from portal.checkins import routes as checkins
+from portal.circulars import routes as circulars
 from portal.consenting import routes as consenting
 from portal.contests import routes as contests
 from portal.cutbacks import routes as cutbacks
@@ -24,10 +25,12 @@ from portal.db import Database
 from portal.deals import routes as deals
 from portal.diplomas import routes as diplomas
 from portal.essays import routes as essays
+from portal.feeds import routes as feeds
 from portal.files.storage import make_storage
 from portal.final_reports import routes as final_reports
-from portal.home import checks, messages
+from portal.home import checks, health, messages
 from portal.home import routes as home
+from portal.inbox import routes as inbox
 from portal.interviews import routes as interviews
 from portal.invitations import routes as invitations
 from portal.jobs import engine
@@ -53,11 +56,13 @@ from portal.results import routes as results
 from portal.screening import routes as screening
 from portal.settings import Settings, read_settings
 from portal.standings import routes as standings
+from portal.statistics import routes as statistics
 from portal.stays import routes as stays
 from portal.trainings import routes as trainings
 from portal.web import errors
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
+from portal.wordings import routes as wordings
 
 # The first route that fits answers: what is posted higher up the street (/calls/{slug}/apply,
 # /openings/{id}/propose) comes before the steps of the lower feature (/calls/{slug}/{step}),
@@ -67,12 +72,18 @@ ROUTERS: tuple[APIRouter, ...] = (
     registry.router,
     registry_api.router,
     *invitations.ROUTERS,
+    *inbox.ROUTERS,
+    wordings.router,
     accounts.router,
     messages.router,
+    health.router,
     checks.router,
+    *circulars.ROUTERS,
+    feeds.router,
     *consenting.ROUTERS,
     cutbacks.router,
     reports.router,
+    statistics.router,
     matches.router,
     rankings.router,
     alumni.router,

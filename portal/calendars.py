@@ -10,6 +10,12 @@ from portal.clock import now
 
 TYPE = "text/calendar; charset=utf-8"
 MAKER = "-//NEAR//youth portal//EN"
+PORTAL = "near-youth-portal"
+
+
+def uid(thing: object, name: object) -> str:
+    """What names a date of a thing in every calendar: in the public file as in a person's own."""
+    return f"{thing}-{name}@{PORTAL}"
 
 
 class Moment(NamedTuple):

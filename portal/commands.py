@@ -16,6 +16,7 @@ from portal.errors import ConfigurationError
 from portal.history import queries as history
 from portal.invitations import actions as invitations
 from portal.jobs import engine
+from portal.mail import trial
 from portal.migrations import run as migrations
 from portal.registry import seed
 from portal.settings import Settings
@@ -64,6 +65,11 @@ def work(settings: Settings) -> None:
     _check(settings)
     with _database(settings) as database:
         engine.run_forever(settings, database)
+
+
+def mail_test(settings: Settings, address: str) -> Iterator[str]:
+    """Sends one message now; what the mail server said, step by step."""
+    return trial.steps(settings, address)
 
 
 def demo(settings: Settings, *, applicants: int = 0) -> str:

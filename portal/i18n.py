@@ -3,17 +3,18 @@
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations, NullTranslations, c2py
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from markupsafe import escape
@@ -121,9 +122,19 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 
 def plural_index(code: str, number: int) -> int:
-    """Which of its plural forms a language counts `number` with, from 0."""
-    rule = getattr(translations(code), "plural", lambda counted: int(counted != 1))
-    return int(rule(number))
+    """Which of its plural forms a language counts `number` with, from 0; also one without a catalogue."""
+    return int(_plural_rule(code)(number))
+
+
+def plural_forms(code: str) -> int:
+    """How many there are."""
+    return int(get_plural(code.replace("-", "_")).num_plurals)
+
+
+@lru_cache
+def _plural_rule(code: str) -> Callable[[int], int]:
+    rule: Callable[[int], int] = c2py(get_plural(code.replace("-", "_")).plural_expr)
+    return rule
 
 
 _ = gettext

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from portal.accounts.models import Role
 from portal.accounts.viewer import VISITOR, Viewer
-from portal.i18n import N_, Lazy
+from portal.i18n import N_
+from portal.i18n import gettext as _
 
 
 @dataclass(frozen=True)
 class Link:
     href: str
-    text: Lazy
+    text: str
     current: bool
 
 
@@ -19,7 +20,7 @@ def for_viewer(viewer: Viewer | None, path: str) -> list[Link]:
     return [Link(href, text, path == href or path.startswith(href + "/")) for href, text in _links(viewer or VISITOR)]
 
 
-def _links(viewer: Viewer) -> Iterator[tuple[str, Lazy]]:
+def _links(viewer: Viewer) -> Iterator[tuple[str, str]]:
     yield "/calls", N_("Internships")
     yield "/contests", N_("Essay contest")
     yield "/governments", N_("Governments")
@@ -32,7 +33,14 @@ def _links(viewer: Viewer) -> Iterator[tuple[str, Lazy]]:
         yield "/stays", N_("Stays")
     if viewer.holds(Role.JUDGE):
         yield "/judging", N_("Judging")
+    if viewer.is_signed_in:
+        yield "/inbox", _messages(viewer.unread)
     if viewer.is_secretary or viewer.is_auditor:
         yield "/certificates", N_("Certificates")
         yield "/people", N_("People")
-        yield "/messages", N_("Messages")
+        yield "/circulars", N_("Circulars")
+        yield "/messages", N_("Mail queue")
+
+
+def _messages(unread: int) -> str:
+    return _("Messages (%(count)s)") % {"count": unread} if unread else _("Messages")

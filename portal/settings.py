@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from portal.errors import ConfigurationError
 
 DEMONSTRATION_SECRET = "for-the-demonstration-only-never-in-earnest"  # noqa: S105 - refused in earnest
+MAIL = {"smtp", "smtps"}
+TLS_REQUIRED = "tls=required"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 HOW_TO_MAKE_A_SECRET = 'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'  # noqa: S105
 
@@ -28,8 +30,9 @@ class Settings(BaseSettings):
     secret: SecretStr = SecretStr("")
     smtp_url: str = ""
     mail_from: str = "NEAR youth portal <portal@near.example>"
+    mail_per_minute: Annotated[int, Field(ge=0)] = 0
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
-    executor_id: str = "portal-1"
+    executor_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = "portal-1"
     upload_limit_mb: Annotated[int, Field(ge=1, le=100)] = 10
     log_level: str = "INFO"
 
@@ -77,8 +80,10 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _a_mail_server(cls, url: str) -> str:
-        if url and (urlsplit(url).scheme not in {"smtp", "smtps"} or not urlsplit(url).hostname):
-            raise ValueError("is smtp://user:password@host:port (STARTTLS where offered) or smtps://…")
+        if url and not _is_a_mail_server(url):
+            raise ValueError(
+                "is smtp://user:password@host:port (STARTTLS where offered; ?tls=required insists) or smtps://…"
+            )
         return url
 
     @model_validator(mode="after")
@@ -107,6 +112,14 @@ class Settings(BaseSettings):
     def key(self) -> bytes:
         """The key of every keyed hash the portal makes."""
         return (self.secret.get_secret_value() or DEMONSTRATION_SECRET).encode()
+
+
+def _is_a_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.port != 0 and parts.scheme in MAIL and bool(parts.hostname) and parts.query in {"", TLS_REQUIRED}
+    except ValueError:  # a port that is none
+        return False
 
 
 def read_settings(**given: object) -> Settings:

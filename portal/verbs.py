@@ -38,9 +38,11 @@ def serve(
 
 
 @cli.command()
-def worker() -> None:
+def worker(
+    name: Annotated[str, typer.Option("--id", help="its name among the workers, before PORTAL_EXECUTOR_ID")] = "",
+) -> None:
     """Do background work in a process of its own (PostgreSQL only)."""
-    _do("work", read_settings())
+    _do("work", read_settings(**({"executor_id": name} if name else {})))
 
 
 @cli.command()
@@ -55,6 +57,13 @@ def demo(
 ) -> None:
     """Fill an empty portal with the demonstration, and print its accounts."""
     print(_do("demo", read_settings(demonstration=True), applicants=applicants))
+
+
+@cli.command("mail-test")
+def mail_test(address: Annotated[str, typer.Argument(help="where the test message goes")]) -> None:
+    """Send one message now, and print what the mail server says at each step."""
+    for step in _do("mail_test", read_settings(), address):
+        print(step, flush=True)
 
 
 @cli.command("create-secretary")

@@ -1,17 +1,20 @@
 """The database is built once by the migrations; each test works in a transaction that is rolled back."""
 
+import datetime as dt
 import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from portal import i18n
 from portal.app import create_app
+from portal.jobs.registry import Services
 from portal.settings import Settings
 from portal.web import logs
 from tests import database as databases
@@ -89,6 +92,20 @@ def session(database: databases.JoinedDatabase) -> Iterator[Session]:
     i18n.use("en")
     with databases.transaction(database) as connection, databases.joined_session(connection) as session:
         yield session
+
+
+@pytest.fixture
+def services(settings: Settings, database: databases.JoinedDatabase) -> Services:
+    """What a job works with, within the test's own transaction."""
+    return Services(settings, database)
+
+
+@pytest.fixture
+def noon() -> Iterator[dt.datetime]:
+    """It is noon in Seoul, today: an hour at which nobody's reminders wait for the morning."""
+    today = dt.datetime.combine(dt.datetime.now(dt.UTC).date(), dt.time(3), dt.UTC)
+    with time_machine.travel(today, tick=False):
+        yield today
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ from portal.calls.models import Call, CallStatus, HostCriterion, Purpose, Questi
 from portal.certificates import rules as certificate_rules
 from portal.certificates.models import Certificate
 from portal.checkins.models import CheckIn, Side
+from portal.circulars.models import Circular
 from portal.clock import now, today
 from portal.consents import actions as consent_actions
 from portal.consents import queries as consents
@@ -1092,3 +1093,16 @@ NO_FIGURES = {
     "overall": _DOCUMENT["statistics"], "home_countries": {}, "home_governments": {}, "host_governments": {},
     "flows": [],
 }  # fmt: skip
+
+
+# circulars
+
+
+def circular(session: Session, by: Person, **fields: Any) -> Circular:
+    """A draft to all coordinators, in English and Korean, that was tested."""
+    given = {
+        "audience": "coordinators", "created_by": by.id, "tested_at": now(),
+        "subjects": {"en": "The next call", "ko": "다음 모집"},
+        "texts": {"en": "Dear {name},\n\nthe next call opens.", "ko": "{name} 님,\n\n다음 모집이 시작됩니다."},
+    }  # fmt: skip
+    return saved(session, Circular(**{**given, **fields}))

@@ -14,7 +14,7 @@ from tests.browser.conftest import FLAGS, Served, _free_port
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-PASSWORD = "near-demonstration-2027"  # noqa: S105 - the demonstration tells it to everybody
+PASSWORD = "near-demonstration-2027"
 SIZE = {"width": 1000, "height": 760}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import database as databases
+from tests.mail.server import Mailbox, listening
 
 SECRET = "a secret that only this test knows, and long"
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -56,6 +57,7 @@ def test_help_names_every_verb(run: Run) -> None:
         "migrate",
         "demo",
         "create-secretary",
+        "mail-test",
         "verify-history",
         "match",
         "verify-match",
@@ -76,6 +78,9 @@ def test_help_names_every_verb(run: Run) -> None:
         ("PORTAL_PUBLIC_ORIGIN", "youth.example.org/path", "PORTAL_PUBLIC_ORIGIN"),
         ("PORTAL_STORAGE_URL", "ftp://x", "PORTAL_STORAGE_URL"),
         ("PORTAL_SMTP_URL", "mail.example.org", "PORTAL_SMTP_URL"),
+        ("PORTAL_SMTP_URL", "smtp://mail.example.org?tls=perhaps", "tls=required"),
+        ("PORTAL_MAIL_PER_MINUTE", "-1", "PORTAL_MAIL_PER_MINUTE"),
+        ("PORTAL_EXECUTOR_ID", "two words", "PORTAL_EXECUTOR_ID"),
         ("PORTAL_UPLOAD_LIMIT_MB", "many", "PORTAL_UPLOAD_LIMIT_MB"),
         ("PORTAL_LOG_LEVEL", "loud", "PORTAL_LOG_LEVEL"),
         ("PORT", "99999", "PORT"),
@@ -105,8 +110,24 @@ def test_the_first_secretary_gets_a_link_and_no_password(run: Run) -> None:
 
 def test_on_sqlite_the_worker_is_inside(run: Run) -> None:
     run("migrate")
-    _refused(run("worker"), "serve")
+    _refused(run("worker", "--id", "w1"), "serve")
     _refused(run("serve", "--no-worker"), "SQLite")
+
+
+def test_mail_test_tells_what_the_mail_server_said(run: Run) -> None:
+    _refused(run("mail-test", "me@example.org"), "PORTAL_SMTP_URL is empty")
+    mailbox = Mailbox()
+    mailbox.data_answer = "250 queued as 4XYZ"
+    with listening(mailbox) as port:
+        done = run("mail-test", "me@example.org", PORTAL_SMTP_URL=f"smtp://127.0.0.1:{port}")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines()[-1] == "The server took the message: 250 queued as 4XYZ"
+        assert [mail["To"] for mail in mailbox.mails] == ["me@example.org"]
+        mailbox.recipient_answer = "550 no such user here"
+        refused = run("mail-test", "me@example.org", PORTAL_SMTP_URL=f"smtp://127.0.0.1:{port}")
+    assert refused.returncode == 2
+    assert refused.stdout.startswith("Connected to")
+    assert "550 no such user here" in refused.stderr and "Traceback" not in refused.stderr
 
 
 def test_tampering_is_named_with_exit_1(run: Run, tmp_path: Path) -> None:

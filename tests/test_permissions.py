@@ -21,6 +21,7 @@ from portal.contests.models import Edition
 from portal.deals.models import Deal
 from portal.history.actions import record
 from portal.judging.models import Round
+from portal.mail.models import Delivery
 from portal.settings import Settings
 from portal.standings.models import Occasion, Standing
 from tests import make
@@ -31,7 +32,10 @@ from tests.results.stage import Stage
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 REFUSED = {401, 403, 404}
 # Routes by token: the token itself, not the person, is what the server knows them by.
-BY_TOKEN = ("/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}")
+BY_TOKEN = (
+    "/verify", "/reset/", "/invitations/", "/letters/", "/guardians/", "/judge-offers/", "/consents/{token}",
+    "/calendar/{token}", "/unsubscribe/",
+)  # fmt: skip
 ON_PAPER = ("/paper", "/paper/scan", "/paper/consent", "/scan/consent", "/compare", "/signed")
 # Of an author's own pages those that the office opens too, of what it entered from paper.
 ALSO_ON_PAPER = ("/essays/{essay_id}/certificate", "/certificate.pdf", "/appeal")
@@ -268,6 +272,10 @@ class World:
         return made
 
     @cached_property
+    def circular(self) -> Any:
+        return make.circular(self.session, self.cast.secretary)
+
+    @cached_property
     def screener(self) -> Person:
         made = make.secretary(self.session, "Screener")
         make.grant(self.session, made, Role.SCREENER, edition_id=self.edition.id)
@@ -288,6 +296,12 @@ class World:
         }
         return people[relation]() if relation in people else None
 
+    def _message(self, path: str, person: Person | None) -> dict[str, Any]:
+        """One's own in the inbox; in the queue one that failed."""
+        if path.startswith("/messages"):
+            return {"delivery": Delivery.FAILED}
+        return {"person_id": person.id if person else None}
+
     def address(self, path: str, person: Person | None) -> str:
         """The route's address with the identifiers of this world's things; what is one's own is this person's."""
         ids: dict[str, Any] = {
@@ -304,6 +318,8 @@ class World:
             "question_id": lambda: self.question.id,
             "move": lambda: "up",
             "language": lambda: "ko",
+            "template": lambda: "applications.submitted",
+            "message_id": lambda: make.message(self.session, **self._message(path, person)).id,
             "part": lambda: "themes",
             "part_id": lambda: self.edition.themes[0].id,
             "opening_id": lambda: self.opening.id,
@@ -328,6 +344,7 @@ class World:
             "slug": lambda: self._named(path).slug,
             "step": lambda: "close",
             "deed": lambda: "remind-coordinators",
+            "circular_id": lambda: self.circular.id,
             "batch_id": lambda: self.batch_id,
             "programme": lambda: self.consented(person)[0].programme.value,
             "round_id": lambda: self.consented(person)[0].round_id,
@@ -416,7 +433,7 @@ def test_the_document_is_what_the_code_declares() -> None:
 def test_changing_routes_open_to_visitors_are_only_those_of_signing_in_and_of_links() -> None:
     open_ones = {each.path for each in permissions() if each.method != "GET" and Relation.VISITOR in each.relations}
     known = ("/sign-", "/register", "/reset", "/verify", "/invitations", "/letters/{token}", "/guardians/{token}",
-             "/judge-offers/{token}", "/consents/{token}")  # fmt: skip
+             "/judge-offers/{token}", "/consents/{token}", "/unsubscribe/{message_id}/{signature}")  # fmt: skip
     assert all(path.startswith(known) for path in open_ones)
 
 

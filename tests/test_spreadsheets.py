@@ -1,3 +1,4 @@
+import csv
 import datetime as dt
 import io
 import zipfile
@@ -49,3 +50,12 @@ def test_a_text_that_is_too_long_for_a_cell_is_cut_and_a_name_that_is_not_allowe
     assert len(rows[1][0]) == 32_767
     assert name == "a b c d " + "e" * 23
     assert _read(name="[]")[0] == "1"
+
+
+def test_comma_separated_values_are_read_as_they_were_and_none_is_a_formula() -> None:
+    rows = [["=1+1", 5], ['a, "b"\nc', None], ["-x", -5], ["延辺", "+7"]]
+    made = spreadsheets.comma_separated(["@one", "two"], rows).read()
+    assert made.startswith(b"\xef\xbb\xbf'@one,two\r\n")
+    assert list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")))[1:] == [
+        ["'=1+1", "5"], ["a, \"b\"\nc", ""], ["'-x", "-5"], ["延辺", "'+7"],
+    ]  # fmt: skip

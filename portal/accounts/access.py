@@ -78,14 +78,19 @@ def gate(request: Request, viewer: CurrentViewer) -> Iterator[None]:
 GATE = Depends(gate, scope="function")
 
 
-def allow(*relations: Relation) -> Callable[[E], E]:
+def allow(*relations: Relation, gated: bool = True) -> Callable[[E], E]:
     """Declares who may use the endpoint, and has the gate ask after the endpoint's own dependencies.
 
     A router's dependencies would run before them: the session would be open, and on SQLite hold the
-    only write lock, while a form is still arriving or a password is being hashed.
+    only write lock, while a form is still arriving or a password is being hashed. What is open to every
+    visitor and must answer without a database is not `gated`: it is never asked who they are.
     """
+    assert gated or Relation.VISITOR in relations, "only visitors' routes can be left without a gate"
 
     def declare(endpoint: E) -> E:
+        if not gated:
+            endpoint.relations = frozenset(relations)  # type: ignore[attr-defined]
+            return endpoint
         guarded = functools.wraps(endpoint)(lambda *given, _gate=None, **named: endpoint(*given, **named))
         told = inspect.signature(endpoint)
         door = inspect.Parameter("_gate", inspect.Parameter.KEYWORD_ONLY, default=GATE)

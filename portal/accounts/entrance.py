@@ -129,6 +129,20 @@ def hash_changed(request: Request, form: SentChange) -> Hashed:
     return Hashed(passwords.make_hash(form.data.password))
 
 
+def is_own_password(request: Request, password: str) -> bool:
+    """Whether this is the password of who is signed in: asked anew before a deed for many. Raises NotSignedIn, TooMany.
+
+    For a dependency that stands before the session.
+    """
+    with database(request).session(writes=False) as session:
+        viewer = get_viewer(request, session)
+        if not viewer.is_signed_in:
+            raise NotSignedIn
+        person = queries.get_visible(session, viewer, viewer.id)
+    throttle.admit(database(request), throttle.own_password(person.address))
+    return passwords.is_right(password, person.password_hash)
+
+
 Proven = Annotated[Proof, Depends(prove)]
 ProvenRegistration = Annotated[bool, Depends(prove_registration)]
 HashedRegistered = Annotated[Hashed, Depends(hash_registered)]

@@ -97,6 +97,19 @@ def coordinators(session: Session, government_id: uuid.UUID) -> list[Person]:
     return list(session.exec(wanted.distinct().order_by(col(Person.name), col(Person.id))))
 
 
+def coordinators_of(session: Session, government_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Person]]:
+    """The same of several governments, in one query."""
+    wanted = select(Grant.government_id, Person).join(Person, col(Grant.person_id) == col(Person.id))
+    wanted = wanted.where(
+        Grant.role == Role.COORDINATOR, col(Grant.government_id).in_(government_ids), in_force(today())
+    )
+    found: dict[uuid.UUID, list[Person]] = {each: [] for each in government_ids}
+    for government_id, person in session.exec(wanted.order_by(col(Person.name), col(Person.id))):
+        if government_id and person not in found[government_id]:
+            found[government_id].append(person)
+    return found
+
+
 def secretaries(session: Session) -> list[Person]:
     """Who holds the role today."""
     wanted = select(Person).join(Grant, col(Grant.person_id) == col(Person.id))

@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from portal.accounts.models import Grant, Person, Role, SignIn
 from portal.clock import now, today
+from portal.mail import queries as mail
 from portal.settings import Settings
 from portal.web import cookies
 from portal.web.transaction import Session
@@ -45,6 +46,7 @@ class Viewer:
     held: frozenset[Held] = frozenset()
     once_judged: frozenset[uuid.UUID] = frozenset()  # editions, also those of roles that are over
     sign_in_id: uuid.UUID | None = None
+    unread: int = 0  # messages
 
     @property
     def is_signed_in(self) -> bool:
@@ -129,7 +131,9 @@ def get_viewer(request: Request, session: Session) -> Viewer:
 CurrentViewer = Annotated[Viewer, Depends(get_viewer, scope="function")]
 
 
-def viewer_of(session: sqlmodel.Session, person: Person, sign_in_id: uuid.UUID | None = None) -> Viewer:
+def viewer_of(
+    session: sqlmodel.Session, person: Person, sign_in_id: uuid.UUID | None = None, *, unread: int = 0
+) -> Viewer:
     """The viewer this person is today."""
     grants, day = session.exec(_begun(person.id)).all(), today()
     held = frozenset(
@@ -140,25 +144,29 @@ def viewer_of(session: sqlmodel.Session, person: Person, sign_in_id: uuid.UUID |
     judged = frozenset(
         grant.edition_id for grant in grants if grant.role is Role.JUDGE and grant.edition_id and not grant.never_began
     )
-    return Viewer(person.id, person.name, person.language, person.zone, held, judged, sign_in_id)
+    return Viewer(person.id, person.name, person.language, person.zone, held, judged, sign_in_id, unread)
 
 
 def _signed_in(request: Request, session: sqlmodel.Session) -> Viewer | None:
     token, used_at = _read_cookie(request)
     if token is None or used_at is None:
         return None
-    found = select(SignIn).options(joinedload(SignIn.person)).where(
-        SignIn.token_digest == token_digest(token), col(SignIn.ended_at).is_(None)
-    )  # fmt: skip
-    sign_in = session.exec(found).one_or_none()
-    if sign_in is None or now() - sign_in.began_at > ABSOLUTE:
+    row = session.exec(_open(token)).one_or_none()
+    if row is None or now() - row[0].began_at > ABSOLUTE:
         return None
-    viewer = viewer_of(session, sign_in.person, sign_in.id)
+    sign_in, unread = row
+    viewer = viewer_of(session, sign_in.person, sign_in.id, unread=unread)
     if now() - used_at > (IDLE_STAFF if viewer.is_staff else IDLE):
         return None
     if now() - used_at > REFRESH:
         put_cookie(request, token)
     return viewer
+
+
+def _open(token: str) -> SelectOfScalar[tuple[SignIn, int]]:
+    """Who signed in with this token, and how many of their messages are unread: one query for every page."""
+    wanted = select(SignIn, mail.unread(SignIn.person_id)).options(joinedload(SignIn.person))
+    return wanted.where(SignIn.token_digest == token_digest(token), col(SignIn.ended_at).is_(None))  # type: ignore[return-value]
 
 
 def _read_cookie(request: Request) -> tuple[str | None, dt.datetime | None]:

@@ -1,18 +1,16 @@
 """Preparing, confirming and refusing an agreement, and asking a minor's guardian."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from portal.accounts import throttle
 from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer
 from portal.agreements import letters, queries, rules
 from portal.agreements.forms import Named, Scan
-from portal.agreements.models import Agreement, Guardian, Party, Reminder, Signature
+from portal.agreements.models import Agreement, Guardian, Party, Signature
 from portal.agreements.rules import Standing, Step
 from portal.clock import now
 from portal.documents import numbers
@@ -68,7 +66,6 @@ def _drop_answers(session: Session, standing: Standing, agreement: Agreement) ->
     agreement.refused_at, agreement.refused_party, agreement.refusal = None, None, ""
     if standing.guardian is not None:
         standing.guardian.answered_at = None
-    session.execute(sa.delete(Reminder).where(col(Reminder.placement_id) == standing.placement.id))
     session.flush()
     for scan_id in scans:
         files.forget(session, session.get_one(StoredFile, scan_id))
@@ -223,32 +220,6 @@ def _answer(standing: Standing) -> None:
     _refuse(rules.why_link_closed(standing, now()))
     assert standing.guardian is not None, "found by its token"
     standing.guardian.answered_at = now()
-
-
-# Reminders
-
-
-def remind(session: Session, *, origin: str) -> int:
-    """Whoever has not confirmed after 3, 7 and 14 days; how many parties. Never twice."""
-    at = now()
-    found = queries.lock_open(session, at - dt.timedelta(days=rules.REMINDED_AFTER[0]))
-    done = queries.reminded(session, [standing.placement.id for standing in found])
-    due = [(each, days) for each in found if (days := rules.reminder_due(rules.open_since(each), at)) is not None]
-    wanted = [(each, party, days) for each, days in due for party in each.awaited]
-    fresh = [one for one in wanted if (one[0].placement.id, one[1], one[2]) not in done]
-    for standing, party, days in fresh:
-        session.add(Reminder(placement_id=standing.placement.id, party=party, days=days))
-        _remind(session, standing, party, origin=origin)
-    session.flush()
-    return len(fresh)
-
-
-def _remind(session: Session, standing: Standing, party: Party, *, origin: str) -> None:
-    """The guardian; as long as none is named, the intern, who is to name one."""
-    if party is Party.GUARDIAN and standing.guardian is None:
-        letters.tell(session, standing, "name_guardian", [Party.INTERN], origin=origin)
-    else:
-        letters.tell(session, standing, "reminder", [party], origin=origin)
 
 
 def _record(session: Session, deed: str, standing: Standing, *, by: uuid.UUID | None, **details: object) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.rules import new_token
@@ -11,8 +11,7 @@ from portal.accounts.viewer import token_digest
 from portal.agreements import rules, words
 from portal.agreements.models import Guardian, Party
 from portal.agreements.rules import Standing
-from portal.applications import actions as applications
-from portal.applications.models import Kinship
+from portal.applications.offices import Offices, offices
 from portal.clock import now
 from portal.mail.actions import send
 from portal.mail.rules import Recipient
@@ -44,16 +43,19 @@ def tell_secretariat(session: Session, standing: Standing, template: str, *, ori
 
 def recipients(session: Session, standing: Standing, party: Party) -> list[Recipient]:
     """Who hears of it for a party; a guardian who was not named yet is nobody."""
+    placement = standing.placement
+    return members(offices(session, [placement.application], [placement.opening.government_id]), standing, party)
+
+
+def members(known: Offices, standing: Standing, party: Party) -> list[Recipient]:
+    """The same, where it is asked of many agreements."""
     placement, guardian = standing.placement, standing.guardian
+    application, host = placement.application, placement.opening.government_id
     if party is Party.INTERN:
-        return [applications.addressee(session, placement.application)]
+        return [known.addressee(application)]
     if party is Party.GUARDIAN:
         return [_to_guardian(standing, guardian)] if guardian else []
-    home = party is Party.HOME
-    office = rules.home_of(placement) if home else placement.opening.government
-    kin = set(session.exec(select(Kinship.person_id).where(Kinship.application_id == placement.application_id)))
-    coordinators = accounts.coordinators(session, office.id)
-    return [accounts.recipient(each) for each in coordinators if each.id not in kin and each.email]
+    return known.officials(application, application.home_id if party is Party.HOME else host)
 
 
 def _to_guardian(standing: Standing, guardian: Guardian) -> Recipient:
@@ -64,13 +66,21 @@ def _send(
     session: Session, standing: Standing, template: str, to: Recipient, *, origin: str, party: Party | None,
     renews: bool = True, **values: Any,
 ) -> None:  # fmt: skip
-    placement = standing.placement
-    link = f"{origin}/placements/{placement.id}/agreement"
+    link = origin + path(standing)
     if party is Party.GUARDIAN and standing.guardian is not None:
         link = fresh_link(standing.guardian, origin=origin) if renews else ""
-    facts: dict[str, Any] = {"opening": placement.opening, "application": placement.application}
-    facts |= {"call": placement.opening.call, "guardian": standing.guardian, "words": words.PARTIES}
-    send(session, f"agreements/{template}", to=to, link=link, **facts, **values)
+    send(session, f"agreements/{template}", to=to, link=link, **facts(standing), **values)
+
+
+def facts(standing: Standing) -> dict[str, Any]:
+    """What messages tell of."""
+    opening, application = standing.placement.opening, standing.placement.application
+    known = {"opening": opening, "application": application, "call": opening.call}
+    return {**known, "guardian": standing.guardian, "words": words.PARTIES}
+
+
+def path(standing: Standing) -> str:
+    return f"/placements/{standing.placement.id}/agreement"
 
 
 def fresh_link(guardian: Guardian, *, origin: str) -> str:

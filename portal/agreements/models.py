@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
@@ -95,14 +95,3 @@ class Guardian(Table, table=True):
     expires_at: dt.datetime = Field(sa_type=UtcDateTime)
     times_sent: int = 0  # by the intern, to this address
     answered_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-class Reminder(SQLModel, table=True):
-    """That a party was reminded so many days after the agreement could be confirmed: never twice."""
-
-    __tablename__ = "agreement_reminder"
-
-    placement_id: uuid.UUID = Field(foreign_key="placement.id", primary_key=True)
-    party: Party = Field(sa_type=text_enum(Party), primary_key=True)
-    days: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    sent_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)

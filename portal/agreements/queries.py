@@ -15,7 +15,7 @@ from portal.accounts.models import Person
 from portal.accounts.rules import mailbox
 from portal.accounts.viewer import Viewer, token_digest
 from portal.agreements import rules, wording
-from portal.agreements.models import Agreement, Guardian, Party, Reminder, Signature
+from portal.agreements.models import Agreement, Guardian, Party, Signature
 from portal.agreements.rules import Standing
 from portal.applications import queries as applications
 from portal.applications.models import Application
@@ -191,18 +191,10 @@ def _count(session: Session, query: SelectOfScalar[Placement]) -> int:
     return session.exec(select(sa.func.count()).select_from(query.subquery())).one()
 
 
-def lock_open(session: Session, accepted_before: dt.datetime) -> list[Standing]:
-    """The agreements that can still be confirmed, and could be for so long."""
+def open_ones(session: Session, accepted_before: dt.datetime) -> list[Standing]:
+    """The agreements that can still be confirmed, and could be for so long. Not locked."""
     query = select(Placement).where(
         Placement.status == PlacementStatus.ACCEPTED, col(Placement.answered_at) <= accepted_before
     )
-    query = query.order_by(col(Placement.id))
-    session.exec(query.with_for_update(of=Placement)).all()
-    whole = query.options(*placements.WHOLE).execution_options(populate_existing=True)
+    whole = query.options(*placements.WHOLE).order_by(col(Placement.id))
     return [each for each in standings(session, session.exec(whole).all()) if not each.is_refused]
-
-
-def reminded(session: Session, placement_ids: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, Party, int]]:
-    """Which party was reminded of which agreement after how many days."""
-    found = session.exec(select(Reminder).where(col(Reminder.placement_id).in_(placement_ids)))
-    return {(each.placement_id, each.party, each.days) for each in found}

@@ -30,7 +30,6 @@ MOST_SENT = 3  # mails to one guardian that the intern asks for
 A_DAY = 6  # mails to guardians for one placement, whatever the address
 AN_ADDRESS_A_DAY = 3
 GUESSES = "30 per hour"  # links that do not exist, from one network
-REMINDED_AFTER = (3, 7, 14)  # days
 
 NOT_ACCEPTED = N_("There is nothing to agree on: only an accepted place has an agreement.")
 CONFIRMED = N_("Everybody has confirmed this agreement, so it can no longer be changed.")
@@ -288,14 +287,6 @@ def why_link_closed(standing: Standing, at: dt.datetime) -> Lazy | None:
     if not standing.needs_guardian:
         return NO_GUARDIAN
     return None if at < standing.guardian.expires_at else EXPIRED
-
-
-def reminder_due(since: dt.datetime, at: dt.datetime) -> int | None:
-    """The latest of 3, 7 and 14 days that have passed; None before the first.
-
-    Who was not reminded in time, because the worker stood still, is reminded once, not for each.
-    """
-    return max((days for days in REMINDED_AFTER if at >= since + dt.timedelta(days=days)), default=None)
 
 
 def open_since(standing: Standing) -> dt.datetime:

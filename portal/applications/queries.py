@@ -1,5 +1,6 @@
 """Reading applications. `visible_to` serves the lists and the pages alike."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -265,27 +266,33 @@ def open_pairs_of(session: Session, viewer: Viewer, application: Application) ->
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """For the home page: applications to decide on, and one's own to go on with."""
-    to_decide = _count(
+    to_decide = _waiting(
         session,
+        col(Call.nominations_due_at),
         col(Application.status) == Status.SUBMITTED,
         col(Application.home_id).in_(viewer.governments),
         col(Application.applicant_id) != viewer.person_id,
         ~barred(viewer),
     )
-    to_finish = _count(
+    to_finish = _waiting(
         session,
+        sa.func.coalesce(col(Application.correction_due_at), col(Call.applications_due_at)),
         col(Application.status).in_([Status.DRAFT, Status.RETURNED]),
         col(Application.applicant_id) == viewer.person_id,
     )
     found = [
-        Waiting(to_decide, N_("Applications to decide on"), "/nominations"),
-        Waiting(to_finish, N_("Applications to go on with"), "/applications"),
+        Waiting(to_decide[0], N_("Applications to decide on"), "/nominations", to_decide[1]),
+        Waiting(to_finish[0], N_("Applications to go on with"), "/applications", to_finish[1]),
     ]
     return [waiting for waiting in found if waiting.count]
 
 
-def _count(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
-    return session.exec(select(sa.func.count()).select_from(Application).where(*conditions)).one()
+def _waiting(session: Session, due_at: Any, *conditions: sa.ColumnElement[bool]) -> tuple[int, dt.datetime | None]:
+    """How many, and the first deadline of theirs that is still to come."""
+    still_to_come = sa.func.min(sa.case((due_at > now(), due_at)))
+    counted = sa.select(sa.func.count(), still_to_come).select_from(Application).join(Call).where(*conditions)
+    number, first = session.execute(counted).one()
+    return number, first
 
 
 # Openings to choose from

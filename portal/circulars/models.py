@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
+from portal.i18n import SOURCE
 
 
 class CircularState(enum.StrEnum):
@@ -17,6 +18,7 @@ class CircularState(enum.StrEnum):
     SENDING = "sending"  # its messages are being written by a job
     PAUSED = "paused"
     SENT = "sent"  # every message is written; each has its own delivery
+    CANCELLED = "cancelled"  # what had not gone out by then never does
 
 
 class Circular(Table, table=True):
@@ -25,7 +27,7 @@ class Circular(Table, table=True):
     `audience` names a group of people (`portal/circulars/audiences.py`), `choices` what was chosen in it.
     """
 
-    __table_args__ = (sa.Index("ix_circular_created_at", "created_at", "id"),)
+    __table_args__ = (sa.Index("ix_circular_created_at", "created_at", "id"), sa.Index("ix_circular_state", "state"))
 
     audience: str = Field(max_length=64)
     choices: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
@@ -40,9 +42,18 @@ class Circular(Table, table=True):
     sent_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
+    def subject(self, language: str) -> str:
+        return self.subjects.get(language) or self.subjects.get(SOURCE, "")
+
+    def text(self, language: str) -> str:
+        return self.texts.get(language) or self.texts.get(SOURCE, "")
+
 
 class CircularRecipient(Table, table=True):
-    """One of the people a circular goes to, kept as it is sent, so that a second run of the job skips them."""
+    """One of the people a circular goes to, as they were when it was sent.
+
+    `language` is the reader's own. The message to them has this row's id, so that it cannot be written twice.
+    """
 
     __tablename__ = "circular_recipient"
     __table_args__ = (

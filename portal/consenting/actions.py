@@ -11,12 +11,10 @@ from portal.accounts.viewer import Viewer
 from portal.alumni import actions as alumni
 from portal.applications.models import Application
 from portal.certificates import actions as certificates
-from portal.clock import now
 from portal.consenting import queries
 from portal.consenting.queries import Entry, Opened
 from portal.consents import actions as consents
 from portal.consents import letters, rules
-from portal.consents import queries as consent_queries
 from portal.consents.forms import Named
 from portal.consents.models import Programme, Purpose
 from portal.consents.rules import Standing
@@ -196,27 +194,3 @@ def _take_down(session: Session, application: Application, refused: set[Purpose]
             alumni.heed_refusal(session, placement)
     if name:
         certificates.hide_of(session, application.applicant_id, application.call_id)
-
-
-# Without anybody asking
-
-
-def remind(session: Session, *, origin: str) -> int:
-    """Guardians who have not answered, after 3 and 7 days and a day before their link ends; and whoever waits for a
-    guardian whose link has ended. How many were written to. Never twice."""
-    at = now()
-    found = consent_queries.lock_unanswered(session, at)
-    done = consent_queries.reminded(session, found)
-    about = queries.entries(session, [each.case for each in found])
-    sent = 0
-    for guardian in found:
-        entry, days = about.get(guardian.case_id), rules.reminder_due(guardian.sent_at, at, done[guardian.id])
-        if entry is None or days is None or entry.is_over or not rules.is_minor(entry.ward, at):
-            continue
-        if days < rules.EXPIRED_AFTER:
-            consents.remind(session, guardian, days, entry.about, origin=origin)
-        else:
-            consents.tell_expired(session, guardian, entry.about, page_link=origin + entry.path)
-        sent += 1
-    session.flush()
-    return sent

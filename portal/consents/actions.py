@@ -8,16 +8,15 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from portal.accounts import throttle
 from portal.accounts.rules import mailbox
 from portal.clock import now
 from portal.consents import letters, queries, rules, wording
 from portal.consents.forms import Named
-from portal.consents.models import Case, Consent, ConsentGuardian, ConsentReminder, Method, Programme, Purpose
+from portal.consents.models import Case, Consent, ConsentGuardian, Method, Programme, Purpose
 from portal.consents.rules import Standing
 from portal.consents.wording import About, Reader
 from portal.errors import Conflict, TooMany
@@ -71,8 +70,6 @@ def ask_again(session: Session, standing: Standing, about: About, *, by: uuid.UU
     guardian = standing.guardian
     assert guardian is not None, "it was refused"
     _send(session, guardian, about, origin=origin)
-    said = col(ConsentReminder.days) >= rules.LAST_DAY  # of the end that the new link no longer has
-    session.execute(sa.delete(ConsentReminder).where(col(ConsentReminder.guardian_id) == guardian.id, said))
     record(session, "guardian asked again", "consent", guardian.case_id, by=by)
 
 
@@ -198,19 +195,3 @@ def _on_paper(session: Session, case: Case, name: str, language: str) -> Consent
     session.add(made)
     session.flush()
     return made
-
-
-# Reminders
-
-
-def remind(session: Session, guardian: ConsentGuardian, days: int, about: About, *, origin: str) -> None:
-    """Once for these days. The mail brings a new link, which ends when the first one would have."""
-    session.add(ConsentReminder(guardian_id=guardian.id, days=days))
-    letters.write(session, guardian, about, "reminder", link=letters.fresh_link(guardian, origin=origin))
-    session.add(guardian)
-
-
-def tell_expired(session: Session, guardian: ConsentGuardian, about: About, *, page_link: str) -> None:
-    """The young person, once: nobody has answered."""
-    session.add(ConsentReminder(guardian_id=guardian.id, days=rules.EXPIRED_AFTER))
-    letters.tell(session, guardian.case.person, "expired", about, page_link=page_link)

@@ -118,14 +118,3 @@ class Consent(Table, table=True):
     decided_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     ended_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     case: Mapped[Case] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-
-
-class ConsentReminder(Table, table=True):
-    """A reminder that was sent to a guardian, so many days after the question: never twice."""
-
-    __tablename__ = "consent_reminder"
-    __table_args__ = (sa.UniqueConstraint("guardian_id", "days"),)
-
-    guardian_id: uuid.UUID = Field(foreign_key="consent_guardian.id")
-    days: int
-    sent_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -1,6 +1,5 @@
 """Reading consents."""
 
-import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,13 +12,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from portal.accounts.viewer import Viewer, token_digest
 from portal.clock import now
 from portal.consents import rules
-from portal.consents.models import Case, Consent, ConsentGuardian, ConsentReminder, Method, Programme, Purpose
+from portal.consents.models import Case, Consent, ConsentGuardian, Method, Programme, Purpose
 from portal.consents.rules import Standing, Ward
 from portal.errors import NotFound
 
 PAGE = 20
 # Who reads of it again and again was told of an expired link long ago.
-FORGOTTEN_AFTER = dt.timedelta(days=60)
 
 
 # Where a case stands
@@ -209,27 +207,11 @@ def guardian_names(session: Session, consents: Sequence[Consent]) -> Mapping[uui
 # Reminders
 
 
-def lock_unanswered(session: Session, at: dt.datetime) -> Sequence[ConsentGuardian]:
-    """Whoever was asked some days ago and has not answered, with the case and its person; of expired links only those
-    that nobody was told of."""
-    told = sa.exists().where(
-        col(ConsentReminder.guardian_id) == col(ConsentGuardian.id), col(ConsentReminder.days) == rules.EXPIRED_AFTER
-    )
+def unanswered(session: Session, *conditions: sa.ColumnElement[bool]) -> Sequence[ConsentGuardian]:
+    """Whoever was asked by mail and has not answered, with the case and its person. Not locked."""
     query = select(ConsentGuardian).where(
         col(ConsentGuardian.answered_at).is_(None), col(ConsentGuardian.replaced_at).is_(None),
-        col(ConsentGuardian.expires_at) > at - FORGOTTEN_AFTER, col(ConsentGuardian.token_digest).is_not(None),
-        col(ConsentGuardian.sent_at) <= at - rules.REMINDED_AFTER[0] * rules.DAY,
-        or_(col(ConsentGuardian.expires_at) > at, ~told),
+        col(ConsentGuardian.token_digest).is_not(None), *conditions,
     )  # fmt: skip
-    session.exec(query.with_for_update(of=ConsentGuardian).order_by(col(ConsentGuardian.id))).all()
-    whole = query.options(joinedload(ConsentGuardian.case).joinedload(Case.person)).order_by(col(ConsentGuardian.id))
-    return session.exec(whole.execution_options(populate_existing=True)).all()
-
-
-def reminded(session: Session, found: Sequence[ConsentGuardian]) -> Mapping[uuid.UUID, set[int]]:
-    """After how many days each of them was reminded already."""
-    done: dict[uuid.UUID, set[int]] = defaultdict(set)
-    rows = select(ConsentReminder).where(col(ConsentReminder.guardian_id).in_([each.id for each in found]))
-    for row in session.exec(rows):
-        done[row.guardian_id].add(row.days)
-    return done
+    whole = query.options(joinedload(ConsentGuardian.case).joinedload(Case.person))
+    return session.exec(whole.order_by(col(ConsentGuardian.id))).all()

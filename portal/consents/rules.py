@@ -1,9 +1,9 @@
-"""Who decides for whom, what a decision is worth, what a link still does, and when a guardian is reminded. Pure."""
+"""Who decides for whom, what a decision is worth, and what a link still does. Pure."""
 
 import datetime as dt
 import enum
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,7 @@ PAUSE = dt.timedelta(hours=1)
 A_DAY = 4  # mails to guardians in one case, whatever the address
 AN_ADDRESS_A_DAY = 3  # mails to one guardian, whoever asks
 GUESSES = "30 per hour"  # links that do not exist, from one network
-LAST_DAY = 13
-REMINDED_AFTER = (3, 7, LAST_DAY)  # days
-EXPIRED_AFTER = 14  # days: then the young person is told
+REMINDED_AFTER = (3, 7, 13)  # days; on the fourteenth the young person is told that nobody has answered
 
 OF_AGE = N_("You are old enough to decide alone, so no guardian is asked. Answer the questions on this page yourself.")
 NOT_ASKED = N_("No guardian is named yet. Enter the name and the address first.")
@@ -160,15 +158,3 @@ def completed(answers: Mapping[Purpose, bool | None]) -> dict[Purpose, bool] | N
         return dict.fromkeys(answers, False)
     given = {purpose: answer for purpose, answer in answers.items() if answer is not None}
     return given if len(given) == len(answers) else None
-
-
-# Reminders
-
-
-def reminder_due(sent_at: dt.datetime, at: dt.datetime, done: Collection[int]) -> int | None:
-    """After how many days without an answer something is due now: a reminder, or in the end that the link expired.
-
-    Where the worker stood still only the latest counts, and nothing is said twice.
-    """
-    passed = [days for days in (*REMINDED_AFTER, EXPIRED_AFTER) if at >= sent_at + days * DAY]
-    return passed[-1] if passed and passed[-1] > max(done, default=0) else None

@@ -12,10 +12,20 @@ from portal.registry.models import Committee, Government, Partner
 
 MARK = "demonstration built"
 NOT_EMPTY = "this database holds something else, so the demonstration is not put into it: name an empty one in PORTAL_DATABASE_URL"  # noqa: E501 - one sentence
-# The registry and the chain's head are there from the start; keys and attempts are bookkeeping of requests.
+# The registry, the chain's head and the mail server's row are there from the start; keys, attempts and workers'
+# signs of life are bookkeeping.
 FROM_THE_START = {
     sa.inspect(model).local_table
-    for model in (Government, Committee, Partner, Head, tables.web.SubmissionKey, tables.accounts.Attempts)
+    for model in (
+        Government,
+        Committee,
+        Partner,
+        Head,
+        tables.mail.MailServer,
+        tables.jobs.WorkerSign,
+        tables.web.SubmissionKey,
+        tables.accounts.Attempts,
+    )
 }
 
 

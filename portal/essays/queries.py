@@ -20,7 +20,7 @@ from portal.errors import NotFound
 from portal.essays import rules
 from portal.essays.models import Authorship, Essay, EssayStatus, SetAside, Submission
 from portal.essays.telling import Known
-from portal.i18n import N_
+from portal.i18n import N_, Lazy
 from portal.waiting import Waiting
 
 PAGE = 50
@@ -195,10 +195,15 @@ def _own_waiting(session: Session, viewer: Viewer) -> list[Waiting]:
         return []
     own = select(Essay, Edition).join(Authorship, col(Authorship.essay_id) == Essay.id)
     own = own.join(Edition, col(Essay.edition_id) == Edition.id).where(Authorship.person_id == viewer.person_id)
-    open_ = [essay for essay, edition in session.exec(own) if rules.may_be_written(essay, edition, now())]
+    open_ = [(essay, edition) for essay, edition in session.exec(own) if rules.may_be_written(essay, edition, now())]
     texts = {EssayStatus.DRAFT: N_("Essays to finish and send"), EssayStatus.RETURNED: N_("Essays to correct")}
-    by_status = {status: [essay for essay in open_ if essay.status is status] for status in texts}
-    return [Waiting(len(by_status[status]), text, _first(by_status[status])) for status, text in texts.items()]
+    by_status = {status: [each for each in open_ if each[0].status is status] for status in texts}
+    return [_waiting(by_status[status], text) for status, text in texts.items()]
+
+
+def _waiting(found: list[tuple[Essay, Edition]], text: Lazy) -> Waiting:
+    due_at = min((rules.corrected_by(essay, edition) for essay, edition in found), default=None)
+    return Waiting(len(found), text, _first([essay for essay, _edition in found]), due_at)
 
 
 def _first(found: list[Essay]) -> str:

@@ -51,6 +51,9 @@ class Storage(Protocol):
     def held(self) -> Iterator[Held]:
         """All that is there."""
 
+    def is_there(self) -> bool:
+        """Whether it would take a file now; it may also raise what keeps it from that."""
+
 
 def make_storage(settings: Settings) -> Storage:
     kind, _colon, rest = settings.storage_url.partition(":")
@@ -99,6 +102,11 @@ class Folder:
         for path in self.root.glob("*"):
             if path.is_file() and _is_key(path.name):
                 yield Held(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+
+    def is_there(self) -> bool:
+        """The folder is made with the first file: until then, the one it will be made in counts."""
+        folder = next(path for path in (self.root.absolute(), *self.root.absolute().parents) if path.exists())
+        return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= LEAST_FREE
 
     def _forget_abandoned(self) -> None:
         """What a killed process left on its way in."""
@@ -152,6 +160,10 @@ class Bucket:
         for page in obstore.list(self.store):
             for found in page:
                 yield Held(found["path"], found["last_modified"])
+
+    def is_there(self) -> bool:
+        """Asks for what cannot be there. Raises what obstore raises if the bucket itself is not."""
+        return not obstore.list_with_delimiter(self.store, prefix=new_key())["objects"]
 
 
 def flush(path: Path) -> None:

@@ -6,8 +6,7 @@ Whoever changes a report holds its placement (`placements.queries.lock_visible`)
 import datetime as dt
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
@@ -18,9 +17,9 @@ from portal.consents.models import Programme, Purpose
 from portal.errors import Conflict, NotAllowed
 from portal.files import actions as files
 from portal.files.rules import Checked
-from portal.final_reports import queries, rules
+from portal.final_reports import rules
 from portal.final_reports.forms import Publication, Report
-from portal.final_reports.models import FinalReport, NameShown, Reminded
+from portal.final_reports.models import FinalReport, NameShown
 from portal.final_reports.rules import Step
 from portal.history.actions import record
 from portal.mail.actions import send
@@ -160,27 +159,6 @@ def publish(session: Session, placement: Placement, report: FinalReport, *, by: 
 
 def take_down(session: Session, placement: Placement, report: FinalReport, *, by: Viewer) -> None:
     report.taken_down_at = take_step(session, placement, report, Step.TAKE_DOWN, by=by)
-
-
-def remind(session: Session, at: dt.datetime) -> int:
-    """The interns whose report is nearly due or overdue, of each moment once; how many."""
-    # A day more on both sides: it is another day at the other end of the region.
-    first, last = at.date() - dt.timedelta(days=75), at.date() - rules.DUE_AFTER + dt.timedelta(days=8)
-    return sum(_remind(session, placement, at) for placement in queries.lock_unsent(session, first, last))
-
-
-def _remind(session: Session, placement: Placement, at: dt.datetime) -> bool:
-    due = rules.due_on(placement)
-    kind = rules.reminder(due, rules.today_there(placement, at))
-    if kind is None:
-        return False
-    row = {"placement_id": placement.id, "due_on": due, "kind": kind, "sent_at": at}
-    insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
-    claim = insert(Reminded).values(row).on_conflict_do_nothing().returning(col(Reminded.kind))
-    if session.execute(claim).first() is None:
-        return False
-    _tell(session, placement, f"final_reports/{kind}")
-    return True
 
 
 def _tell(session: Session, placement: Placement, template: str) -> None:

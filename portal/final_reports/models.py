@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
@@ -27,12 +27,6 @@ class NameShown(enum.StrEnum):
     FULL = "full"
     GIVEN = "given"
     UNNAMED = "unnamed"
-
-
-class Reminder(enum.StrEnum):
-    WEEK_BEFORE = "week_before"
-    DAY_AFTER = "day_after"
-    TWO_WEEKS_AFTER = "two_weeks_after"
 
 
 class FinalReport(Table, table=True):
@@ -77,14 +71,3 @@ class FinalReport(Table, table=True):
     taken_down_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     placement: Mapped[Placement] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     file: Mapped[StoredFile | None] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-
-
-class Reminded(SQLModel, table=True):
-    """That an intern was reminded of a report that is due on a day: of each kind never twice."""
-
-    __tablename__ = "final_report_reminder"
-
-    placement_id: uuid.UUID = Field(foreign_key="placement.id", primary_key=True)
-    due_on: dt.date = Field(primary_key=True)
-    kind: Reminder = Field(primary_key=True, sa_type=text_enum(Reminder))
-    sent_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)

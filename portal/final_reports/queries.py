@@ -117,13 +117,12 @@ UNSENT = or_(
 )
 
 
-def lock_unsent(session: Session, first: dt.date, last: dt.date) -> Sequence[Placement]:
-    """The stays that ended within these days and whose report is still to come."""
+def unsent(session: Session, first: dt.date, last: dt.date) -> Sequence[Placement]:
+    """The stays that ended within these days and whose report is still to come. Not locked."""
     query = select(Placement).where(
         col(Placement.status).in_(rules.STARTED), col(Placement.ends_on).between(first, last), UNSENT
     )
-    whole = query.options(*placements.WHOLE).order_by(col(Placement.id))
-    return session.exec(whole.with_for_update(of=Placement).execution_options(populate_existing=True)).all()
+    return session.exec(query.options(*placements.ROW).order_by(col(Placement.id))).all()
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:

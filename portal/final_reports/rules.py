@@ -11,7 +11,7 @@ from portal import lengths
 from portal.accounts.viewer import Viewer
 from portal.applications import rules as applications
 from portal.applications.models import Application
-from portal.final_reports.models import FinalReport, NameShown, Reminder, ReportStatus
+from portal.final_reports.models import FinalReport, NameShown, ReportStatus
 from portal.i18n import N_, Lazy
 from portal.placements.models import Placement, PlacementStatus
 
@@ -163,16 +163,6 @@ def is_late(placement: Placement, report: FinalReport | None, at: dt.datetime) -
     """Submitted after the day it was due on, or not submitted yet and that day is over."""
     first = report.submitted_at if report and report.submitted_at else at
     return today_there(placement, first) > due_on(placement)
-
-
-def reminder(due: dt.date, today: dt.date) -> Reminder | None:
-    """The last one whose time has come: who was not reminded in time is not sent all of them at once."""
-    days = (today - due).days
-    if -7 <= days <= 0:
-        return Reminder.WEEK_BEFORE
-    if 1 <= days < 14:
-        return Reminder.DAY_AFTER
-    return Reminder.TWO_WEEKS_AFTER if 14 <= days < 44 else None
 
 
 # Length and content

@@ -1,13 +1,23 @@
-"""The list of messages, for those who are asked why one did not arrive."""
+"""The queue of messages, for those who are asked why one did not arrive."""
+
+import datetime as dt
+import uuid
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from portal.accounts.access import Relation, allow
-from portal.accounts.viewer import CurrentViewer
-from portal.i18n import N_
+from portal.accounts.models import Role
+from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.clock import now
+from portal.errors import NotAllowed, NotFound
+from portal.home import actions
+from portal.i18n import N_, ngettext
+from portal.jobs import signs
 from portal.mail import queries
-from portal.mail.models import Delivery
+from portal.mail.models import Delivery, Message
+from portal.web.forms import Pressed
+from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
 
@@ -16,7 +26,16 @@ STATES = {
     Delivery.QUEUED: (N_("Waiting"), "yellow"),
     Delivery.SENT: (N_("Sent"), "green"),
     Delivery.FAILED: (N_("Failed"), "red"),
+    Delivery.HELD: (N_("Paused"), "grey"),
+    Delivery.CANCELLED: (N_("Cancelled"), "grey"),
+    Delivery.INBOX: (N_("Only in the portal"), "teal"),
 }
+# Whom these are addressed to tells who wrote an essay.
+TO_AUTHORS = ("essays", "results", "consents", "appeals", "diplomas")
+LATELY = dt.timedelta(hours=24)
+AGAIN = N_("The message waits to be sent again.")
+CANCELLED = N_("The message is cancelled and is not sent.")
+ASKED = N_("The mail server is asked again now. Reload the page in a moment.")
 
 
 @router.get("/messages")
@@ -25,5 +44,65 @@ def messages(
     request: Request, session: Session, viewer: CurrentViewer, after: str = "", state: Delivery | None = None
 ) -> Response:
     """The text of a message is its reader's; only the demonstration, whose people are invented, shows it."""
-    found, following = queries.newest(session, delivery=state, after=after)
-    return page(request, "home/messages.html", messages=found, following=following, states=STATES, state=state)
+    without, at = _kept_from(viewer), now()
+    found, following = queries.newest(session, delivery=state, without=without, after=after)
+    return page(
+        request, "home/messages.html", messages=found, following=following, states=STATES, state=state,
+        unfinished=queries.unfinished(session, without=without), is_blind=bool(without),
+        sent=queries.sent_since(session, at - LATELY, without=without),
+        oldest=queries.oldest_waiting(session, without=without), server=queries.mail_server(session),
+        workers=signs.workers(session), is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
+    )  # fmt: skip
+
+
+@router.post("/messages/retry")
+@allow(Relation.SECRETARY)
+def try_all_again(_form: Pressed, request: Request, session: Session, viewer: CurrentViewer) -> Response:
+    _must_act(viewer)
+    count = actions.try_all_again(session, by=viewer, without=_kept_from(viewer))
+    told = ngettext("%(num)s message waits to be sent again.", "%(num)s messages wait to be sent again.", count)
+    return go(request, "/messages", told % {"num": count})
+
+
+@router.post("/messages/ask")
+@allow(Relation.SECRETARY)
+def ask_server(_form: Pressed, request: Request, session: Session, viewer: CurrentViewer) -> Response:
+    _must_act(viewer)
+    actions.ask_server(session, by=viewer)
+    return go(request, "/messages", ASKED)
+
+
+@router.post("/messages/{message_id}/retry")
+@allow(Relation.SECRETARY)
+def try_again(
+    _form: Pressed, request: Request, session: Session, viewer: CurrentViewer, message_id: uuid.UUID
+) -> Response:
+    actions.try_again(session, _lock_visible(session, viewer, message_id), by=viewer)
+    return go(request, "/messages?state=queued", AGAIN)
+
+
+@router.post("/messages/{message_id}/cancel")
+@allow(Relation.SECRETARY)
+def cancel(
+    _form: Pressed, request: Request, session: Session, viewer: CurrentViewer, message_id: uuid.UUID
+) -> Response:
+    actions.cancel(session, _lock_visible(session, viewer, message_id), by=viewer)
+    return go(request, "/messages?state=queued", CANCELLED)
+
+
+def _kept_from(viewer: Viewer) -> tuple[str, ...]:
+    """The folders of templates whose messages a secretary who judges does not see."""
+    return TO_AUTHORS if viewer.holds(Role.JUDGE) else ()
+
+
+def _lock_visible(session: Session, viewer: Viewer, message_id: uuid.UUID) -> Message:
+    if not (viewer.is_secretary or viewer.is_auditor):
+        raise NotFound
+    message = queries.lock_outside(session, message_id, _kept_from(viewer))
+    _must_act(viewer)
+    return message
+
+
+def _must_act(viewer: Viewer) -> None:
+    if not viewer.is_secretary:
+        raise NotAllowed

@@ -8,13 +8,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from portal.accounts.models import Person
-from portal.accounts.queries import coordinators, recipient
 from portal.accounts.viewer import Viewer
 from portal.applications import actions as applications
-from portal.applications.models import Application, Kinship
+from portal.applications.models import Application
+from portal.applications.offices import Offices, offices
 from portal.clock import now
 from portal.errors import Conflict, NotAllowed
 from portal.history.actions import record
@@ -102,7 +101,6 @@ def pick(session: Session, application: Application, slot: Slot, *, by: Viewer) 
             _free(earlier)
     session.flush()  # the earlier one first: one candidate has one time of an opening
     slot.application_id, slot.application, slot.taken_at = application.id, application, at
-    slot.reminded_at = at if rules.is_reminder_spared(slot, at) else None
     _record(session, "interview picked", slot, by=by, **_on_behalf(application, by))
     _tell_both(session, slot, "picked")
 
@@ -113,17 +111,6 @@ def give_back(session: Session, application: Application, slot: Slot, *, by: Vie
     _record(session, "interview given back", slot, by=by, **_on_behalf(application, by))
     _tell_both(session, slot, "given_back")
     _free(slot)
-
-
-def remind(session: Session, at: dt.datetime) -> int:
-    """Both sides of each interview of the next day, once; of how many interviews."""
-    free_left(session, at)
-    due = queries.lock_to_remind(session, at)
-    for slot in due:
-        slot.reminded_at = at
-        _tell_both(session, slot, "reminder")
-    session.flush()
-    return len(due)
 
 
 def free_left(session: Session, at: dt.datetime) -> int:
@@ -141,7 +128,7 @@ def free_left(session: Session, at: dt.datetime) -> int:
 
 
 def _free(slot: Slot) -> None:
-    slot.application_id = slot.application = slot.taken_at = slot.reminded_at = None
+    slot.application_id = slot.application = slot.taken_at = None
 
 
 def _refuse(reason: Lazy | None) -> None:
@@ -166,15 +153,16 @@ def _tell_both(session: Session, slot: Slot, what: str) -> None:
 
 def _tell_candidate(session: Session, slot: Slot, template: str) -> None:
     assert slot.application is not None, "an interview has a candidate"
-    send(session, template, to=applications.addressee(session, slot.application), **_facts(session, slot))
+    send(session, template, to=applications.addressee(session, slot.application), **facts(session, slot))
 
 
 def _tell_host(session: Session, slot: Slot, template: str) -> None:
     for to in _hosts(session, slot):
-        send(session, template, to=to, **_facts(session, slot))
+        send(session, template, to=to, **facts(session, slot))
 
 
-def _facts(session: Session, slot: Slot) -> dict[str, Any]:
+def facts(session: Session, slot: Slot) -> dict[str, Any]:
+    """What messages tell of."""
     host = session.get_one(Government, slot.opening.government_id)
     return {"slot": slot, "opening": slot.opening, "host_zone": host.zone, "candidate_zone": candidate_zone(slot)}
 
@@ -187,8 +175,12 @@ def candidate_zone(slot: Slot) -> str:
 
 
 def _hosts(session: Session, slot: Slot) -> Sequence[Recipient]:
+    assert slot.application is not None, "an interview has a candidate"
+    return hosts(offices(session, [slot.application], [slot.opening.government_id]), slot)
+
+
+def hosts(known: Offices, slot: Slot) -> list[Recipient]:
     """Who offered the time, or the office once they have left it; never the candidate's kin."""
-    kin = set(session.exec(select(Kinship.person_id).where(col(Kinship.application_id) == slot.application_id)))
-    office = [each for each in coordinators(session, slot.opening.government_id) if each.id not in kin]
-    maker: list[Person] = [each for each in office if each.id == slot.made_by]
-    return [recipient(each) for each in maker or office]
+    assert slot.application is not None, "an interview has a candidate"
+    office = known.officials(slot.application, slot.opening.government_id)
+    return [each for each in office if each.person_id == slot.made_by] or office

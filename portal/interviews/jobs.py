@@ -9,10 +9,10 @@ from portal.jobs.registry import Services, job
 log = structlog.get_logger()
 
 
-@job("remind_of_interviews", cron="*/20 * * * *")
-def remind_of_interviews(services: Services) -> None:
-    """Both sides, the day before; and the hosts of those whose candidate withdrew."""
+@job("free_interviews", cron="*/20 * * * *")
+def free_interviews(services: Services) -> None:
+    """Tells the hosts of those whose candidate withdrew, and offers the times anew."""
     with services.database.session(writes=True) as session:
-        reminded = actions.remind(session, now())
-    if reminded:
-        log.info("reminded of interviews", interviews=reminded)
+        freed = actions.free_left(session, now())
+    if freed:
+        log.info("freed interviews", interviews=freed)

@@ -55,7 +55,6 @@ class Slot(Table, table=True):
     made_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     application_id: uuid.UUID | None = Field(default=None, foreign_key="application.id", index=True)
     taken_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    reminded_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     ending: Ending | None = Field(default=None, sa_type=text_enum(Ending))
     reason: str = Field(default="", sa_type=sa.Text)  # why the host cancelled, for the candidate

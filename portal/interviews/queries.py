@@ -26,6 +26,7 @@ from portal.waiting import Waiting
 
 PAGE = 50
 CANDIDATE = joinedload(Slot.application).options(joinedload(Application.applicant), joinedload(Application.home))
+ROW = (joinedload(Slot.opening).options(*openings.ROW), CANDIDATE)
 # The whole application: reading it anew empties what is not asked for, and others may hold the same one.
 WHOLE = (joinedload(Slot.opening).options(*openings.ROW), joinedload(Slot.application).options(*applications.WHOLE))
 
@@ -171,14 +172,12 @@ def _group(opening: Opening, slots: list[Slot]) -> Group:
 # For the jobs
 
 
-def lock_to_remind(session: Session, at: dt.datetime) -> Sequence[Slot]:
-    """The interviews of the next day of which nobody was reminded yet."""
+def coming(session: Session, at: dt.datetime, last: dt.datetime) -> Sequence[Slot]:
+    """The interviews until then. Not locked."""
     query = _standing().where(
-        col(Slot.application_id).is_not(None), col(Slot.reminded_at).is_(None),
-        col(Slot.starts_at) > at, col(Slot.starts_at) <= at + rules.REMINDED,
-    )  # fmt: skip
-    whole = query.options(*WHOLE).order_by(col(Slot.id)).limit(PAGE)
-    return session.exec(whole.with_for_update(of=Slot)).all()
+        col(Slot.application_id).is_not(None), col(Slot.starts_at) > at, col(Slot.starts_at) <= last
+    )
+    return session.exec(query.options(*ROW).order_by(col(Slot.id))).all()
 
 
 def lock_left(session: Session, at: dt.datetime) -> Sequence[Slot]:

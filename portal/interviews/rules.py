@@ -16,7 +16,6 @@ from portal.interviews.models import Slot
 from portal.openings.models import Opening, OpeningStatus
 
 CHANGEABLE = dt.timedelta(hours=24)
-REMINDED = dt.timedelta(hours=24)
 NOT_NOW = N_("Interviews of this call take place until rankings are due. Look at its dates, or ask the secretariat.")
 NOT_PUBLISHED = N_("This opening is not published, so nobody can be interviewed for it. Publish it first.")
 NOT_NOMINATED = N_("Interview times are for nominated candidates. You can choose one once you are nominated.")
@@ -141,8 +140,3 @@ def why_not_cancelled(slot: Slot, at: dt.datetime) -> Lazy | None:
 def is_changeable(slot: Slot, at: dt.datetime) -> bool:
     """By the candidate."""
     return at <= slot.starts_at - CHANGEABLE
-
-
-def is_reminder_spared(slot: Slot, at: dt.datetime) -> bool:
-    """Who picks a time of the next day has just been told of it."""
-    return slot.starts_at - at <= REMINDED

@@ -24,18 +24,19 @@ from dbos._sys_db import SystemDatabase
 
 from portal.db import Database
 from portal.errors import ConfigurationError
-from portal.jobs.registry import JOBS, SCHEDULES, Services
+from portal.jobs import signs
+from portal.jobs.registry import AT_START, JOBS, QUEUES, SCHEDULES, USUAL, Services
 from portal.settings import Settings
 
 log = structlog.get_logger()
 NAME = "portal"
-QUEUE = "portal"
 # What an unfinished job was called must not depend on the release that queued it: jobs are found by
 # their own names, and a new release finishes what the old one began.
 VERSION = "1"
-AT_ONCE = 4
+AT_ONCE = 4  # jobs of one queue in one process
 POLL_SECONDS = 0.25
 STARTS = 20  # a job that takes its process down with it is given up after so many starts
+OVER = ("SUCCESS", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 RETRIES = 4
 PAUSE_SECONDS = 2.0
 DRAIN_SECONDS = 25.0
@@ -100,12 +101,24 @@ def put(
 ) -> None:
     """Queues a job within the connection's transaction. Needs neither a worker nor any network."""
     assert job in JOBS, f"no job is called {job}"
-    options: dict[str, Any] = {"workflow_name": NAME, "queue_name": QUEUE}
+    options: dict[str, Any] = {"workflow_name": NAME, "queue_name": QUEUES.get(job, USUAL)}
     if key is not None:
         options["workflow_id"] = f"{job}:{key}"
     if after is not None:
         options["delay_seconds"] = after.total_seconds()
     _client(connection.dialect.name).enqueue_in_transaction(connection, options, job, list(arguments))  # type: ignore[arg-type]
+
+
+def forget_done(connection: sa.Connection, queue: str, *, before: dt.datetime) -> None:
+    """Removes what ended before, of a queue whose jobs only wake something: nobody asks for their keys again."""
+    schema = None if connection.dialect.name == "sqlite" else "dbos"
+    columns: list[sa.ColumnClause[object]] = [sa.column(name) for name in ("queue_name", "status", "created_at")]
+    jobs = sa.table("workflow_status", *columns, schema=schema)
+    connection.execute(
+        sa.delete(jobs).where(
+            jobs.c.queue_name == queue, jobs.c.status.in_(OVER), jobs.c.created_at < before.timestamp() * 1000
+        )
+    )
 
 
 @lru_cache
@@ -155,6 +168,7 @@ def launch(settings: Settings, database: Database) -> None:
     assert _worker.services is None, "the worker of this process is running already"
     with ExitStack() as held:
         held.enter_context(_alone(settings, database))
+        held.enter_context(signs.of_life(settings, database))
         held.callback(_end)
         _worker.services = Services(settings, database)
         _begin(settings, database)
@@ -172,11 +186,21 @@ def _begin(settings: Settings, database: Database) -> None:
         DBOS.launch()
     except DBOSInitializationError as error:
         raise ConfigurationError("the tables of the job queue are missing: run python -m portal migrate") from error
-    DBOS.register_queue(
-        QUEUE, worker_concurrency=AT_ONCE, global_concurrency=4 * AT_ONCE, polling_interval_sec=POLL_SECONDS,
-        on_conflict="always_update",
-    )  # fmt: skip
+    for queue in {USUAL, *QUEUES.values()}:
+        # Over all processes only the usual queue is limited: a place counts as taken until its killed worker is back.
+        limit = 4 * AT_ONCE if queue == USUAL else None
+        DBOS.register_queue(
+            queue, worker_concurrency=AT_ONCE, global_concurrency=limit, polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )  # fmt: skip
     _schedule()
+    _catch_up(database)
+
+
+def _catch_up(database: Database) -> None:
+    with database.session(writes=True) as session:
+        for job in AT_START:
+            put(session.connection(), job, (), key=None, after=None)
 
 
 def _config(settings: Settings, database: Database) -> DBOSConfig:
@@ -205,7 +229,7 @@ def _schedule() -> None:
                 "workflow_fn": _run_scheduled,
                 "schedule": f"0 {cron}",
                 "context": job,
-                "queue_name": QUEUE,
+                "queue_name": QUEUES.get(job, USUAL),
             }
             for job, cron in SCHEDULES.items()
         ]
@@ -213,6 +237,8 @@ def _schedule() -> None:
 
 
 def _end() -> None:
+    if _worker.services is not None:
+        _worker.services.stopping.set()
     DBOS.destroy(workflow_completion_timeout_sec=int(DRAIN_SECONDS) if _worker.running else 0)
     _worker.wait(DRAIN_SECONDS)
     _worker.services = None

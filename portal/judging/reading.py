@@ -173,10 +173,10 @@ def _of(viewer: Viewer, pile: Pile | Reading) -> Any:
 def to_mark(session: Session, viewer: Viewer) -> list[Waiting]:
     if not viewer.editions(Role.JUDGE):
         return []
-    open_ = visible_to(viewer).with_only_columns(col(Appointment.id))
-    open_ = open_.where(col(Appointment.locked_at).is_(None), now() < DUE_AT)
-    count = session.execute(sa.select(func.count()).select_from(open_.subquery())).scalar_one()
-    return [Waiting(count, N_("Essays to mark"), "/judging")]
+    open_ = visible_to(viewer).with_only_columns(col(Appointment.id), DUE_AT.label("due_at"))
+    found = open_.where(col(Appointment.locked_at).is_(None), now() < DUE_AT).subquery()
+    count, due_at = session.execute(sa.select(func.count(), func.min(found.c.due_at))).one()
+    return [Waiting(count, N_("Essays to mark"), "/judging", due_at)]
 
 
 # One essay

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.runtime import Context
 
 from portal import i18n
@@ -27,6 +27,7 @@ LONGEST_VALUE = 80
 LONGEST_SUBJECT = 200
 OWN = re.compile(r"(^|_)(link|origin)$")
 BODY = "\ue000body\ue001"
+NAME = "{name}"  # the only placeholder of a letter that a secretary writes
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Where a passage stands in what a template wrote; no value can hold these characters (`one_line`).
 PLACE = re.compile("\ue000(\\d+)\ue001")
@@ -64,11 +65,28 @@ def compose(template: str, to: Recipient, values: dict[str, Any], wordings: Word
     with i18n.speaking(to.language):
         context = {"language": i18n.language(), "zone": to.zone, "name": harmless(to.name), **_clean_values(values)}
         kind, parts = _render(f"mail/{template}.txt", context)
-        subject, body = _split(parts)
+        subject, body = split(parts)
         frame = {"passes_on_to": harmless(to.passes_on_to), "signature": values.get("signature", ""), "body": BODY}
         _kind, around = _render("mail/_layout.txt", frame)
         said = {"subject": subject, "body": body, "around": around}
         return Composed(Kind(kind), *put_together(said, wordings), said)
+
+
+def frame(kind: Kind, language: str, subject: str, body: str, wordings: Wordings | None = None) -> Composed:
+    """A letter that somebody of the secretariat wrote, as it stands, with our usual words around it.
+
+    Nothing in it is a template. Its "{name}" is for `named`.
+    """
+    with i18n.speaking(language):
+        said: dict[str, list[Part]] = {"subject": [subject], "body": [body], "around": surroundings()}
+        return Composed(kind, *put_together(said, wordings or {}), said)
+
+
+def named(composed: Composed, name: str) -> Composed:
+    """A framed letter to somebody of this name."""
+    own = harmless(name)
+    subject = composed.subject.replace(NAME, own)[:LONGEST_SUBJECT]
+    return composed._replace(subject=subject, text=composed.text.replace(NAME, own))
 
 
 def put_together(parts: dict[str, list[Part]], wordings: Wordings) -> tuple[str, str]:
@@ -83,10 +101,22 @@ def say(passage: Passage, wordings: Wordings) -> str:
     with suppress(KeyError, ValueError, TypeError):
         own = wordings.get(passage.text)
         if own is not None:
-            return own.form(passage.number, i18n.language()) % passage.values
+            return own.form(passage.number) % passage.values
     if passage.plural:
         return i18n.ngettext(passage.text, passage.plural, passage.number) % passage.values
     return i18n.gettext(passage.text) % passage.values
+
+
+def surroundings() -> list[Part]:
+    """What stands around a message to its own reader, with our usual signature."""
+    return _render("mail/_layout.txt", {"passes_on_to": "", "signature": "", "body": BODY})[1]
+
+
+def parsed(path: str) -> nodes.Template:
+    """A template as a tree, for whoever asks what it could say."""
+    loader = _environment().loader
+    assert loader is not None, "there is one"
+    return _environment().parse(loader.get_source(_environment(), path)[0])
 
 
 def as_data(parts: dict[str, list[Part]]) -> dict[str, Any]:
@@ -115,7 +145,7 @@ def _parts(written: str, passages: list[Passage]) -> list[Part]:
     return [part for part in read if part]
 
 
-def _split(parts: list[Part]) -> tuple[list[Part], list[Part]]:
+def split(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     """The first line and the rest."""
     for place, part in enumerate(parts):
         if isinstance(part, str) and "\n" in part:

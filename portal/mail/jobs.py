@@ -1,19 +1,31 @@
-"""Delivering messages."""
+"""Delivering messages. The queue is the messages themselves; a job only looks into it."""
 
-import uuid
+import datetime as dt
 
+from portal.clock import now
+from portal.jobs import engine
 from portal.jobs.registry import Services, job
-from portal.mail import actions, delivery, queries
-from portal.mail.models import Delivery
+from portal.mail import actions, draining
+
+QUEUE = "mail"
+KEPT = dt.timedelta(days=2)
 
 
-@job(actions.DELIVER)
-def deliver_message(services: Services, message_id: str) -> None:
-    """One attempt. Between the server's yes and ours on the disk a crash has it sent again, as the same message."""
-    with services.database.session(writes=False) as session:
-        message = queries.find(session, uuid.UUID(message_id))
-    if message is None or message.delivery is not Delivery.QUEUED:
-        return
-    outcome = delivery.deliver(services.settings, message)  # no transaction is open meanwhile
+@job(actions.DELIVER, cron="* * * * *", queue=QUEUE, at_start=True)
+def deliver_messages(services: Services) -> None:
+    """After each transaction that wrote a message, and every minute for those whose pause is over."""
+    draining.drain(services)
+
+
+@job("deliver_message", queue=QUEUE)
+def deliver_message(services: Services, _message_id: str) -> None:
+    """As earlier releases queued it, one a message: the first delivers all, and the others do not wait for it."""
+    if not draining.is_running():
+        draining.drain(services)
+
+
+@job("forget_wakings", cron="20 3 * * *")
+def forget_wakings(services: Services) -> None:
+    """Every night: more than a thousand a day looked into the queue and are of no use any more."""
     with services.database.session(writes=True) as session:
-        actions.record_outcome(session, message.id, outcome)
+        engine.forget_done(session.connection(), QUEUE, before=now() - KEPT)

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from portal.clock import now
 from portal.db import Table, UtcDateTime, text_enum
@@ -33,6 +33,9 @@ class Delivery(enum.StrEnum):
     INBOX = "inbox"  # stands in the portal alone: its reader wants no reminders by e-mail
 
 
+UNREAD = sa.text("read_at IS NULL")
+
+
 class Message(Table, table=True):
     """One message to one person, in their language. Its id is its Message-ID: sent twice is seen as one.
 
@@ -43,6 +46,7 @@ class Message(Table, table=True):
     __table_args__ = (
         sa.Index("ix_message_due", "delivery", "priority", "due_at", "id"),
         sa.Index("ix_message_inbox", "person_id", "created_at", "id"),
+        sa.Index("ix_message_unread", "person_id", sqlite_where=UNREAD, postgresql_where=UNREAD),
         sa.Index("ix_message_template", "template", "language", "created_at"),
         sa.Index("ix_message_circular_id", "circular_id", "delivery", "id"),
         sa.Index("ix_message_created_at", "created_at", "id"),
@@ -68,6 +72,18 @@ class Message(Table, table=True):
     claimed_by: str = Field(default="", max_length=64)
     claimed_until: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     sent_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failure: str = Field(default="", max_length=500)
+
+
+class MailServer(SQLModel, table=True):
+    """What the workers know of the mail server, in one row: since when it takes nothing, and when it is asked again."""
+
+    __tablename__ = "mail_server"
+
+    id: int = Field(default=1, primary_key=True)
+    failures: int = 0  # in a row
+    down_since: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ask_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     failure: str = Field(default="", max_length=500)
 
 

@@ -3,17 +3,27 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from portal.clock import now
 from portal.errors import NotFound
-from portal.mail.models import Delivery, Message, Unsubscription, Wording
+from portal.mail import rules
+from portal.mail.models import Delivery, Kind, MailServer, Message, Unsubscription, Wording
 from portal.mail.wording import Wordings, Words
 
 LAYOUT = "_layout"
+
+
+class Turn(NamedTuple):
+    """The message that is next, or else the instant before which none may go; neither if none waits."""
+
+    message: Message | None = None
+    not_before: dt.datetime | None = None
 
 
 def find(session: Session, message_id: uuid.UUID) -> Message | None:
@@ -30,8 +40,21 @@ def wordings(session: Session, template: str, language: str) -> Wordings:
     if known is None:
         known = session.info["wordings"] = defaultdict(dict)
         for own in session.exec(select(Wording)):
-            known[own.template, own.language][own.passage] = Words(tuple(own.forms))
+            known[own.template, own.language][own.passage] = Words(tuple(own.forms), own.language)
     return {**known[LAYOUT, language], **known[template, language]}
+
+
+def stands_in_inbox() -> sa.ColumnElement[bool]:
+    """What its reader finds in the portal too: nothing that opens something, and nothing that was stopped."""
+    stopped = col(Message.delivery).in_([Delivery.HELD, Delivery.CANCELLED])
+    return sa.and_(col(Message.kind) != Kind.ACCESS, sa.not_(stopped))
+
+
+def unread(person_id: Any) -> sa.ScalarSelect[int]:
+    """How many in a person's inbox nobody has marked as read; also as a column of another query."""
+    counted = select(sa.func.count()).select_from(Message).correlate_except(Message)
+    mine = counted.where(Message.person_id == person_id, col(Message.read_at).is_(None), stands_in_inbox())
+    return mine.scalar_subquery()
 
 
 def declines_reminders(session: Session, address: str) -> bool:
@@ -39,11 +62,91 @@ def declines_reminders(session: Session, address: str) -> bool:
     return session.exec(wanted).first() is not None
 
 
+def turn(session: Session, worker: str, *, per_minute: int) -> Turn:
+    """Whose turn it is, as far as this worker may know; locked."""
+    at, server = now(), mail_server(session, lock=bool(per_minute))  # one worker counts at a time
+    if server.ask_at is not None and server.ask_at > at:
+        return Turn(not_before=server.ask_at)
+    message = session.exec(_next_due(worker, at)).first()
+    full_until = _full_until(session, per_minute, at) if message and per_minute else None
+    return Turn(not_before=full_until) if full_until else Turn(message)
+
+
+def _next_due(worker: str, at: dt.datetime) -> SelectOfScalar[Message]:
+    """A name is held by one process alone: what is claimed under this worker's own was left by a killed one."""
+    claimed_until = col(Message.claimed_until)
+    due = select(Message).where(
+        Message.delivery == Delivery.QUEUED, Message.due_at <= at,
+        sa.or_(claimed_until.is_(None), claimed_until <= at, col(Message.claimed_by) == worker),
+    )  # fmt: skip
+    in_order = due.order_by(col(Message.priority), col(Message.due_at), col(Message.id))
+    return in_order.limit(1).with_for_update(skip_locked=True)
+
+
+def _full_until(session: Session, per_minute: int, at: dt.datetime) -> dt.datetime | None:
+    """Until when no more may go because so many went within the last minute."""
+    attempted_at = col(Message.attempted_at)
+    lately = select(attempted_at).where(attempted_at > at - rules.MINUTE).order_by(attempted_at.desc())
+    oldest = session.exec(lately.offset(per_minute - 1).limit(1)).first()
+    return oldest + rules.MINUTE if oldest else None
+
+
+def mail_server(session: Session, *, lock: bool = False) -> MailServer:
+    return session.get_one(MailServer, 1, with_for_update=lock or None)
+
+
+def outside(folders: Collection[str]) -> sa.ColumnElement[bool]:
+    """Messages whose templates lie in none of these folders."""
+    return sa.not_(sa.or_(sa.false(), *(col(Message.template).startswith(f"{folder}/") for folder in folders)))
+
+
+def lock_outside(session: Session, message_id: uuid.UUID, folders: Collection[str]) -> Message:
+    """Raises NotFound if there is none, or its template lies in one of these folders."""
+    found = session.exec(select(Message).where(Message.id == message_id, outside(folders)).with_for_update()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unfinished(session: Session, *, without: Collection[str] = ()) -> dict[Delivery, int]:
+    """How many wait, are held or failed; what is done with is not counted."""
+    states = (Delivery.QUEUED, Delivery.HELD, Delivery.FAILED)
+    counted = select(Message.delivery, sa.func.count()).where(col(Message.delivery).in_(states), outside(without))
+    found = {Delivery(state): count for state, count in session.exec(counted.group_by(Message.delivery))}
+    return {**dict.fromkeys(states, 0), **found}
+
+
+def sent_since(session: Session, at: dt.datetime, *, without: Collection[str] = ()) -> int:
+    # What has arrived was attempted before, and that has an index.
+    sent = select(sa.func.count()).where(
+        Message.delivery == Delivery.SENT, col(Message.attempted_at) > at, outside(without)
+    )
+    return session.exec(sent).one()
+
+
+def oldest_waiting(session: Session, *, without: Collection[str] = ()) -> dt.datetime | None:
+    """When the oldest message that waits was written."""
+    waiting = select(Message.created_at).where(Message.delivery == Delivery.QUEUED, outside(without))
+    return session.exec(waiting.order_by(col(Message.created_at), col(Message.id)).limit(1)).first()
+
+
+def declining(session: Session, addresses: Collection[str]) -> set[str]:
+    """Those of these addresses that want no reminders, without regard to case."""
+    if not addresses:
+        return set()
+    folded = {address.casefold() for address in addresses}
+    return set(session.exec(select(Unsubscription.address).where(col(Unsubscription.address).in_(folded))))
+
+
 def newest(
-    session: Session, *, delivery: Delivery | None = None, after: str = "", limit: int = 50
-) -> tuple[Sequence[Message], str]:
-    """One page of all messages, the newest first, and the cursor of the next page ("" on the last)."""
-    chosen = select(Message).order_by(col(Message.created_at).desc(), col(Message.id).desc())
+    session: Session, *, delivery: Delivery | None = None, without: Collection[str] = (), after: str = "",
+    limit: int = 50,
+) -> tuple[Sequence[Message], str]:  # fmt: skip
+    """One page of messages, the newest first, and the cursor of the next page ("" on the last).
+
+    Those whose templates lie in the folders `without` are left out.
+    """
+    chosen = select(Message).where(outside(without)).order_by(col(Message.created_at).desc(), col(Message.id).desc())
     if delivery is not None:
         chosen = chosen.where(Message.delivery == delivery)
     found = session.exec(_older(chosen, after).limit(limit + 1)).all()

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from portal.mail.models import Kind
 
 LONGEST_FAILURE = 500
-# Some two days in all, as mail servers themselves do it (RFC 5321, 4.5.4.1).
+# Some two days in all, as mail servers themselves do it (RFC 5321, 4.5.4.1). None is shorter than a minute: a
+# message is then tried once in any minute, and its last attempt is all that the limit per minute has to count.
 PAUSES = tuple(
     dt.timedelta(seconds=seconds)
-    for seconds in (10, 60, 600, 3_600, 4 * 3_600, 8 * 3_600, 12 * 3_600, 12 * 3_600, 12 * 3_600)
+    for seconds in (60, 300, 1_800, 3_600, 4 * 3_600, 8 * 3_600, 12 * 3_600, 12 * 3_600, 12 * 3_600)
 )
+MINUTE = dt.timedelta(minutes=1)
+# Between two questions to a mail server that takes nothing.
+SHORTEST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=10), dt.timedelta(minutes=10)
+# Longer than handing one message over can take (`delivery`): nobody else takes it meanwhile.
+CLAIM = dt.timedelta(minutes=20)
 
 
 # What somebody waits for at the screen goes first, what went to many goes last.
@@ -40,6 +46,7 @@ class Fate(enum.Enum):
     SENT = enum.auto()
     LATER = enum.auto()
     NEVER = enum.auto()
+    UNTRIED = enum.auto()  # the mail server takes nothing at all, which is no fault of the message
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,11 @@ SENT = Outcome(Fate.SENT)
 def pause_before(attempt: int) -> dt.timedelta | None:
     """How long to wait after so many failed attempts; None once it has been tried long enough."""
     return PAUSES[attempt - 1] if attempt <= len(PAUSES) else None
+
+
+def pause_of_server(failures: int) -> dt.timedelta:
+    """How long a mail server is left alone that failed so many times in a row."""
+    return min(LONGEST_PAUSE, SHORTEST_PAUSE * (1 << min(failures - 1, 10)))
 
 
 def is_permanent(code: int) -> bool:

@@ -19,4 +19,4 @@ def signature(key: bytes, message_id: uuid.UUID) -> str:
 
 
 def is_genuine(key: bytes, message_id: uuid.UUID, given: str) -> bool:
-    return hmac.compare_digest(signature(key, message_id), given)
+    return hmac.compare_digest(signature(key, message_id).encode(), given.encode(errors="replace"))

@@ -6,12 +6,16 @@ from portal import i18n
 
 
 class Words(NamedTuple):
-    """In the catalogue's notation, with %(name)s for a value. Several forms where the passage counts something."""
+    """In the catalogue's notation, with %(name)s for a value. Several forms where the passage counts something.
+
+    They count as their language does, also where the message around them is in English for want of a catalogue.
+    """
 
     forms: tuple[str, ...]
+    language: str = i18n.SOURCE
 
-    def form(self, number: int, language: str) -> str:
-        return self.forms[min(i18n.plural_index(language, number), len(self.forms) - 1)]
+    def form(self, number: int) -> str:
+        return self.forms[min(i18n.plural_index(self.language, number), len(self.forms) - 1)]
 
 
 # The words by the passage, in English, that they stand for.

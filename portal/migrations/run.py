@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from portal.db import Database, begin
 
 FOLDER = Path(__file__).parent
+PATIENCE = 60_000  # milliseconds that a second migration waits for the first
 LOCK = 7_163_221  # any number, the same for every process that migrates
 
 
@@ -57,6 +58,7 @@ def _alone_on_sqlite(connection: sa.Connection) -> Iterator[sa.Connection]:
     # A table that is rebuilt is dropped first: enforced, its references would take rows of other tables along.
     # BEGIN IMMEDIATE, because SQLite's driver would otherwise commit every statement of a migration by itself.
     connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")
     try:
         begin(connection, writes=True)
         yield connection

@@ -1,4 +1,4 @@
-"""What home governments and the secretariat are told of without anybody asking."""
+"""What home governments are told of every day without anybody asking."""
 
 import structlog
 
@@ -7,15 +7,6 @@ from portal.jobs.registry import Services, job
 from portal.nominations import silence
 
 log = structlog.get_logger()
-
-
-@job("warn_of_silence", cron="7 * * * *")
-def warn_of_silence(services: Services) -> None:
-    """Looks every hour whether 14, 7 or 2 days are left."""
-    with services.database.session(writes=True) as session:
-        warned = silence.warn(session, now())
-    if warned:
-        log.info("warned of silent governments", governments=warned)
 
 
 @job("tell_of_submissions", cron="0 0 * * *")

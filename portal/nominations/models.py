@@ -1,4 +1,4 @@
-"""What a home government keeps about an application beside its decision, and what the secretariat was warned of."""
+"""What a home government keeps about an application beside its decision, and what it was told of."""
 
 import datetime as dt
 import uuid
@@ -43,14 +43,3 @@ class Digest(SQLModel, table=True):
     government_id: uuid.UUID = Field(foreign_key="government.id", primary_key=True)
     told_on: dt.date = Field(primary_key=True)
     told_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
-
-
-class Warned(SQLModel, table=True):
-    """That the secretariat was warned of a home government so many days before nominations are due: never twice."""
-
-    __tablename__ = "silence_warning"
-
-    call_id: uuid.UUID = Field(foreign_key="call.id", primary_key=True, ondelete="CASCADE")
-    government_id: uuid.UUID = Field(foreign_key="government.id", primary_key=True)
-    days: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    warned_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)

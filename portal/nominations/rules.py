@@ -13,7 +13,7 @@ from portal.i18n import N_, Lazy
 IN_PLACE_FROM = dt.timedelta(days=2)
 CORRECTION = dt.timedelta(days=7)
 SOONEST = dt.timedelta(hours=24)
-WARNINGS = (14, 7, 2)  # days before nominations are due
+WARNINGS = (-14, -7, -2)  # days; before nominations are due
 SETTLED = N_(
     "A coordinator of this government is in office and decides. You can act in its place from two days before "
     "nominations are due."
@@ -76,10 +76,3 @@ def rearranged(order: Sequence[Application], wanted: Sequence[uuid.UUID]) -> lis
         return None
     following = iter(wanted)
     return [by_id[next(following)] if each.id in wanted else each for each in order]
-
-
-def days_to_warn(due_at: dt.datetime, at: dt.datetime) -> int | None:
-    """Which of the warnings is in order: the latest that is reached, so that a worker who starts late sends one."""
-    if at > due_at:
-        return None
-    return min((days for days in WARNINGS if due_at - at <= dt.timedelta(days=days)), default=None)

@@ -257,7 +257,7 @@ def take_back(session: Session, application: Application, *, by: Viewer) -> None
 
 def tell_candidate(session: Session, placement: Placement, template: str) -> None:
     to = applications.addressee(session, placement.application)
-    send(session, template, to=to, **_facts(placement))
+    send(session, template, to=to, **facts(placement))
 
 
 def tell_host(session: Session, placement: Placement, template: str) -> None:
@@ -272,9 +272,10 @@ def tell_home(session: Session, placement: Placement, template: str) -> None:
 def _tell(session: Session, placement: Placement, template: str, people: Iterable[Person]) -> None:
     for person in people:
         if person.email:
-            send(session, template, to=recipient(person), **_facts(placement))
+            send(session, template, to=recipient(person), **facts(placement))
 
 
-def _facts(placement: Placement) -> dict[str, Any]:
+def facts(placement: Placement) -> dict[str, Any]:
+    """What messages tell of."""
     opening = placement.opening
     return {"placement": placement, "opening": opening, "call": opening.call, "application": placement.application}

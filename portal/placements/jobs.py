@@ -2,9 +2,8 @@
 
 import structlog
 
-from portal.clock import now
 from portal.jobs.registry import Services, job
-from portal.placements import actions, reminders
+from portal.placements import actions
 
 log = structlog.get_logger()
 
@@ -19,21 +18,3 @@ def lapse_offers(services: Services) -> None:
 def _lapse_some(services: Services) -> int:
     with services.database.session(writes=True) as session:
         return actions.lapse_expired(session)
-
-
-@job("remind_of_offers", cron="5,20,35,50 * * * *")
-def remind_of_offers(services: Services) -> None:
-    """Candidates, half-way to the end of an offer and a day before it."""
-    with services.database.session(writes=True) as session:
-        reminded = reminders.remind_of_offers(session, now())
-    if reminded:
-        log.info("reminded of offers", offers=reminded)
-
-
-@job("remind_of_proposals", cron="25 * * * *")
-def remind_of_proposals(services: Services) -> None:
-    """Hosts, of proposals that wait for their approval."""
-    with services.database.session(writes=True) as session:
-        reminded = reminders.remind_of_proposals(session, now())
-    if reminded:
-        log.info("reminded of proposals", proposals=reminded)

@@ -6,7 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
-from sqlmodel import Field, Relationship, SQLModel
+from sqlmodel import Field, Relationship
 
 from portal.applications.models import Application
 from portal.clock import now
@@ -111,18 +111,5 @@ class Placement(Table, table=True):
     answered_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason_code: Reason | None = Field(default=None, sa_type=text_enum(Reason))
     reason: str | None = Field(default=None, sa_type=sa.Text)
-    # That the candidate was reminded half-way, and a day before the offer ends: never twice.
-    reminded_half_way_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
-    reminded_last_day_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     opening: Mapped[Opening] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     application: Mapped[Application] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-
-
-class ProposalReminder(SQLModel, table=True):
-    """That a host was reminded, after so many days, of a proposal that waits for its approval: never twice."""
-
-    __tablename__ = "proposal_reminder"
-
-    placement_id: uuid.UUID = Field(foreign_key="placement.id", primary_key=True, ondelete="CASCADE")
-    days: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    reminded_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -23,8 +23,7 @@ from portal.errors import NotFound
 from portal.i18n import N_
 from portal.openings import queries as openings
 from portal.openings.models import Benefit, Opening
-from portal.placements import rules
-from portal.placements.models import HOLDING, Placement, PlacementStatus, ProposalReminder
+from portal.placements.models import HOLDING, Placement, PlacementStatus
 from portal.waiting import Waiting
 
 PAGE = 50
@@ -197,31 +196,17 @@ def calls(session: Session, viewer: Viewer) -> Sequence[Call]:
 
 
 def open_offers(session: Session, at: dt.datetime) -> Sequence[Placement]:
-    """Those that can still be answered and of which a reminder may be due. Not locked."""
+    """Those that can still be answered. Not locked."""
     query = select(Placement).where(Placement.status == PlacementStatus.OFFERED, col(Placement.expires_at) > at)
-    return session.exec(query.where(col(Placement.reminded_last_day_at).is_(None)).order_by(col(Placement.id))).all()
+    return session.exec(query.options(*ROW).order_by(col(Placement.id))).all()
 
 
-def waiting_proposals(session: Session, proposed_before: dt.datetime) -> Sequence[uuid.UUID]:
-    """The proposals that have waited so long, and of which not every reminder was sent. Not locked."""
-    sent = col(ProposalReminder.placement_id) == col(Placement.id), col(ProposalReminder.days) == rules.PATIENCE[-1]
-    query = select(Placement.id).where(
-        Placement.status == PlacementStatus.PROPOSED,
-        col(Placement.proposed_at) <= proposed_before,
-        ~sa.exists().where(*sent),
+def waiting_proposals(session: Session, proposed_before: dt.datetime) -> Sequence[Placement]:
+    """The proposals that have waited so long. Not locked."""
+    query = select(Placement).where(
+        Placement.status == PlacementStatus.PROPOSED, col(Placement.proposed_at) <= proposed_before
     )
-    return session.exec(query.order_by(col(Placement.id))).all()
-
-
-def reminders_sent(session: Session, placement: Placement) -> set[int]:
-    """After how many days each."""
-    return set(session.exec(select(ProposalReminder.days).where(ProposalReminder.placement_id == placement.id)))
-
-
-def lock_whole(session: Session, placement_id: uuid.UUID) -> Placement:
-    """For what nobody asked for."""
-    query = select(Placement).where(Placement.id == placement_id).options(*WHOLE)
-    return session.exec(query.with_for_update(of=Placement).execution_options(populate_existing=True)).one()
+    return session.exec(query.options(*ROW).order_by(col(Placement.id))).all()
 
 
 def lock_expired(session: Session, at: dt.datetime, *conditions: sa.ColumnElement[bool]) -> Sequence[Placement]:
@@ -245,9 +230,14 @@ def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     )
     found = [
         Waiting(_count(session, to_approve), N_("Proposals to approve or refuse"), "/placements?status=proposed"),
-        Waiting(_count(session, to_answer), N_("Offers to answer"), "/placements"),
+        Waiting(_count(session, to_answer), N_("Offers to answer"), "/placements", _first_end(session, to_answer)),
     ]
     return [waiting for waiting in found if waiting.count]
+
+
+def _first_end(session: Session, offers: SelectOfScalar[Placement]) -> dt.datetime | None:
+    first: dt.datetime | None = session.execute(sa.select(sa.func.min(offers.subquery().c.expires_at))).scalar_one()
+    return first
 
 
 def _count(session: Session, query: SelectOfScalar[Placement]) -> int:

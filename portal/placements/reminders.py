@@ -1,46 +1,92 @@
-"""What candidates and hosts are reminded of while something waits for them; each thing once."""
+"""What candidates and hosts are reminded of while something waits for them."""
 
 import datetime as dt
-import uuid
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlmodel import Session
 
+from portal.applications.offices import Offices, offices
+from portal.i18n import N_
+from portal.mail.rules import Recipient
 from portal.placements import actions, queries, rules
-from portal.placements.models import PlacementStatus, ProposalReminder
-from portal.placements.rules import Reminder
+from portal.placements.models import Placement
+from portal.reminding.rules import Among, Reader, Rule, Step, Subject, Undone, asked, register
 
 
-def remind_of_offers(session: Session, at: dt.datetime) -> int:
-    """Half-way to the end of an offer, and a day before it; how many were written."""
-    due = [offer.id for offer in queries.open_offers(session, at) if rules.offer_reminder(offer, at)]
-    return sum(_remind_of_offer(session, placement_id, at) for placement_id in due)
+def _subject(placement: Placement, at: dt.datetime, until: dt.datetime | None = None) -> Subject:
+    opening = placement.opening
+    return Subject(placement.id, at, placement, opening.call.zone, lambda _language: opening.title, until)
 
 
-def _remind_of_offer(session: Session, placement_id: uuid.UUID, at: dt.datetime) -> bool:
-    """Asked again now that it is locked: it may have been answered in between."""
-    placement = queries.lock_whole(session, placement_id)
-    reminder = rules.offer_reminder(placement, at)
-    if reminder is None:
-        return False
-    if reminder is Reminder.HALF_WAY:
-        placement.reminded_half_way_at = at
-    else:
-        placement.reminded_last_day_at = at
-    actions.tell_candidate(session, placement, f"placements/offer_{reminder}")
-    return True
+def _half_way(session: Session, at: dt.datetime, last: dt.datetime) -> Iterator[Subject]:
+    """Until the last day, which has its own."""
+    for offer in queries.open_offers(session, at):
+        half = rules.half_way(offer)
+        if half <= last:
+            yield _subject(offer, half, _end(offer) - rules.DAY)
 
 
-def remind_of_proposals(session: Session, at: dt.datetime) -> int:
-    """Hosts whose approval has been waited for three and seven days; how many proposals they are told of."""
-    waiting = queries.waiting_proposals(session, at - rules.PATIENCE[0] * rules.DAY)
-    return sum(_remind_of_proposal(session, placement_id, at) for placement_id in waiting)
+def _last_day(session: Session, at: dt.datetime, last: dt.datetime) -> Iterator[Subject]:
+    return (_subject(each, _end(each), _end(each)) for each in queries.open_offers(session, at) if _end(each) <= last)
 
 
-def _remind_of_proposal(session: Session, placement_id: uuid.UUID, at: dt.datetime) -> bool:
-    placement = queries.lock_whole(session, placement_id)
-    days = rules.proposal_reminder(placement.proposed_at, at, queries.reminders_sent(session, placement))
-    if days is None or placement.status is not PlacementStatus.PROPOSED:
-        return False
-    session.add(ProposalReminder(placement_id=placement.id, days=days, reminded_at=at))
-    actions.tell_host(session, placement, "placements/proposal_waits")
-    return True
+def _end(offer: Placement) -> dt.datetime:
+    assert offer.expires_at is not None, "an offer expires"
+    return offer.expires_at
+
+
+def _proposals(session: Session, _at: dt.datetime, last: dt.datetime) -> Iterator[Subject]:
+    return (_subject(each, each.proposed_at) for each in queries.waiting_proposals(session, last))
+
+
+def _readers(whom: Callable[[Offices, Placement], list[Recipient]]) -> Undone:
+    def undone(session: Session, steps: Sequence[Step], among: Among) -> Iterator[Reader]:
+        found = asked(steps, among)
+        placements = [step.subject.thing for step in found]
+        hosts = {each.opening.government_id for each in placements}
+        known = offices(session, [each.application for each in placements], hosts)
+        for step in found:
+            for to in whom(known, step.subject.thing):
+                yield Reader(step, to, actions.facts(step.subject.thing), "/placements")
+
+    return undone
+
+
+def _candidate(known: Offices, placement: Placement) -> list[Recipient]:
+    return [known.addressee(placement.application)]
+
+
+def _host(known: Offices, placement: Placement) -> list[Recipient]:
+    return known.officials(placement.application, placement.opening.government_id)
+
+
+register(
+    Rule(
+        "half_way",
+        N_("Offers to answer, half-way to their end"),
+        (0,),
+        "placements/offer_half_way",
+        _half_way,
+        _readers(_candidate),
+    )
+)
+register(
+    Rule(
+        "last_day",
+        N_("Offers to answer, on their last day"),
+        (-1,),
+        "placements/offer_last_day",
+        _last_day,
+        _readers(_candidate),
+    )
+)
+register(
+    Rule(
+        "proposals",
+        N_("Proposed placements to approve or refuse"),
+        (3, 7),
+        "placements/proposal_waits",
+        _proposals,
+        _readers(_host),
+    )
+)

@@ -53,16 +53,7 @@ BY_APPLICANT = {Step.ACCEPT, Step.DECLINE}
 # What holds a place and can still be given back: a stay that has begun can only end.
 BEFORE_THE_STAY = frozenset(status for status, step in STEPS if step is Step.RELEASE)
 GIVEN_BACK_BY_HAND = frozenset({PlacementStatus.ACCEPTED, PlacementStatus.AGREED})
-# A proposal that its host leaves lying is spoken of twice; the day before an offer ends, and half-way to it.
-PATIENCE = (3, 7)
 DAY = dt.timedelta(days=1)
-
-
-class Reminder(enum.StrEnum):
-    """Of an offer; each is a template of mail, and a column that says when it was sent."""
-
-    HALF_WAY = "half_way"
-    LAST_DAY = "last_day"
 
 
 # The steps not named here are nobody's button here: the features of the stay say who takes them and when.
@@ -168,21 +159,10 @@ def reasons(viewer: Viewer, placement: Placement) -> tuple[Reason, ...]:
     return words.OF_APPLICANTS if own else words.OF_THE_SECRETARIAT
 
 
-def offer_reminder(placement: Placement, at: dt.datetime) -> Reminder | None:
-    """The one that is due now and was not sent. Late, only the newer counts; once the time is over, none."""
-    if status_at(placement, at) is not PlacementStatus.OFFERED or placement.reminded_last_day_at is not None:
-        return None
-    assert placement.approved_at is not None and placement.expires_at is not None, "it was offered"
-    if at >= placement.expires_at - DAY:
-        return Reminder.LAST_DAY
-    half_way = placement.approved_at + (placement.expires_at - placement.approved_at) / 2
-    return Reminder.HALF_WAY if at >= half_way and placement.reminded_half_way_at is None else None
-
-
-def proposal_reminder(proposed_at: dt.datetime, at: dt.datetime, sent: Collection[int]) -> int | None:
-    """After how many days a host is reminded now of a proposal; late, only the newer counts."""
-    due = [days for days in PATIENCE if at >= proposed_at + days * DAY]
-    return due[-1] if due and due[-1] > max(sent, default=0) else None
+def half_way(offer: Placement) -> dt.datetime:
+    """Between the offer and its end."""
+    assert offer.approved_at is not None and offer.expires_at is not None, "it was offered"
+    return offer.approved_at + (offer.expires_at - offer.approved_at) / 2
 
 
 def free_seat(taken: Collection[int], capacity: int) -> int | None:

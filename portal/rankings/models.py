@@ -1,4 +1,4 @@
-"""The lists in which hosts put their candidates, the marks they rest on, and what hosts were reminded of."""
+"""The lists in which hosts put their candidates, and the marks they rest on."""
 
 import datetime as dt
 import uuid
@@ -42,13 +42,3 @@ class CandidateMark(SQLModel, table=True):
     value: int
     given_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     given_by: uuid.UUID = Field(foreign_key="person.id", index=True)
-
-
-class RankingReminder(SQLModel, table=True):
-    """That an opening's hosts were reminded so many days before rankings are due: never twice."""
-
-    __tablename__ = "ranking_reminder"
-
-    opening_id: uuid.UUID = Field(foreign_key="opening.id", primary_key=True, ondelete="CASCADE")
-    days: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    reminded_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -187,9 +187,9 @@ def _counted(
     return {key: (*rest,) for key, *rest in session.execute(counted.group_by(col(Choice.opening_id)))}
 
 
-def undecided(opening_ids: Collection[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
-    """The candidates of these openings who are neither placed nor refused, to be counted."""
-    return _candidacies(col(Opening.id).in_(opening_ids), _is_undecided())
+def undecided(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The candidates of such openings who are neither placed nor refused, to be counted."""
+    return _candidacies(_is_undecided(), *conditions)
 
 
 def _takes_rankings(at: dt.datetime) -> sa.ColumnElement[bool]:
@@ -199,18 +199,15 @@ def _takes_rankings(at: dt.datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def calls_being_ranked(session: Session, at: dt.datetime) -> Sequence[Call]:
-    return session.exec(select(Call).where(_takes_rankings(at))).all()
-
-
 def waiting_for(session: Session, viewer: Viewer) -> list[Waiting]:
     """For the home page of hosts."""
     if not viewer.governments:
         return []
     found = _candidacies(col(Opening.government_id).in_(viewer.governments), _is_open_to(viewer), _is_undecided())
     open_ones = found.join(Call, col(Call.id) == col(Opening.call_id)).where(_takes_rankings(now()))
-    count = session.execute(open_ones.with_only_columns(sa.func.count())).scalar_one()
-    return [Waiting(count, N_("Candidates to rank"), "/rankings")] if count else []
+    counted = open_ones.with_only_columns(sa.func.count(), sa.func.min(col(Call.rankings_due_at)))
+    count, due_at = session.execute(counted).one()
+    return [Waiting(count, N_("Candidates to rank"), "/rankings", due_at)] if count else []
 
 
 # What the match takes

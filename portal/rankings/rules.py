@@ -1,4 +1,4 @@
-"""Who may change a list and until when, how places become tiers, and when hosts are reminded. Pure."""
+"""Who may change a list and until when, and how places become tiers. Pure."""
 
 import datetime as dt
 import uuid
@@ -15,7 +15,6 @@ from portal.calls.words import Phase
 from portal.i18n import N_, Lazy
 from portal.openings.models import Opening, OpeningStatus
 
-REMINDERS = (7, 2)  # days before rankings are due
 TENTH = 10  # of a point: totals are compared and shown so
 NOT_YET = N_("Nominations are still under way. You can put the candidates in an order once they are due.")
 LOCKED = N_("Rankings were due, so this list is locked. Ask the secretariat if something must still be changed.")
@@ -178,13 +177,3 @@ def version(lines: Lines) -> str:
         for each, line in lines.items()
     }
     return applications.sha256(told)[:16]
-
-
-# Reminders
-
-
-def days_to_remind(due_at: dt.datetime, at: dt.datetime) -> int | None:
-    """Which reminder is in order: the latest that is reached, so that a worker who starts late sends one."""
-    if at > due_at:
-        return None
-    return min((days for days in REMINDERS if due_at - at <= dt.timedelta(days=days)), default=None)

@@ -1,8 +1,8 @@
 """Reading the registry. All of it is public, so everybody sees the same rows."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from portal import i18n
 from portal.errors import NotFound
-from portal.registry import collation, rules, sources
+from portal.registry import collation, rules
 from portal.registry.models import Committee, Country, Government, Membership, Partner
 
 
@@ -112,64 +112,3 @@ def _matching(wanted: Wanted) -> SelectOfScalar[Government]:
 
 def _coordinating(key: str) -> Any:
     return select(Committee.coordinator_id).where(Committee.key == key)
-
-
-class Region(NamedTuple):
-    """A region as the map draws it. `is_repeated`: another part of the map shows it larger, with the link for all."""
-
-    code: str
-    name: str
-    look: str
-    path: str
-    x: int
-    y: int
-    anchor: str
-    is_small: bool
-    is_repeated: bool
-
-
-class MapView(NamedTuple):
-    """One part of the map, placed at x and y: the whole, then Korea and Japan larger."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    land: str
-    regions: list[Region]
-
-
-def region_map(governments: Iterable[Government], language: str, found: frozenset[str] | None = None) -> list[MapView]:
-    """The map for templates/_parts/map.html. Regions that are not in `found` step back; None means all are found."""
-    shapes, by_code = sources.shapes(), {each.code: each for each in governments}
-    larger = set(shapes["detail"]["regions"])
-    return [
-        _view(shapes["whole"], by_code, language, found, repeated=larger),
-        _view(shapes["detail"], by_code, language, found, repeated=set()),
-    ]
-
-
-def _view(
-    view: dict[str, Any], by_code: dict[str, Government], language: str, found: frozenset[str] | None,
-    *, repeated: set[str],
-) -> MapView:  # fmt: skip
-    regions = [
-        Region(
-            code, by_code[code].name(language), _look(by_code[code], found), drawn["path"], drawn["x"], drawn["y"],
-            _anchor(drawn["x"] / view["width"]), drawn["small"] and code not in repeated, code in repeated,
-        )
-        for code, drawn in view["regions"].items() if code in by_code
-    ]  # fmt: skip
-    return MapView(view["x"], view["y"], view["width"], view["height"], view["land"], regions)
-
-
-def _look(government: Government, found: frozenset[str] | None) -> str:
-    if found is not None and government.code not in found:
-        return "portal-map__region portal-map__region--other"
-    kind = "" if government.status is Membership.MEMBER else f" portal-map__region--{government.status.value}"
-    return f"portal-map__region{kind}"
-
-
-def _anchor(share: float) -> str:
-    """Names near an edge run away from it."""
-    return "start" if share < 0.35 else "end" if share > 0.65 else "middle"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
 import sqlmodel
@@ -16,7 +16,7 @@ from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.errors import NotAllowed, NotFound
 from portal.history import queries as history
 from portal.i18n import N_, _
-from portal.registry import actions, forms, queries, rules, sources, words
+from portal.registry import actions, forms, maps, queries, rules, sources, words
 from portal.registry.forms import Edit
 from portal.registry.models import Country, Government, Membership
 from portal.registry.queries import Wanted
@@ -28,6 +28,7 @@ from portal.web.transaction import Session
 router = APIRouter()
 LONGEST_SEARCH = 100
 SAVED = N_("The changes to %(name)s are saved.")
+EVERY = {"country": N_("All countries"), "status": N_("Every status")}
 NOTHING = N_("Nothing was different, so nothing was changed.")
 NO_DATE = N_("Enter the date from which the new status holds.")
 MEANWHILE = N_("Somebody else changed this government while you were editing. Nothing of yours is saved yet.")
@@ -43,13 +44,41 @@ def directory(
     typed = {"country": country, "kind": kind, "status": status, "committee": committee, "q": q[:LONGEST_SEARCH]}
     everybody = queries.governments(session)
     found = queries.governments(session, _wanted(typed, {key for key, _name in names}))
-    codes = frozenset(each.code for each in found)
+    is_filtered = any(typed.values())
+    said = maps.only(everybody, {each.code for each in found}) if is_filtered else None
     return page(
         request, "registry/governments.html", typed=typed, groups=rules.by_country(found, language),
         counts=_counts(found), total=len(everybody), words=words, choices=_choices(names),
-        regions=queries.region_map(everybody, language, codes), is_filtered=any(typed.values()),
-        query=urlencode({name: value for name, value in typed.items() if value}),
+        regions=maps.region_map(everybody, language, said), is_filtered=is_filtered, query=_query(typed),
+        facets={name: _facets(typed, name, everybody, _choices(names)[name]) for name in EVERY},
     )  # fmt: skip
+
+
+def _query(typed: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in typed.items() if value})
+
+
+class Facet(NamedTuple):
+    """A link beside the map that narrows it and the list, and keeps what else they are narrowed by."""
+
+    value: str
+    text: str
+    href: str
+    is_current: bool
+
+
+def _facets(
+    typed: dict[str, str], name: str, everybody: Iterable[Government], choices: Iterable[tuple[str, str]]
+) -> list[Facet]:
+    """Of all governments, of every country or status that one of them has."""
+    there_are = {str(getattr(each, name)) for each in everybody}
+    every = [("", str(EVERY[name])), *((value, text) for value, text in choices if value in there_are)]
+    return [Facet(value, text, _narrowed({**typed, name: value}), typed[name] == value) for value, text in every]
+
+
+def _narrowed(wanted: dict[str, str]) -> str:
+    query = _query(wanted)
+    return f"/governments?{query}" if query else "/governments"
 
 
 def _wanted(typed: dict[str, str], committees: set[str]) -> Wanted:

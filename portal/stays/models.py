@@ -120,7 +120,10 @@ class Duty(enum.StrEnum):
 
 
 class Reminder(SQLModel, table=True):
-    """That a reminder was sent: never twice. `about_on` is the day the duty falls on; an extension moves it."""
+    """That the secretariat was told of a duty. `about_on` is the day it falls on; an extension moves it.
+
+    Older rows tell of other reminders too.
+    """
 
     __tablename__ = "stay_reminder"
 

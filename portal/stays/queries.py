@@ -32,7 +32,6 @@ from portal.stays.rules import Due, Facts
 from portal.waiting import Waiting
 
 PAGE = 50
-BATCH = 500
 
 
 def get_visible(session: Session, viewer: Viewer, placement_id: uuid.UUID) -> Placement:
@@ -161,38 +160,28 @@ def _with_lateness(session: Session, found: Sequence[Placement]) -> list[Listed]
 
 def reminders(session: Session, found: Sequence[Placement]) -> Iterator[tuple[Placement, Facts, list[Due]]]:
     """Of each of these placements the newest due reminder of every duty that is undone."""
+    for placement, known, given in with_facts(session, found):
+        day = checkin_rules.today_there(placement, now())
+        yield placement, known, rules.reminders(placement, known, given, day)
+
+
+def with_facts(
+    session: Session, found: Sequence[Placement]
+) -> Iterator[tuple[Placement, Facts, set[tuple[int, Side]]]]:
+    """Each of these with what is known of its stay, and the check-ins that were filled in."""
     ids = [placement.id for placement in found]
     known, given = facts_of(session, ids), checkins.given(session, ids)
     for placement in found:
-        filled = {(each.number, each.side) for each in given[placement.id]}
-        day = checkin_rules.today_there(placement, now())
-        yield placement, known[placement.id], rules.reminders(placement, known[placement.id], filled, day)
+        yield placement, known[placement.id], {(each.number, each.side) for each in given[placement.id]}
 
 
-def to_remind(session: Session, *, after: uuid.UUID | None) -> Sequence[Placement]:
-    """A batch of the stays of which somebody may have to be reminded, with no more than tells whether it is so."""
-    first = today() + rules.FIRST_REMINDER
-    near = and_(Placement.status == PlacementStatus.AGREED, col(Placement.starts_on) <= first)
+def to_remind(session: Session, last: dt.datetime) -> Sequence[Placement]:
+    """The stays that run, and those that begin until then or should have begun; with no more than messages tell."""
+    near = and_(
+        Placement.status == PlacementStatus.AGREED, col(Placement.starts_on) <= last.date() + dt.timedelta(days=1)
+    )
     query = select(Placement).where(or_(near, Placement.status == PlacementStatus.ACTIVE))
-    if after is not None:
-        query = query.where(col(Placement.id) > after)
-    row = joinedload(Placement.opening).joinedload(Opening.government)
-    return session.exec(query.options(row).order_by(col(Placement.id)).limit(BATCH)).all()
-
-
-def reminded(session: Session, placement_ids: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, Due]]:
-    """Which reminders of these stays were sent."""
-    found = session.exec(select(Reminder).where(col(Reminder.placement_id).in_(placement_ids)))
-    return {
-        (each.placement_id, Due(each.duty, each.side, each.number, each.about_on, each.days, each.to_secretariat))
-        for each in found
-    }
-
-
-def whole(session: Session, placement: Placement) -> Placement:
-    """With all that a message tells of it."""
-    query = select(Placement).where(Placement.id == placement.id).options(*placements.WHOLE)
-    return session.exec(query.execution_options(populate_existing=True)).one()
+    return session.exec(query.options(*placements.ROW).order_by(col(Placement.id))).all()
 
 
 def needs_a_look() -> sa.ColumnElement[bool]:

@@ -233,13 +233,10 @@ STAGES: dict[Duty, tuple[tuple[int, bool], ...]] = {
     Duty.COMPLETION: ((1, False), (4, False), (7, True)),
 }
 
-# How long before its first day the first reminder of a stay is sent; a day more, for the other end of the region.
-FIRST_REMINDER = dt.timedelta(days=1 - STAGES[Duty.DEPARTURE][0][0])
-
 
 def reminders(placement: Placement, facts: Facts, given: Collection[tuple[int, Side]], today: dt.date) -> list[Due]:
-    """The newest due reminder of every duty that is still undone. Whether it was sent, the database knows."""
-    found = (_newest(*duty, today) for duty in _undone(placement, facts, given))
+    """Of every duty that is still undone the newest stage that is reached."""
+    found = (_newest(*duty, today) for duty in undone(placement, facts, given))
     return [each for each in found if each is not None]
 
 
@@ -248,9 +245,10 @@ def _newest(duty: Duty, side: Side, number: int, about_on: dt.date, today: dt.da
     return Due(duty, side, number, about_on, *passed[-1]) if passed else None
 
 
-def _undone(
+def undone(
     placement: Placement, facts: Facts, given: Collection[tuple[int, Side]]
 ) -> Iterator[tuple[Duty, Side, int, dt.date]]:
+    """Every duty that is not done, whose it is, its number, and the day it is about."""
     if placement.status is PlacementStatus.AGREED:
         if not is_prepared(facts.stay):
             yield Duty.DEPARTURE, Side.INTERN, 0, placement.starts_on

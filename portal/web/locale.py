@@ -1,6 +1,8 @@
-"""Which language this request is answered in: the address, then the cookie, then the browser."""
+"""Which language this request is answered in: the address, then the cookie, then the browser; and in which zone."""
 
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import unquote, urlencode
+from zoneinfo import available_timezones
 
 from starlette.requests import Request
 
@@ -8,6 +10,7 @@ from portal import i18n
 from portal.web import cookies
 
 COOKIE = "language"
+ZONE = "zone"  # set by portal.js: what the browser's clock goes by
 YEAR = 365 * 24 * 3600
 SWITCH = "switch_language"  # the buttons in the header of a page with a form
 
@@ -32,6 +35,19 @@ def _of(request: Request, asked: str | None) -> str:
         if wanted in i18n.offered():
             return str(wanted)
     return i18n.best_match(request.headers.get("accept-language", ""))
+
+
+def zone(request: Request) -> str:
+    """A visitor's own, if their browser told it and it is named after a city; else UTC, which is nobody's."""
+    told = unquote(request.cookies.get(ZONE, ""))
+    return told if told in _cities() else "UTC"
+
+
+@lru_cache
+def _cities() -> frozenset[str]:
+    return frozenset(
+        each for each in available_timezones() if "/" in each and not each.startswith(("Etc/", "SystemV/"))
+    )
 
 
 def links(request: Request) -> list[dict[str, object]]:

@@ -59,7 +59,7 @@ def _common(request: Request) -> dict[str, Any]:
         "navigation": state.navigation(viewer, request.scope["path"]),
         "flashes": flash.take(request),
         "demonstration": state.settings.demonstration,
-        "zone": getattr(viewer, "zone", None) or "UTC",
+        "zone": viewer.zone if viewer is not None and viewer.is_signed_in else locale.zone(request),
     }
 
 

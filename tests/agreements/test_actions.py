@@ -10,16 +10,18 @@ from sqlmodel import Session, select
 
 from portal.accounts.models import Role
 from portal.agreements import actions, queries, rules
-from portal.agreements.models import Agreement, Party, Reminder, Signature
+from portal.agreements.models import Agreement, Party, Signature
 from portal.applications.models import Application
 from portal.clock import now
 from portal.errors import Conflict
+from portal.jobs.registry import Services
 from portal.mail.models import Message
 from portal.openings.models import Opening
 from portal.placements.models import Placement, PlacementStatus
 from tests import make
 from tests.agreements.conftest import MINOR, accepted
 from tests.people import Cast
+from tests.reminding.running import Told, reminded
 
 ORIGIN = "https://youth.example.org"
 DAY = dt.timedelta(days=1)
@@ -113,66 +115,64 @@ def test_who_coordinates_both_governments_confirms_for_one(session: Session, cas
 # Reminders
 
 
+def agreements(told: Told) -> dict[tuple[str, str], int]:
+    return {key: count for key, count in told.items() if key[0].startswith("agreements/")}
+
+
 def test_who_has_not_confirmed_is_reminded_three_times_and_never_twice(
-    session: Session, cast: Cast, placement: Placement
+    session: Session, cast: Cast, services: Services, noon: dt.datetime, placement: Placement
 ) -> None:
     make.agreement(session, placement, "host")
-    begun = now()
-    assert actions.remind(session, origin=ORIGIN) == 0
-    for time, days in enumerate((3, 7, 14), 1):
-        with time_machine.travel(begun + days * DAY + dt.timedelta(hours=1)):
-            assert actions.remind(session, origin=ORIGIN) == 2
-            assert actions.remind(session, origin=ORIGIN) == 0
-        assert told(session)["reminder", cast.applicant.email] == time
-        assert told(session)["reminder", cast.home_coordinator.email] == time
-        assert told(session)["reminder", cast.host_coordinator.email] == 0
-    with time_machine.travel(begun + 60 * DAY):
-        assert actions.remind(session, origin=ORIGIN) == 0
+    people = (cast.applicant, cast.home_coordinator, cast.host_coordinator)
+    keys = [("agreements/reminder", person.address) for person in people]
+    told = [reminded(session, services, noon + days * DAY) for days in (0, 2, 3, 4, 7, 14, 60)]
+    nobody, both = [0, 0, 0], [1, 1, 0]
+    assert [[each[key] for key in keys] for each in told] == [nobody, nobody, both, nobody, both, both, nobody]
 
 
-def test_a_worker_that_stood_still_reminds_once(session: Session, placement: Placement) -> None:
-    with time_machine.travel(now() + 20 * DAY):
-        assert actions.remind(session, origin=ORIGIN) == 3
-        assert {each.days for each in session.exec(select(Reminder))} == {14}
-        assert actions.remind(session, origin=ORIGIN) == 0
+def test_a_worker_that_stood_still_reminds_once(
+    session: Session, services: Services, noon: dt.datetime, placement: Placement
+) -> None:
+    told = agreements(reminded(session, services, noon + 20 * DAY))
+    assert told and set(told.values()) == {1}
 
 
-def test_nobody_is_reminded_of_what_is_refused_or_over(session: Session, cast: Cast, placement: Placement) -> None:
+def test_nobody_is_reminded_of_what_is_refused_or_over(
+    session: Session, cast: Cast, services: Services, noon: dt.datetime, placement: Placement
+) -> None:
     refused = {"refused_at": now(), "refused_party": Party.HOME, "refusal": "Too few hours."}
     make.agreement(session, placement, **refused)
     accepted(session, cast, "agreed", applicant=cast.other_applicant)
-    with time_machine.travel(now() + 20 * DAY):
-        assert actions.remind(session, origin=ORIGIN) == 0
-    assert told(session) == {}
+    assert agreements(reminded(session, services, noon + 20 * DAY)) == {}
 
 
 def test_the_guardian_is_reminded_by_a_new_link_or_the_intern_to_name_one(
-    session: Session, cast: Cast, minors: Placement
+    session: Session, cast: Cast, services: Services, noon: dt.datetime, minors: Placement
 ) -> None:
     make.agreement(session, minors, "host", "home", "intern")
-    with time_machine.travel(now() + 3 * DAY):
-        actions.remind(session, origin=ORIGIN)
-    assert told(session) == {("name_guardian", cast.applicant.email): 1}
+    one = agreements(reminded(session, services, noon + 3 * DAY))
+    assert one == {("agreements/name_guardian", cast.applicant.email): 1}
     asked = make.guardian(session, minors)
     before = asked.token_digest
-    with time_machine.travel(now() + 7 * DAY):
-        actions.remind(session, origin=ORIGIN)
-    assert told(session)["reminder", asked.email] == 1
+    assert agreements(reminded(session, services, noon + 7 * DAY)) == {("agreements/reminder", asked.email): 1}
     assert asked.token_digest != before
     assert asked.times_sent == 1, "the intern can still ask three times"
 
 
-def test_the_days_begin_anew_with_a_new_text(session: Session, cast: Cast, placement: Placement) -> None:
+def test_the_days_begin_anew_with_a_new_text(
+    session: Session, cast: Cast, services: Services, noon: dt.datetime, placement: Placement
+) -> None:
     made = make.agreement(session, placement)
-    with time_machine.travel(now() + 4 * DAY):
-        assert actions.remind(session, origin=ORIGIN) == 3
+    first = agreements(reminded(session, services, noon + 4 * DAY))
+    assert ("agreements/reminder", cast.applicant.address) in first
+    with time_machine.travel(noon + 4 * DAY, tick=False):
         secretary = make.viewer(session, cast.secretary)
         standing = queries.lock_visible(session, secretary, placement.id)
         actions.remake(session, standing, by=secretary, reason="Other hours.", origin=ORIGIN)
-        assert made.signatures == []
-        assert actions.remind(session, origin=ORIGIN) == 0
-    with time_machine.travel(now() + 8 * DAY):
-        assert actions.remind(session, origin=ORIGIN) == 3
+        session.commit()
+    assert session.get_one(Agreement, made.id).remade_reason == "Other hours."
+    assert agreements(reminded(session, services, noon + 4 * DAY)) == {}
+    assert agreements(reminded(session, services, noon + 8 * DAY)) == first
 
 
 def test_paper_that_was_scanned_goes_when_the_text_is_made_anew(session: Session, cast: Cast) -> None:

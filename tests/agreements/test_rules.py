@@ -143,11 +143,6 @@ def test_what_was_refused_only_the_secretariat_moves() -> None:
     assert rules.why_not(rules.Step.REMAKE, standing(made=False)) is rules.NOT_MADE
 
 
-@pytest.mark.parametrize(("days", "due"), [(2.9, None), (3, 3), (6.9, 3), (7, 7), (13.9, 7), (14, 14), (90, 14)])
-def test_reminders_are_due_after_3_7_and_14_days(days: float, due: int | None) -> None:
-    assert rules.reminder_due(AT, AT + dt.timedelta(days=days)) == due
-
-
 def test_the_days_count_from_the_acceptance_or_from_the_new_text() -> None:
     later = AT + dt.timedelta(days=5)
     assert rules.open_since(standing(agreement={"made_at": later})) == AT

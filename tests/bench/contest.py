@@ -18,8 +18,8 @@ from sqlmodel import Session
 from portal.accounts.models import Person
 from portal.app import create_app
 from portal.clock import now
-from portal.consents.models import Case, Consent, ConsentGuardian, ConsentReminder, Method, Programme, Purpose
-from portal.consents.rules import EXPIRED_AFTER, GOOD_FOR
+from portal.consents.models import Case, Consent, ConsentGuardian, Method, Programme, Purpose
+from portal.consents.rules import GOOD_FOR
 from portal.contests.models import Edition, EditionStatus
 from portal.db import Database
 from portal.essays.models import Authorship, Essay, EssayStatus, Manuscript, SetAside, Source, Submission
@@ -27,6 +27,7 @@ from portal.files.models import StoredFile
 from portal.history.actions import record
 from portal.judging.models import Appointment, Judge, Mark
 from portal.passages.models import Fingerprint, Fingerprinted, SharedPassages
+from portal.reminding.models import Reminded
 from portal.screening.models import Disqualification, FairCopy, Item, Part, Reason, Redaction, Tick
 from portal.settings import Settings
 from tests import database as databases
@@ -166,7 +167,7 @@ def _consents(session: Session, essays: list[Values], authors: list[uuid.UUID], 
     insert(session, Case, cases)
     guardians = [_guardian(case["id"], place) for place, case in enumerate(cases)]
     insert(session, ConsentGuardian, guardians)
-    insert(session, ConsentReminder, (_told(each) for each in guardians if each["expires_at"] < now()))
+    insert(session, Reminded, (_told(each) for each in guardians if each["expires_at"] < now()))
     answered = [each for each in guardians if each["answered_at"]]
     insert(session, Consent, (_consent(each, purpose) for each in answered for purpose in Purpose))
 
@@ -180,7 +181,7 @@ def _guardian(case_id: uuid.UUID, place: int) -> Values:
 
 
 def _told(guardian: Values) -> Values:
-    return like(ConsentReminder(guardian_id=guardian["id"], days=EXPIRED_AFTER))
+    return like(Reminded(rule="expired_consents", subject_id=guardian["id"], step="+0 days", address=""))
 
 
 def _consent(guardian: Values, purpose: Purpose) -> Values:

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from portal.accounts.models import Person
-from portal.consenting import actions as consenting
+from portal.clock import now
 from portal.essays import rules
 from portal.essays.models import Essay, EssayStatus
 from portal.manuscripts import actions as manuscripts
+from portal.reminding import queries as reminding
+from portal.reminding.rules import RULES
 from portal.screening.words import Show
 from portal.web import logs
 from tests.bench.contest import Contest, contest
@@ -147,9 +149,9 @@ def _seconds(ask: Callable[[], Any]) -> float:
 
 
 def _jobs(made: Contest) -> dict[str, float]:
-    """Processor seconds of what runs every night, the second time: with nothing due."""
+    """Processor seconds of what runs by itself, the second time: with nothing due."""
     jobs = {
-        "remind guardians": lambda session: consenting.remind(session, origin=ORIGIN),
+        "look whom to remind": lambda session: [reminding.due(session, rule, now()) for rule in RULES.values()],
         "forget unconfirmed manuscripts": manuscripts.forget_unconfirmed,
     }
     return {name: [_job(made, job) for _run in range(2)][-1] for name, job in jobs.items()}

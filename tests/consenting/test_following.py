@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
@@ -14,7 +15,6 @@ from portal.accounts.models import Person
 from portal.alumni.models import Alumnus
 from portal.applications.models import Application, Status
 from portal.calls.models import Call
-from portal.consenting import actions
 from portal.consents import actions as consents
 from portal.consents import queries
 from portal.consents.models import Consent, ConsentGuardian, Method, Programme, Purpose
@@ -22,11 +22,13 @@ from portal.contests.models import Edition
 from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.final_reports.models import FinalReport, NameShown
 from portal.history import queries as history
+from portal.jobs.registry import Services
 from portal.placements.models import Placement, PlacementStatus
 from tests import make
 from tests.accounts import letters
 from tests.consenting.conftest import CHILD, written
 from tests.people import Cast
+from tests.reminding.running import reminded
 
 As = Callable[..., TestClient]
 ENDING = ("draft", "submitted", "returned", "admitted", "in_judging")
@@ -254,71 +256,59 @@ def test_what_was_signed_on_paper_is_entered(session: Session, cast: Cast, guard
 # Reminders
 
 
-def _remind(session: Session) -> int:
-    return actions.remind(session, origin="http://127.0.0.1:8000")
-
-
-def _later(session: Session, guardian: ConsentGuardian, days: float) -> None:
-    """So many days after the mail."""
-    since = dt.timedelta(days=days)
-    guardian.sent_at = guardian.sent_at - since
-    guardian.expires_at -= since
-    session.add(guardian)
-    session.flush()
+GUARDIAN = "consents/guardian"
 
 
 def test_guardians_are_reminded_and_the_young_person_told_in_the_end(
-    client: TestClient, session: Session, cast: Cast, essay: Essay
+    client: TestClient, session: Session, cast: Cast, services: Services, noon: dt.datetime, essay: Essay
 ) -> None:
     edition = session.get_one(Edition, essay.edition_id)
-    guardian = make.named_guardian(session, make.case(session, cast.stranger, edition), email="mother@example.org")
+    make.named_guardian(session, make.case(session, cast.stranger, edition), email="mother@example.org")
     said = []
-    for days in (2, 1, 0, 4, 6, 0, 1.5, 30):  # on days 2, 3, 3, 7, 13, 13, 14.5 and 44.5
-        _later(session, guardian, days)
-        said.append(_remind(session))
-    session.commit()
-    assert said == [0, 1, 0, 1, 1, 0, 1, 0]
+    for days in (2, 3, 3.1, 7, 13, 13.1, 14.9, 44.9):
+        told = reminded(session, services, noon + dt.timedelta(days=days))
+        said.append((told[GUARDIAN, "mother@example.org"], told["consents/expired", cast.stranger.address]))
+    assert said == [(0, 0), (1, 0), (0, 0), (1, 0), (1, 0), (0, 0), (0, 1), (0, 0)]
     mails = letters.to(session, "mother@example.org")
-    assert len(mails) == 3
     assert "Батбаяр" in mails[0].subject
     assert client.get("/consents/token").status_code == 404, "the link of the earlier mail is dead"
-    assert [mail.template for mail in letters.to(session, cast.stranger.address)] == ["consents/expired"]
 
 
 def test_after_a_standstill_one_reminder_is_enough_and_its_link_works(
-    client: TestClient, session: Session, cast: Cast, essay: Essay
+    client: TestClient, session: Session, cast: Cast, services: Services, noon: dt.datetime, essay: Essay
 ) -> None:
     case = make.case(session, cast.stranger, session.get_one(Edition, essay.edition_id))
-    _later(session, make.named_guardian(session, case, email="mother@example.org"), 8)
-    assert [_remind(session), _remind(session)] == [1, 0]
-    session.commit()
+    make.named_guardian(session, case, email="mother@example.org")
+    assert reminded(session, services, noon + dt.timedelta(days=8))[GUARDIAN, "mother@example.org"] == 1
     assert client.get(letters.newest_link(session, "mother@example.org")).status_code == 200
 
 
 @pytest.mark.parametrize("change", ["answered", "replaced", "over", "grown"])
-def test_nobody_else_is_reminded(session: Session, cast: Cast, essay: Essay, change: str) -> None:
+def test_nobody_else_is_reminded(
+    session: Session, cast: Cast, services: Services, noon: dt.datetime, essay: Essay, change: str
+) -> None:
     case = make.case(session, cast.stranger, session.get_one(Edition, essay.edition_id))
     guardian = make.named_guardian(session, case)
-    _later(session, guardian, 4)
     if change == "over":
         essay.status = EssayStatus.WITHDRAWN
     elif change == "grown":
         make.authorship(session, essay).born_on = dt.date(1990, 1, 1)
     else:
         setattr(guardian, f"{change}_at", guardian.sent_at)
-    session.flush()
-    assert _remind(session) == 0
+    told = reminded(session, services, noon + dt.timedelta(days=4))
+    assert GUARDIAN not in {template for template, _to in told}
 
 
-def test_who_asks_again_is_told_again_when_that_link_ends(session: Session, cast: Cast, as_: As, essay: Essay) -> None:
+def test_who_asks_again_is_told_again_when_that_link_ends(
+    session: Session, cast: Cast, services: Services, noon: dt.datetime, as_: As, essay: Essay
+) -> None:
     case = make.case(session, cast.stranger, session.get_one(Edition, essay.edition_id))
-    guardian = make.named_guardian(session, case)
-    _later(session, guardian, 15)
-    assert _remind(session) == 1
-    session.commit()
-    assert as_(cast.stranger).post(f"/consents/contest/{essay.edition_id}/again").status_code == 303
+    make.named_guardian(session, case)
+    expired = "consents/expired", cast.stranger.address
+    assert reminded(session, services, noon + dt.timedelta(days=15))[expired] == 1
+    with time_machine.travel(noon + dt.timedelta(days=16), tick=False):
+        client = as_(cast.stranger)
+        assert client.post(f"/consents/contest/{essay.edition_id}/again").status_code == 303
     session.expire_all()
-    _later(session, guardian, 15)
-    assert _remind(session) == 1
-    mails = letters.to(session, cast.stranger.address)
-    assert [mail.template for mail in mails] == ["consents/expired"] * 2
+    assert reminded(session, services, noon + dt.timedelta(days=29))[expired] == 0
+    assert reminded(session, services, noon + dt.timedelta(days=31))[expired] == 1

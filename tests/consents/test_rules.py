@@ -153,17 +153,6 @@ def test_each_question_is_answered_unless_the_first_answer_is_no() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "done", "due"),
-    [
-        (2.9, set(), None), (3, set(), 3), (3, {3}, None), (7, {3}, 7), (8, set(), 7), (12.9, {3, 7}, None),
-        (13, {3, 7}, 13), (13.5, {3, 7, 13}, None), (14, {3, 7, 13}, 14), (14, set(), 14), (30, {14}, None),
-    ],
-)  # fmt: skip
-def test_reminders_are_due_once_also_after_a_standstill(days: float, done: set[int], due: int | None) -> None:
-    assert rules.reminder_due(BEFORE, BEFORE + dt.timedelta(days=days), done) == due
-
-
-@pytest.mark.parametrize(
     ("one", "other", "same"),
     [
         ("tuul@example.org", "TUUL+mother@Example.ORG", True), ("tuul@example.org", "ｔｕｕｌ@example.org", True),

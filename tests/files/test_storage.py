@@ -5,6 +5,7 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from moto.server import ThreadedMotoServer
@@ -116,3 +117,17 @@ def test_what_a_killed_upload_left_is_forgotten_after_a_day(tmp_path: Path) -> N
     os.utime(left, (0, 0))
     assert list(Folder(tmp_path).held()) == []
     assert not left.exists()
+
+
+def test_a_store_says_that_it_is_there(kept_in: Storage) -> None:
+    assert kept_in.is_there()
+    put(kept_in, b"x")
+    assert kept_in.is_there()
+
+
+def test_a_folder_that_cannot_be_made_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert Folder(tmp_path / "none yet" / "uploads").is_there()
+    assert not Folder(tmp_path / "file").is_there()
+    monkeypatch.setattr(storage.shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
+    assert not Folder(tmp_path).is_there()

@@ -12,16 +12,18 @@ from sqlmodel import Session, select
 
 from portal.clock import now, today
 from portal.files.models import StoredFile
-from portal.final_reports import actions, queries, rules
-from portal.final_reports.models import FinalReport, NameShown, Reminded, ReportStatus
+from portal.final_reports import queries, rules
+from portal.final_reports.models import FinalReport, NameShown, ReportStatus
 from portal.history import queries as history
 from portal.home import queries as home
+from portal.jobs.registry import Services
 from portal.mail.models import Message
 from portal.placements.models import Placement
 from tests import counting, make
 from tests.database import JoinedDatabase
 from tests.files import samples
 from tests.people import Cast
+from tests.reminding.running import reminded
 
 As = Callable[..., TestClient]
 PART = make.SENTENCE * 30
@@ -408,33 +410,42 @@ def test_the_list_of_reports_is_the_secretariats(cast: Cast, as_: As, client: Te
 # Reminders
 
 
-def test_interns_are_reminded_three_times_and_never_twice(session: Session, cast: Cast, placement: Placement) -> None:
-    due = dt.datetime.combine(placement.ends_on + dt.timedelta(days=30), dt.time(1), dt.UTC)
-    sent = [actions.remind(session, due + dt.timedelta(days=days)) for days in (-8, -7, -6, 0, 1, 2, 14, 15, 40)]
+def _days_after(placement: Placement, days: int) -> dt.datetime:
+    """Noon in Seoul, so many days after the report was due."""
+    return dt.datetime.combine(placement.ends_on + dt.timedelta(days=30 + days), dt.time(3), dt.UTC)
+
+
+def test_interns_are_reminded_three_times_and_never_twice(
+    session: Session, cast: Cast, services: Services, placement: Placement
+) -> None:
+    days = (-8, -7, -6, 0, 1, 2, 14, 15, 40)
+    sent = [reminded(session, services, _days_after(placement, each)).total() for each in days]
     assert sent == [0, 1, 0, 0, 1, 0, 1, 0, 0]
     assert mails(session) == sorted(
         (f"final_reports/{kind}", cast.applicant.id) for kind in ("week_before", "day_after", "two_weeks_after")
     )
 
 
-def test_a_job_that_stood_still_sends_only_the_last(session: Session, cast: Cast, placement: Placement) -> None:
-    late = dt.datetime.combine(placement.ends_on + dt.timedelta(days=50), dt.time(1), dt.UTC)
-    assert [actions.remind(session, late), actions.remind(session, late)] == [1, 0]
-    assert [each.kind for each in session.exec(select(Reminded))] == ["two_weeks_after"]
+@pytest.mark.parametrize(("days", "sent"), [(20, 1), (43, 1), (44, 0)])
+def test_a_job_that_stood_still_sends_only_the_last(
+    session: Session, services: Services, placement: Placement, days: int, sent: int
+) -> None:
+    told = reminded(session, services, _days_after(placement, days))
+    assert [template for template, _to in told] == ["final_reports/two_weeks_after"] * sent
 
 
 @pytest.mark.parametrize(("state", "told"), [("draft", 1), ("returned", 1), ("submitted", 0), ("accepted", 0)])
-def test_who_has_sent_it_is_not_reminded(session: Session, placement: Placement, state: str, told: int) -> None:
+def test_who_has_sent_it_is_not_reminded(
+    session: Session, services: Services, placement: Placement, state: str, told: int
+) -> None:
     make.report(session, state, placement=placement)
-    session.commit()
-    at = dt.datetime.combine(placement.ends_on + dt.timedelta(days=25), dt.time(1), dt.UTC)
-    assert actions.remind(session, at) == told
+    assert reminded(session, services, _days_after(placement, -5)).total() == told
 
 
-def test_a_later_last_day_moves_the_reminder(session: Session, placement: Placement) -> None:
-    due = dt.datetime.combine(placement.ends_on + dt.timedelta(days=30), dt.time(1), dt.UTC)
-    assert actions.remind(session, due) == 1
+def test_a_later_last_day_moves_the_reminder(session: Session, services: Services, placement: Placement) -> None:
+    due = _days_after(placement, 0)
+    assert reminded(session, services, due).total() == 1
     placement.ends_on += dt.timedelta(days=20)
     session.flush()
-    assert actions.remind(session, due) == 0
-    assert actions.remind(session, due + dt.timedelta(days=20)) == 1
+    assert reminded(session, services, due).total() == 0
+    assert reminded(session, services, due + dt.timedelta(days=20)).total() == 1

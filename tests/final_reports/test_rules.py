@@ -10,7 +10,7 @@ from portal.accounts.models import Role
 from portal.accounts.viewer import Held, Viewer
 from portal.applications.models import Application, Status
 from portal.final_reports import rules
-from portal.final_reports.models import FinalReport, NameShown, Reminder, ReportStatus
+from portal.final_reports.models import FinalReport, NameShown, ReportStatus
 from portal.final_reports.rules import Step
 from portal.openings.models import Opening
 from portal.placements.models import Placement, PlacementStatus
@@ -155,17 +155,6 @@ def test_late_is_counted_where_the_stay_took_place(submitted_at: dt.datetime | N
     assert rules.due_on(placement()) == DUE
     at = dt.datetime(2027, 12, 1, tzinfo=dt.UTC)
     assert rules.is_late(placement(), report(submitted_at=submitted_at), at) is is_late
-
-
-@pytest.mark.parametrize(
-    ("days", "kind"),
-    [
-        (-8, None), (-7, Reminder.WEEK_BEFORE), (0, Reminder.WEEK_BEFORE), (1, Reminder.DAY_AFTER),
-        (13, Reminder.DAY_AFTER), (14, Reminder.TWO_WEEKS_AFTER), (43, Reminder.TWO_WEEKS_AFTER), (44, None),
-    ],
-)  # fmt: skip
-def test_which_reminder_a_day_asks_for(days: int, kind: Reminder | None) -> None:
-    assert rules.reminder(DUE, DUE + dt.timedelta(days=days)) == kind
 
 
 @pytest.mark.parametrize(

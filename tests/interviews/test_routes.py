@@ -19,11 +19,13 @@ from portal.history import queries as history
 from portal.home import queries as home
 from portal.interviews import actions, rules
 from portal.interviews.models import Slot
+from portal.jobs.registry import Services
 from portal.mail.models import Message
 from portal.openings.models import Opening
 from tests import counting, make
 from tests.database import JoinedDatabase
 from tests.people import Cast
+from tests.reminding.running import reminded
 
 As = Callable[..., TestClient]
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -387,28 +389,25 @@ def test_the_calendar_files_of_both_sides(
 
 
 def test_both_are_reminded_the_day_before_and_never_twice(
-    session: Session, cast: Cast, application: Application, taken: Slot
+    session: Session, cast: Cast, services: Services, noon: dt.datetime, application: Application, taken: Slot
 ) -> None:
     before = taken.starts_at - dt.timedelta(hours=25)
-    assert actions.remind(session, before) == 0
-    assert actions.remind(session, before + dt.timedelta(hours=2)) == 1
-    assert actions.remind(session, before + dt.timedelta(hours=3)) == 0
-    assert mails(session) == {
-        ("interviews/reminder", cast.applicant.id), ("interviews/reminder_host", cast.host_coordinator.id)
-    }  # fmt: skip
+    told = [reminded(session, services, before + dt.timedelta(hours=hours)) for hours in (0, 2, 3)]
+    host = cast.host_coordinator.email
+    both = {("interviews/reminder", cast.applicant.email): 1, ("interviews/reminder_host", host): 1}
+    assert told == [{}, both, {}]
 
 
 def test_who_picked_within_the_last_day_is_told_once(
-    session: Session, cast: Cast, as_: As, application: Application, slot: Slot
+    session: Session, cast: Cast, services: Services, as_: As, noon: dt.datetime, application: Application, slot: Slot
 ) -> None:
     client = as_(cast.applicant)
-    at = slot.starts_at - dt.timedelta(hours=5)
+    at = slot.starts_at - dt.timedelta(hours=2)
     with time_machine.travel(at, tick=False):
         client.cookies.update(make.sign_in(session, client.app.state.settings, cast.applicant))  # type: ignore[attr-defined]
         session.commit()
         assert choose(client, application, slot).status_code == 303
-        session.expire_all()
-        assert actions.remind(session, at) == 0
+    assert not reminded(session, services, at)
 
 
 def test_a_candidate_who_withdraws_frees_the_time(
@@ -418,12 +417,12 @@ def test_a_candidate_who_withdraws_frees_the_time(
     session.commit()
     page = as_(cast.host_coordinator).get(f"/openings/{opening.id}/interviews")
     assert application.native_name not in page.text, "hosts know of the nominated only"
-    assert actions.remind(session, now()) == 0
+    assert actions.free_left(session, now()) == 1
     assert mails(session) == {("interviews/left", cast.host_coordinator.id)}
     ended, again = sorted(slots(session), key=lambda each: each.made_at)
     assert (ended.application_id, ended.ended_at is None) == (application.id, False)
     assert (again.application_id, again.ended_at, again.starts_at) == (None, None, taken.starts_at)
-    actions.remind(session, now())
+    assert actions.free_left(session, now()) == 0
     assert len(slots(session)) == 2
 
 

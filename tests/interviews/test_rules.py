@@ -132,8 +132,3 @@ def test_only_the_nominated_choose(status: Status) -> None:
     assert rules.why_no_choice(candidate(status), AT) == rules.NOT_NOMINATED
     assert rules.why_no_choice(candidate(), AT) is None
     assert rules.why_no_choice(candidate(), AT + 11 * DAY) == rules.NOT_NOW
-
-
-def test_who_picks_a_time_of_the_next_day_is_not_reminded_of_it_again() -> None:
-    assert rules.is_reminder_spared(slot(AT + DAY), AT)
-    assert not rules.is_reminder_spared(slot(AT + DAY + HOUR), AT)

@@ -34,11 +34,10 @@ def run_all(services: Services) -> None:
         JOBS[name](services)
 
 
-def test_every_job_is_known() -> None:
-    features = {file.parent.name for file in PORTAL.glob("*/jobs.py")}
-    assert {import_module(f"portal.{feature}.jobs") for feature in features} == {
-        getattr(duties, name) for name in duties.__all__
-    }
+def test_every_job_and_every_rule_of_reminding_is_known() -> None:
+    files = [*PORTAL.glob("*/jobs.py"), *PORTAL.glob("*/reminders.py")]
+    modules = {import_module(f"portal.{file.parent.name}.{file.stem}") for file in files}
+    assert modules == {getattr(duties, name) for name in duties.__all__}
 
 
 def test_on_an_empty_portal_they_do_nothing(session: Session, services: Services) -> None:

@@ -21,7 +21,8 @@ from portal.clock import now
 from portal.history import queries as history
 from portal.jobs.registry import Services
 from portal.openings.models import Opening
-from portal.placements.jobs import lapse_offers, remind_of_offers
+from portal.placements.jobs import lapse_offers
+from portal.reminding.jobs import remind
 from portal.settings import Settings
 from tests import make
 from tests.accounts import letters
@@ -39,7 +40,8 @@ GUIDE, LAKES, COAST = "Guide for visitors", "Lakes and gardens", "Coast in winte
 
 @pytest.fixture
 def world(session: Session, as_: As, settings: Settings, database: JoinedDatabase) -> Iterator[World]:
-    with time_machine.travel(now()) as clock:
+    """From noon in Seoul on: reminders keep quiet at night."""
+    with time_machine.travel(dt.datetime.combine(now().date(), dt.time(3), dt.UTC)) as clock:
         yield World(session, Services(settings, database), as_, clock)
 
 
@@ -125,7 +127,7 @@ def the_offices_were_told(session: Session, cast: Cast, people: People) -> None:
     passed_on = ["placements/declined", "matches/home_again", "placements/lapsed_office", "matches/home_again"]
     stay = ["agreements/waits", "agreements/agreed", "stays/started", "stays/completed"]
     assert told(session, cast.home_coordinator) == ["matches/home", *passed_on, *stay]
-    assert told(session, cast.other_coordinator) == ["matches/host"]
+    assert told(session, cast.other_coordinator) == ["matches/host", "placements/proposal_waits"]
     assert told(session, people.russian_coordinator) == ["matches/home"]
     assert told(session, cast.secretary) == ["private_lines/waits"]
     assert told(session, people.second) == ["matches/to_confirm", "private_lines/waits"]
@@ -322,10 +324,10 @@ def bat_is_next_and_lets_the_offer_lapse(world: World, cast: Cast, people: Peopl
     world.walk(people.bat).visit(f"{paths['bat']}/result").sees("You got your first choice.")
     world.walk(people.tsetseg).visit(f"{paths['tsetseg']}/result").sees(f"{position}1")
     placement = offered(world, cast, "Бат")
-    for days in (4, 2.5):
+    for days in (4, 2.25):
         world.later(days=days)
         for _twice in range(2):
-            remind_of_offers(world.services)
+            remind(world.services)
     assert told(world.session, people.bat)[-2:] == ["placements/offer_half_way", "placements/offer_last_day"]
     world.later(days=1)
     bat = world.walk(people.bat).visit(placement).sees("Lapsed")

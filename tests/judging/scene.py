@@ -262,9 +262,15 @@ def secrets(scene: Scene) -> dict[str, list[str]]:
 
 
 def numbers(scene: Scene) -> set[bytes]:
-    """The identifiers of all there is around the essay, as they stand."""
-    ids = [row.id for table in KEPT for row in scene.rows(table)]
+    """The identifiers of all there is around the essay, as they stand; what the judge was written is the judge's."""
+    ids = {row.id for table in KEPT for row in scene.rows(table)} - {
+        each.id for each in _messages(scene, to_judge=True)
+    }
     return {form.encode() for each in ids for form in _forms(each)}
+
+
+def _messages(scene: Scene, *, to_judge: bool) -> list[Message]:
+    return [each for each in scene.rows(Message) if (each.person_id == scene.judge.id) is to_judge]
 
 
 def _forms(*ids: uuid.UUID) -> list[str]:
@@ -320,6 +326,8 @@ def ids_of(scene: Scene) -> dict[str, list[str]]:
         "diploma_id": [str(scene.rows(Diploma)[0].id)],
         "diploma_number": [scene.rows(Diploma)[0].number],
         "language": ["en", "mn"],
+        "message_id": [str(_messages(scene, to_judge=mine)[0].id) for mine in (True, False)],
+        "template": ["essays.received", "applications.submitted"],
     }
 
 

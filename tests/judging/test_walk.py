@@ -141,7 +141,7 @@ def _wanted(scene: Scene) -> dict[str, set[bytes]]:
 def follow_links(walk: Walk) -> None:
     """From the first page, wherever links, forms, files and scripts lead."""
     queue, known = (
-        deque(["/", "/judging", "/messages", "/account", "/account/data", "/robots.txt", "/sitemap.xml"]),
+        deque(["/", "/judging", "/messages", "/inbox", "/account", "/account/data", "/robots.txt", "/sitemap.xml"]),
         set(),
     )
     while queue:

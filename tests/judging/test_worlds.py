@@ -135,6 +135,9 @@ def _add_the_rest(world: World, judge: Judge, other: Judge) -> None:
     deal = {"kind": DealKind.ROUND, "status": DealStatus.READY, "seed": 1, "readings": 2}
     make.judge_offer(session, edition, token=OFFER)
     diploma = make.diploma(session, essay)
+    author = make.person_of(session, essay)
+    told = [make.message(session, person_id=judge.person_id, subject=f"To the judge {n}") for n in range(2)]
+    told.append(make.message(session, person_id=author.id, address=author.email, subject="Canaryname1, admitted"))
     world.ids = {
         "anchor_id": [str(each.id) for each in world.anchors],
         "appeal_id": [str(make.appeal(session, essay).id)],
@@ -144,6 +147,8 @@ def _add_the_rest(world: World, judge: Judge, other: Judge) -> None:
         "diploma_number": [diploma.number],
         "judge_code": [other.code, judge.code],
         "language": ["ru", "en"],
+        "message_id": [str(told[0].id), str(told[2].id)],
+        "template": ["essays.received", "applications.submitted"],
         "standing_id": [str(make.saved(session, Standing(**where, **kept)).id)],
         "token": [OFFER, "x" * 43],
     }
@@ -152,6 +157,7 @@ def _add_the_rest(world: World, judge: Judge, other: Judge) -> None:
 def _requests(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Everything a judge can ask for, the wrong and the curious included."""
     known = {"if-none-match": '"x"', "if-modified-since": "Mon, 23 Nov 2020 00:00:00 GMT", "range": "bytes=0-99"}
+    yield from _of_the_inbox(world)
     for path in ["/judging", f"/judging?{CURIOUS}", "/judging?after=alias0", "/judging?after=zzz", "/judging?lang=ru"]:
         yield "GET", path, {}
         yield "GET", path, {"headers": known}
@@ -200,6 +206,24 @@ def _requests(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "GET", f"/contests/{world.edition.slug}{path}", {}
     yield "GET", "/contests", {}
     yield "GET", "/essays", {}
+
+
+def _of_the_inbox(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Before the judge does anything: what they do is told them with its time."""
+    mine, authors = world.ids["message_id"]
+    for path in (
+        "/inbox",
+        f"/inbox?{CURIOUS}",
+        "/inbox?kind=decision",
+        f"/inbox?after={mine}",
+        f"/inbox?after={authors}",
+    ):
+        yield "GET", path, {}
+    for message in (mine, authors, uuid.UUID(int=1)):
+        yield "GET", f"/inbox/{message}", {}
+        yield "POST", f"/inbox/{message}/read", {}
+        yield "POST", "/inbox/read", {"data": {"until": str(message)}}
+        yield "GET", "/inbox", {}
 
 
 def _of_the_final_round(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -450,7 +474,9 @@ def before_locking(world: World, aliases: list[str]) -> list[tuple[Any, ...]]:
     for alias in aliases:
         asked += [("GET", f"/judging/{alias}", {"headers": headers}) for headers in (JSON, {"hx-request": "true"})]
         asked += [("POST", f"/judging/{alias}", {"data": ALL, "headers": JSON})]
-        asked += [("GET", path, {}) for path in (f"/judging/{alias}", "/", "/judging", "/account/data", "/messages")]
+        asked += [
+            ("GET", path, {}) for path in (f"/judging/{alias}", "/", "/judging", "/account/data", "/messages", "/inbox")
+        ]
     mine = [each for each in asked if not each[1].endswith("/lock") and not _is_of_another(each[1], world, aliases)]
     savepoint = world.session.connection().begin_nested()
     answers = [_asked(world, *each) for each in mine]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,26 +9,16 @@ import pytest
 from fastapi import FastAPI
 
 from portal.clock import now
-from portal.mail import actions, composing, delivery, rules
+from portal.mail import actions, composing, rules
+from portal.mail.letter import letter
 from portal.mail.models import Delivery, Message
 from portal.mail.rules import Fate, Outcome, Recipient
 from portal.settings import Settings
-from tests import make
 from tests.jobs.running import Victim, run_jobs
-from tests.mail.server import Mailbox, free_port, listening
+from tests.mail.queueing import make_due, queue, said, state
+from tests.mail.server import Mailbox
 
 READER = Recipient("reader@example.org", "en", "Reader")
-
-
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
-
-
-@pytest.fixture
-def port(mailbox: Mailbox) -> Iterator[int]:
-    with listening(mailbox) as port:
-        yield port
 
 
 @pytest.fixture
@@ -43,37 +32,13 @@ def hello(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     composing._environment.cache_clear()
 
 
-@pytest.fixture
-def posting(real_app: FastAPI, port: int) -> FastAPI:
-    """A portal that posts to the mailbox."""
-    return using(real_app, port)
-
-
-def using(app: FastAPI, port: int) -> FastAPI:
-    app.state.settings = app.state.settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{port}"})
-    return app
-
-
-def queue(app: FastAPI, **fields: object) -> uuid.UUID:
-    """A message with its job, as `send` leaves them."""
-    with app.state.database.session(writes=True) as session:
-        message = make.message(session, **fields)
-        actions.enqueue(session, actions.DELIVER, str(message.id), key=f"{message.id}:0")
-        return message.id
-
-
-def state(app: FastAPI, message_id: uuid.UUID) -> Message:
-    with app.state.database.session(writes=False) as session:
-        return session.get_one(Message, message_id)
-
-
 def test_a_message_is_delivered_once(posting: FastAPI, mailbox: Mailbox) -> None:
     message_id = queue(posting, address="reader@example.org", subject="Заявка 申請", text="Сайн уу 你好\n" * 50)
     run_jobs(posting)
     run_jobs(posting)
     (mail,) = mailbox.mails
     assert mail["Subject"] == "Заявка 申請"
-    assert mail.get_content().replace("\r\n", "\n") == "Сайн уу 你好\n" * 50
+    assert said(mail).replace("\r\n", "\n") == "Сайн уу 你好\n" * 50
     assert mail["Message-ID"] == f"<{message_id}@127.0.0.1>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["To"] == "reader@example.org"
@@ -89,7 +54,7 @@ def test_send_writes_the_message_and_queues_its_delivery(posting: FastAPI, mailb
     run_jobs(posting)
     (mail,) = mailbox.mails
     assert mail["Bcc"] is None
-    assert "https://own.example/x" in mail.get_content()
+    assert "https://own.example/x" in said(mail)
 
 
 def test_what_is_rolled_back_is_never_sent(posting: FastAPI, mailbox: Mailbox, hello: str) -> None:
@@ -101,10 +66,10 @@ def test_what_is_rolled_back_is_never_sent(posting: FastAPI, mailbox: Mailbox, h
 
 
 def test_headers_stay_the_same_whatever_the_row_holds(settings: Settings) -> None:
-    plain = delivery.letter(settings, Message(**row()))
+    plain = letter(settings, Message(**row()))
     for payload in ("a\r\nBcc: x@y.z", "a\nBcc: x", "a\rb", "a\x85b", "a\u2028b", "=?utf-8?q?=0D=0ABcc:?=", "x" * 5000):
         try:
-            mail = delivery.letter(settings, Message(**row(subject=payload)))
+            mail = letter(settings, Message(**row(subject=payload)))
         except ValueError:
             continue
         assert mail.keys() == plain.keys()
@@ -158,39 +123,6 @@ def test_not_now_is_tried_again(
     make_due(posting)
     run_jobs(posting)
     assert (state(posting, message_id).delivery, len(mailbox.envelopes)) == (Delivery.SENT, 1)
-
-
-def make_due(app: FastAPI) -> None:
-    """Lets the time pass for which jobs wait."""
-    schema = "" if app.state.database.is_sqlite else "dbos."
-    with app.state.database.session(writes=True) as session:
-        due = f"UPDATE {schema}workflow_status SET status = 'ENQUEUED' WHERE status = 'DELAYED'"
-        assert session.connection().exec_driver_sql(due).rowcount == 1
-
-
-def test_a_server_that_is_down_is_tried_again_when_it_is_up(real_app: FastAPI, mailbox: Mailbox) -> None:
-    port = free_port()
-    app = using(real_app, port)
-    message_id = queue(app)
-    run_jobs(app)
-    found = state(app, message_id)
-    assert (found.delivery, found.attempts) == (Delivery.QUEUED, 1)
-    assert found.failure.startswith("ConnectionRefusedError")
-    make_due(app)
-    with listening(mailbox, port):
-        run_jobs(app)
-    assert (state(app, message_id).delivery, len(mailbox.envelopes)) == (Delivery.SENT, 1)
-
-
-def test_a_password_is_not_sent_in_the_clear_to_another_machine() -> None:
-    class Bare:
-        def ehlo_or_helo_if_needed(self) -> None: ...
-        def has_extn(self, _name: str) -> bool:
-            return False
-
-    url = delivery.urlsplit("smtp://user:word@mail.example.org")
-    with pytest.raises(delivery._Unfit):
-        delivery._secure(Bare(), url)  # type: ignore[arg-type]
 
 
 def test_after_two_days_it_is_given_up() -> None:

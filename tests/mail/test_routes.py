@@ -1,16 +1,23 @@
-"""The list of messages."""
+"""The page of the queue of messages."""
 
 import datetime as dt
+import re
+import uuid
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from portal.app import create_app
 from portal.clock import now
+from portal.history.models import Entry
+from portal.history.queries import deeds
+from portal.home import messages
+from portal.jobs.models import WorkerSign
+from portal.mail import queries
 from portal.mail.models import Delivery
 from tests import make
 from tests.conftest import signed_in
@@ -86,3 +93,125 @@ def queries_of(app: FastAPI, work: Callable[[], object]) -> int:
     work()
     sa.event.remove(engine, "before_cursor_execute", note)
     return len([one for one in ran if one.startswith("SELECT")])
+
+
+CROSS = {"sec-fetch-site": "cross-site"}
+
+
+def changing(session: Session) -> list[str]:
+    failed, waiting = make.message(session, delivery=Delivery.FAILED), make.message(session)
+    session.commit()
+    return [f"/messages/{failed.id}/retry", f"/messages/{waiting.id}/cancel", "/messages/retry", "/messages/ask"]
+
+
+def test_who_may_not_act_on_the_queue(session: Session, cast: Cast, as_: As, client: TestClient) -> None:
+    for path in changing(session):
+        assert client.post(path).status_code == 401
+        for person in (cast.stranger, cast.home_coordinator):
+            assert as_(person).post(path).status_code in {403, 404}
+        assert as_(cast.auditor).post(path).status_code == 403
+        assert as_(cast.secretary).post(path, headers=CROSS).status_code == 403
+    assert [entry.deed for entry in session.exec(select(Entry)) if "message" in entry.deed] == []
+
+
+def test_a_stranger_learns_of_no_message(session: Session, cast: Cast, as_: As) -> None:
+    for path in changing(session)[:2]:
+        assert as_(cast.stranger).post(path).status_code == 404
+
+
+def test_a_failed_one_is_tried_again_and_kept_in_the_history(session: Session, cast: Cast, as_: As) -> None:
+    failed = make.message(session, delivery=Delivery.FAILED, attempts=9, failure="550 no")
+    session.commit()
+    secretary = as_(cast.secretary)
+    assert f"/messages/{failed.id}/retry" in secretary.get("/messages").text
+    assert secretary.post(f"/messages/{failed.id}/retry").status_code == 303
+    session.refresh(failed)
+    assert (failed.delivery, failed.attempts) == (Delivery.QUEUED, 0)
+    assert [entry.deed for entry in deeds(session, "message", failed.id)] == ["message tried again"]
+    assert secretary.post(f"/messages/{failed.id}/retry").status_code == 409
+    assert secretary.post(f"/messages/{uuid.uuid4()}/retry").status_code == 404
+
+
+def test_all_failed_ones_are_tried_again(session: Session, cast: Cast, as_: As) -> None:
+    for _number in range(3):
+        make.message(session, delivery=Delivery.FAILED)
+    session.commit()
+    secretary = as_(cast.secretary)
+    assert "Try all 3 failed messages again" in secretary.get("/messages").text
+    assert "3 messages wait" in secretary.get(secretary.post("/messages/retry").headers["location"]).text
+    told = session.exec(select(Entry).where(Entry.deed == "failed messages tried again")).one()
+    assert told.details == {"messages": 3}
+    assert "failed messages again" not in secretary.get("/messages").text
+
+
+def test_a_waiting_one_is_cancelled_unless_it_is_on_its_way(session: Session, cast: Cast, as_: As) -> None:
+    waiting = make.message(session)
+    gone = make.message(session, claimed_by="w1", claimed_until=now() + dt.timedelta(minutes=1))
+    session.commit()
+    secretary = as_(cast.secretary)
+    assert secretary.post(f"/messages/{waiting.id}/cancel").status_code == 303
+    session.refresh(waiting)
+    assert waiting.delivery is Delivery.CANCELLED
+    for message in (waiting, gone):
+        assert secretary.post(f"/messages/{message.id}/cancel").status_code == 409
+
+
+def test_an_auditor_sees_no_buttons(session: Session, cast: Cast, as_: As) -> None:
+    changing(session)
+    text = as_(cast.auditor).get("/messages").text
+    assert "/retry" not in text and "/cancel" not in text
+
+
+def test_a_secretary_who_judges_sees_no_message_to_authors(session: Session, cast: Cast, as_: As) -> None:
+    make.judge(session, make.edition(session), cast.elsewhere, ["en"], person=cast.secretary)
+    hidden = [
+        make.message(session, subject="CANARY", template=f"{folder}/x", delivery=Delivery.FAILED)
+        for folder in messages.TO_AUTHORS
+    ]
+    make.message(session, subject="harmless", template="judging/x", delivery=Delivery.FAILED)
+    session.commit()
+    secretary = as_(cast.secretary)
+    for path in ("/messages", "/messages?state=failed"):
+        text = secretary.get(path).text
+        assert "CANARY" not in text and "harmless" in text
+        assert "Try 1 failed message again" in text
+    for message in hidden:
+        assert secretary.post(f"/messages/{message.id}/retry").status_code == 404
+        assert secretary.post(f"/messages/{message.id}/cancel").status_code == 404
+    secretary.post("/messages/retry")
+    session.expire_all()
+    assert {message.delivery for message in hidden} == {Delivery.FAILED}
+
+
+def test_a_server_that_is_down_is_told_of_and_can_be_asked(session: Session, cast: Cast, as_: As) -> None:
+    server = queries.mail_server(session)
+    server.down_since, server.ask_at, server.failure = now(), now() + dt.timedelta(minutes=5), "421 <closed>"
+    session.commit()
+    secretary = as_(cast.secretary)
+    text = secretary.get("/messages").text
+    assert "has taken no messages since" in text and "421 &lt;closed&gt;" in text
+    assert "/messages/ask" not in as_(cast.auditor).get("/messages").text
+    assert secretary.post("/messages/ask").status_code == 303
+    session.refresh(server)
+    assert server.ask_at is None
+
+
+def test_workers_are_listed_by_their_signs(session: Session, cast: Cast, as_: As) -> None:
+    at = now()
+    session.add(WorkerSign(executor_id="w-alive", started_at=at, seen_at=at))
+    session.add(WorkerSign(executor_id="w-silent", started_at=at, seen_at=at - dt.timedelta(minutes=5)))
+    session.add(WorkerSign(executor_id="w-stopped", started_at=at, seen_at=at, stopped_at=at))
+    long_ago = at - dt.timedelta(days=30)
+    session.add(WorkerSign(executor_id="w-forgotten", started_at=long_ago, seen_at=long_ago, stopped_at=long_ago))
+    session.commit()
+    text = as_(cast.secretary).get("/messages").text
+    for name, state in (("w-alive", "At work"), ("w-silent", "Silent"), ("w-stopped", "Stopped")):
+        assert state in text.split(name)[1].split("</tr>")[0]
+    assert "w-forgotten" not in text
+
+
+def test_figures_count_what_is_unfinished(session: Session, cast: Cast, as_: As) -> None:
+    for delivery in (Delivery.QUEUED, Delivery.QUEUED, Delivery.HELD, Delivery.SENT):
+        make.message(session, delivery=delivery, attempted_at=now())
+    figures = as_(cast.secretary).get("/messages").text.split("portal-figures")[1].split("</dl>")[0]
+    assert re.findall(r"<dd>(\d+)</dd>", figures) == ["2", "1", "0", "1"]

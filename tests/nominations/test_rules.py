@@ -94,14 +94,3 @@ def test_an_order_is_rearranged_around_those_who_are_not_seen() -> None:
     assert [each.id for each in found] == [fourth, hidden, first, third]
     assert rules.rearranged(order, [first, first]) is None
     assert rules.rearranged(order, [uuid.uuid4()]) is None
-
-
-@pytest.mark.parametrize(
-    ("left", "days"),
-    [
-        (15 * DAY, None), (14 * DAY, 14), (8 * DAY, 14), (7 * DAY, 7), (3 * DAY, 7), (2 * DAY, 2), (DAY / 24, 2),
-        (-DAY, None),
-    ],
-)  # fmt: skip
-def test_a_late_worker_warns_with_the_days_that_are_left(left: dt.timedelta, days: int | None) -> None:
-    assert rules.days_to_warn(NOW + left, NOW) == days

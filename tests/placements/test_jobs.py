@@ -1,35 +1,24 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from sqlmodel import Session, select
 
 from portal.accounts.queries import coordinators
 from portal.clock import now
 from portal.jobs.registry import JOBS, SCHEDULES, Services
 from portal.mail.models import Message
-from portal.placements import jobs, queries
-from portal.placements.jobs import lapse_offers, remind_of_offers, remind_of_proposals
+from portal.placements import queries
+from portal.placements.jobs import lapse_offers
 from portal.placements.models import Placement, PlacementStatus
-from portal.settings import Settings
 from tests import make
-from tests.database import JoinedDatabase
 from tests.people import Cast
+from tests.reminding.running import reminded
 
-DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def services(settings: Settings, database: JoinedDatabase) -> Services:
-    return Services(settings, database)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def told(session: Session, template: str) -> list[str]:
     return sorted(session.exec(select(Message.address).where(Message.template == f"placements/{template}")))
-
-
-def at(moment: dt.datetime) -> time_machine.travel:
-    return time_machine.travel(moment, tick=False)
 
 
 def test_the_job_notes_what_has_lapsed_and_nothing_else(session: Session, services: Services) -> None:
@@ -70,66 +59,57 @@ def test_a_lapse_is_told_to_the_candidate_the_host_and_the_home_government(
 
 
 def test_an_offer_is_spoken_of_half_way_and_a_day_before_its_end(
-    session: Session, cast: Cast, services: Services
+    session: Session, cast: Cast, services: Services, noon: dt.datetime
 ) -> None:
     offer = make.placement(
         session, "offered", application=make.application(session, "nominated", applicant=cast.applicant)
     )
-    begun = offer.approved_at
+    begun = offer.approved_at - 12 * HOUR  # half of seven days later it is noon
+    offer.approved_at, offer.expires_at = begun, begun + 7 * DAY
     session.commit()
-    for hours, half_way, last_day in ((1, 0, 0), (85, 1, 0), (86, 1, 0), (145, 1, 1), (150, 1, 1), (169, 1, 1)):
-        with at(begun + dt.timedelta(hours=hours)):
-            for _twice in range(2):
-                remind_of_offers(services)
+    for hours, half_way, last_day in ((1, 0, 0), (83, 0, 0), (84, 1, 0), (85, 1, 0), (155, 1, 1), (160, 1, 1)):
+        reminded(session, services, begun + dt.timedelta(hours=hours))
         assert told(session, "offer_half_way") == [cast.applicant.email] * half_way, hours
         assert told(session, "offer_last_day") == [cast.applicant.email] * last_day, hours
 
 
 @pytest.mark.parametrize(("hours", "template"), [(150, "offer_last_day"), (169, None), (300, None)])
 def test_a_worker_that_was_down_sends_only_the_newest(
-    session: Session, services: Services, hours: int, template: str | None
+    session: Session, services: Services, noon: dt.datetime, hours: int, template: str | None
 ) -> None:
     offer = make.placement(session, "offered")
-    session.commit()
-    with at(offer.approved_at + dt.timedelta(hours=hours)):
-        remind_of_offers(services)
+    assert offer.approved_at == noon
+    reminded(session, services, noon + dt.timedelta(hours=hours))
     found = session.exec(select(Message.template)).all()
     assert found == ([f"placements/{template}"] if template else [])
 
 
-def test_nobody_is_reminded_of_what_was_answered(session: Session, services: Services) -> None:
-    for state in ("proposed", "accepted", "declined", "lapsed", "cancelled"):
-        made = make.placement(session, state)
-    session.commit()
-    with at(made.proposed_at + 6.5 * DAY):
-        remind_of_offers(services)
-    assert session.exec(select(Message)).all() == []
+def test_nobody_is_reminded_of_what_was_answered(session: Session, services: Services, noon: dt.datetime) -> None:
+    for state in ("accepted", "declined", "lapsed", "cancelled"):
+        make.placement(session, state)
+    reminded(session, services, noon + 6.5 * DAY)
+    assert not [each for each in session.exec(select(Message.template)) if each.startswith("placements/")]
 
 
 def test_hosts_are_reminded_of_proposals_after_three_and_seven_days(
-    session: Session, cast: Cast, services: Services
+    session: Session, cast: Cast, services: Services, noon: dt.datetime
 ) -> None:
     opening = make.opening(session, make.call(session), cast.host)
-    made = make.placement(session, opening=opening, proposed_by=cast.secretary.id)
+    make.placement(session, opening=opening, proposed_by=cast.secretary.id)
     office = sorted(person.email for person in coordinators(session, cast.host.id))
-    session.commit()
     for days, times in ((2.9, 0), (3, 1), (6.9, 1), (7, 2), (40, 2)):
-        with at(made.proposed_at + days * DAY):
-            for _twice in range(2):
-                remind_of_proposals(services)
+        reminded(session, services, noon + days * DAY)
         assert told(session, "proposal_waits") == sorted(office * times), days
 
 
-def test_a_host_that_was_not_reminded_in_time_is_reminded_once(session: Session, services: Services) -> None:
-    made = make.placement(session)
-    session.commit()
-    with at(made.proposed_at + 20 * DAY):
-        for _twice in range(2):
-            remind_of_proposals(services)
+def test_a_host_that_was_not_reminded_in_time_is_reminded_once(
+    session: Session, services: Services, noon: dt.datetime
+) -> None:
+    make.placement(session)
+    reminded(session, services, noon + 20 * DAY)
     assert len(told(session, "proposal_waits")) == 1
 
 
-def test_they_run_by_themselves() -> None:
-    for name in ("lapse_offers", "remind_of_offers", "remind_of_proposals"):
-        assert JOBS[name] is getattr(jobs, name)
-        assert name in SCHEDULES
+def test_it_runs_by_itself() -> None:
+    assert JOBS["lapse_offers"] is lapse_offers
+    assert "lapse_offers" in SCHEDULES

@@ -12,7 +12,7 @@ from portal.calls.models import Call
 from portal.openings.models import Opening, OpeningStatus
 from portal.placements import actions, rules, words
 from portal.placements.models import HOLDING, Origin, Placement, PlacementStatus, Reason
-from portal.placements.rules import Reminder, Step
+from portal.placements.rules import Step
 from portal.placements.words import COLOURS, STATUSES
 from portal.registry.models import Country, Government
 
@@ -133,38 +133,6 @@ def test_what_holds_a_place_gives_it_back_until_the_stay_begins() -> None:
     assert set(words.DEEDS) == {deed for deeds in actions.DEEDS.values() for deed in deeds} | {"placement proposed"}
 
 
-@pytest.mark.parametrize(
-    ("hours", "half_way", "last_day", "due"),
-    [
-        (83, False, False, None),
-        (84, False, False, Reminder.HALF_WAY),
-        (85, True, False, None),
-        (143, True, False, None),
-        (144, True, False, Reminder.LAST_DAY),
-        (144, False, False, Reminder.LAST_DAY),
-        (160, True, True, None),
-        (160, False, True, None),
-        (168, False, False, None),
-        (200, False, False, None),
-    ],
-)
-def test_an_offer_of_seven_days_is_spoken_of_twice(
-    hours: int, half_way: bool, last_day: bool, due: Reminder | None
-) -> None:
-    """Late, only the newer one is sent, and none once the time is over."""
+def test_half_way_is_between_the_offer_and_its_end() -> None:
     offer = _placement(PlacementStatus.OFFERED, approved_at=NOW, expires_at=NOW + dt.timedelta(days=7))
-    offer.reminded_half_way_at = NOW if half_way else None
-    offer.reminded_last_day_at = NOW if last_day else None
-    assert rules.offer_reminder(offer, NOW + dt.timedelta(hours=hours)) is due
-    offer.status = PlacementStatus.ACCEPTED
-    assert rules.offer_reminder(offer, NOW + dt.timedelta(hours=hours)) is None
-
-
-@pytest.mark.parametrize(
-    ("days", "sent", "due"),
-    [(2, set(), None), (3, set(), 3), (4, {3}, None), (7, {3}, 7), (9, set(), 7), (9, {7}, None), (30, {3, 7}, None)],
-)
-def test_a_host_is_reminded_of_a_proposal_after_three_and_seven_days(
-    days: int, sent: set[int], due: int | None
-) -> None:
-    assert rules.proposal_reminder(NOW, NOW + dt.timedelta(days=days), sent) == due
+    assert rules.half_way(offer) == NOW + dt.timedelta(hours=84)

@@ -11,15 +11,17 @@ from portal.clock import now
 from portal.db import Database
 from portal.errors import Conflict, NotAllowed
 from portal.history import queries as history
+from portal.jobs.registry import Services
 from portal.mail.models import Message
-from portal.rankings import actions, queries, reminding
-from portal.rankings.models import CandidateMark, RankingEntry, RankingReminder
+from portal.rankings import actions, queries
+from portal.rankings.models import CandidateMark, RankingEntry
 from portal.rankings.rules import Line
 from tests import make
 from tests.applications.counting import statements
 from tests.people import Cast
 from tests.rankings import desks
 from tests.rankings.desks import Setting, standing
+from tests.reminding.running import reminded
 
 
 def save(session: Session, desk: Setting, *given: Line, by: object = None, reason: str = "") -> None:
@@ -162,29 +164,31 @@ def test_the_home_page_counts_the_undecided_of_the_hosts_own_openings(session: S
     assert queries.waiting_for(session, viewer) == []
 
 
-def test_hosts_are_reminded_once_for_each_of_the_two_times(session: Session, cast: Cast) -> None:
+def test_hosts_are_reminded_once_for_each_of_the_two_times(
+    session: Session, cast: Cast, services: Services, noon: dt.datetime
+) -> None:
     desk = desks.setting(session, cast)
     second = make.opening(session, desk.call, cast.host)
     desks.candidate(session, desk.call, second, "Enkh")
     done = make.opening(session, desk.call, cast.elsewhere)
     make.entry(session, done, desks.candidate(session, desk.call, done, "Fu"), 1)
     assert cast.host_coordinator and cast.other_coordinator
-    due = desk.call.rankings_due_at
+    due, host = desk.call.rankings_due_at, desk.host.address
     moments = [due - dt.timedelta(days=days) for days in (9, 7, 6, 2, 1)]
-    assert [reminding.remind(session, at) for at in moments] == [0, 2, 0, 2, 0]
+    sent = [reminded(session, services, at)["rankings/reminder", host] for at in moments]
+    assert sent == [0, 1, 0, 1, 0]
     mails = session.exec(select(Message).where(Message.template == "rankings/reminder")).all()
-    assert {mail.person_id for mail in mails} >= {desk.host.id}
     assert cast.other_coordinator.id not in {mail.person_id for mail in mails}
-    told = [mail.text for mail in mails if mail.person_id == desk.host.id]
+    told = [mail.text for mail in mails if mail.address == host]
     assert len(told) == 2 and all("4 candidates" in text and "Anu" not in text for text in told)
-    assert len(session.exec(select(RankingReminder)).all()) == 4
 
 
-def test_who_is_kin_of_all_the_undecided_is_not_reminded(session: Session, cast: Cast) -> None:
+def test_who_is_kin_of_all_the_undecided_is_not_reminded(
+    session: Session, cast: Cast, services: Services, noon: dt.datetime
+) -> None:
     desk = desks.setting(session, cast, 1)
     make.kinship(session, desk.candidates[0], desk.host)
-    assert reminding.remind(session, desk.call.rankings_due_at - dt.timedelta(days=1)) == 1
-    assert session.exec(select(Message)).all() == []
+    assert not reminded(session, services, desk.call.rankings_due_at - dt.timedelta(days=1))
 
 
 def test_entries_keep_who_changed_them_and_when(session: Session, cast: Cast) -> None:

@@ -172,8 +172,3 @@ def test_applicants_order_their_openings_until_the_same_deadline(
 def test_a_secretary_does_not_change_their_own_order_late() -> None:
     application = Application(applicant_id=SECRETARY.id, status=Status.NOMINATED, call=a_call())
     assert rules.why_no_order(SECRETARY, application, DUE + MINUTE, has_results=False) == rules.ORDER_LOCKED
-
-
-@pytest.mark.parametrize(("days", "reminder"), [(8, None), (7, 7), (3, 7), (2, 2), (0, 2), (-1, None)])
-def test_the_latest_reminder_that_is_reached(days: int, reminder: int | None) -> None:
-    assert rules.days_to_remind(DUE, DUE - dt.timedelta(days=days)) == reminder

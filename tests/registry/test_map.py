@@ -2,8 +2,12 @@
 
 import json
 import math
+from itertools import combinations
 
-from portal.registry import mapmaking, queries, sources
+import pytest
+
+from portal import i18n
+from portal.registry import collation, mapmaking, maps, sources
 from tests.registry.test_rules import CODES, plain
 
 SHAPES = sources.shapes()
@@ -21,7 +25,7 @@ def test_every_region_is_one_of_the_seventy_six_and_all_are_drawn() -> None:
 def test_every_region_has_a_shape_or_a_marker_inside_the_picture() -> None:
     for view in SHAPES.values():
         for code, region in view["regions"].items():
-            assert region["path"] or region["small"], code
+            assert region["path"] or region["dot"], code
             assert 0 < region["x"] < view["width"] and 0 < region["y"] < view["height"], code
 
 
@@ -54,12 +58,40 @@ def test_neighbours_share_their_border_whichever_way_it_is_walked() -> None:
     assert len(one & other) == 1
 
 
-def test_regions_that_a_filter_leaves_out_step_back() -> None:
-    views = queries.region_map([plain("KR-47"), plain("CN-TJ"), plain("MN-1")], "ja", frozenset({"KR-47", "CN-TJ"}))
-    looks = {region.code: region.look for region in views[0].regions}
-    assert looks == {
-        "KR-47": "portal-map__region",
-        "CN-TJ": "portal-map__region portal-map__region--observer",
-        "MN-1": "portal-map__region portal-map__region--other",
+def test_regions_that_a_filter_leaves_out_step_back_and_say_so() -> None:
+    homes = [plain("KR-47"), plain("CN-TJ"), plain("MN-1")]
+    views = maps.region_map(homes, "ja", maps.only(homes, {"KR-47", "CN-TJ"}))
+    found, region = "portal-map__region--found", "portal-map__region"
+    assert {region.code: region.look for region in views[0].regions} == {
+        "KR-47": f"{region} {found}",
+        "CN-TJ": f"{region} portal-map__region--observer {found}",
+        "MN-1": f"{region} portal-map__region--other",
     }
     assert [region.name for region in views[1].regions] == ["慶尚北道"]
+    assert next(region.name for region in views[0].regions if region.code == "MN-1").endswith(": not in the list below")
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_regions_come_in_the_order_of_the_list(language: str) -> None:
+    homes = [plain(code) for code in CODES]
+    in_order = [each.code for each in collation.in_order(homes, language)]
+    for view in maps.region_map(homes, language):
+        drawn = [region.code for region in view.regions]
+        assert drawn == [code for code in in_order if code in drawn]
+
+
+def test_what_is_small_has_a_square_of_its_own_to_be_hit_in() -> None:
+    """Of the size that 24 pixels have on a map 1,000 pixels wide, and away from every other."""
+    assert mapmaking.REACH * 1000 / SHAPES["whole"]["width"] >= 24
+    for view in SHAPES.values():
+        places = [region["reach"] for region in view["regions"].values() if "reach" in region]
+        for (ax, ay), (bx, by) in combinations(places, 2):
+            assert max(abs(ax - bx), abs(ay - by)) >= mapmaking.REACH
+    dots = {code for code, region in SHAPES["detail"]["regions"].items() if region["dot"]}
+    assert all("reach" in SHAPES["detail"]["regions"][code] for code in dots)
+
+
+def test_a_filter_that_finds_nothing_lets_all_step_back() -> None:
+    homes = [plain("KR-47")]
+    [region] = maps.region_map(homes, "en", maps.only(homes, set()))[0].regions
+    assert region.look.endswith("--other")

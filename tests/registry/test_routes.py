@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 from sqlmodel import Session
 
+from portal import i18n
 from portal.history import queries as history
 from portal.registry import forms, queries, rules
 from portal.registry.models import Membership
@@ -47,7 +48,7 @@ def test_a_government_that_is_not_there_is_not_found(client: TestClient, code: s
 
 def test_every_government_is_listed_and_linked_from_the_map_and_counted(client: TestClient, session: Session) -> None:
     text = client.get("/governments").text
-    picture, listed = text[text.index("<svg") : text.rindex("</svg>")], text[text.rindex("</svg>") :]
+    picture, listed = text[text.index("<svg") : text.index("<figcaption")], text[text.rindex("</svg>") :]
     for each in queries.governments(session):
         assert f'aria-label="{each.names["en"]}"'.replace("'", "&#39;") in picture
         assert listed.count(f'href="/governments/{each.code}"') == 1
@@ -55,8 +56,58 @@ def test_every_government_is_listed_and_linked_from_the_map_and_counted(client: 
     assert re.findall(r"<dd>(\d+)</dd>", text) == ["76", "71", "5"]
 
 
-def test_the_map_stays_small(client: TestClient) -> None:
-    assert len(gzip.compress(client.get("/governments").content)) < 60_000
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("address", ["/", "/governments?country=MN", "/statistics"])
+def test_the_map_stays_small(client: TestClient, session: Session, language: str, address: str) -> None:
+    make.opening(session, make.call(session), make.government(session))
+    session.commit()
+    text = client.get(address, headers={"accept-language": language}).text
+    picture = text[text.index('<figure class="portal-map">') : text.index("</figure>")]
+    assert len(gzip.compress(picture.encode())) < 60_000
+
+
+def test_a_list_that_is_narrowed_keeps_its_map_above_it(client: TestClient) -> None:
+    text = client.get("/governments?country=MN&q=a").text
+    assert text.index("<svg") < text.index('id="country-MN"')
+    assert 'aria-label="Busan Metropolitan City: not in the list below"' in text
+    assert 'href="#m2-KR-26" class="portal-map__region portal-map__region--other"' in text
+    assert 'href="#m1-MN-1" class="portal-map__region portal-map__region--found"' in text
+    assert 'href="#after-map"' in text
+    assert 'id="after-map"' in text
+
+
+def links_beside(text: str, name: str) -> dict[str, str]:
+    """The texts of the links beside the map, by address."""
+    found = text[text.index(f'aria-label="{name}"') :].partition("</nav>")[0]
+    links = re.findall(r'<a href="([^"]*)"( aria-current="true")?>(?:<svg.*?</svg>)?([^<]*)</a>', found, re.DOTALL)
+    return {href.replace("&amp;", "&"): ("* " if current else "") + text for href, current, text in links}
+
+
+def test_links_beside_the_map_narrow_it_and_keep_the_search(client: TestClient) -> None:
+    text = client.get("/governments?country=CN&q=shan").text
+    assert links_beside(text, "Show one country") == {
+        "/governments?q=shan": "All countries",
+        "/governments?country=CN&q=shan": "* China",
+        "/governments?country=JP&q=shan": "Japan",
+        "/governments?country=KR&q=shan": "Republic of Korea",
+        "/governments?country=KP&q=shan": "DPR Korea",
+        "/governments?country=MN&q=shan": "Mongolia",
+        "/governments?country=RU&q=shan": "Russia",
+    }
+    assert links_beside(text, "Show one status") == {
+        "/governments?country=CN&q=shan": "* Every status",
+        "/governments?country=CN&status=member&q=shan": "Member",
+        "/governments?country=CN&status=observer&q=shan": "Observer",
+    }
+    for address in links_beside(text, "Show one country"):
+        assert client.get(address).status_code == 200
+
+
+def test_a_status_is_offered_where_somebody_has_it(client: TestClient, session: Session) -> None:
+    assert "Former member" not in links_beside(client.get("/governments").text, "Show one status").values()
+    make.government(session, "CN-TJ").status = Membership.FORMER
+    session.commit()
+    assert "Former member" in links_beside(client.get("/governments").text, "Show one status").values()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from portal.accounts.routes.entrance import speak
 from portal.accounts.viewer import CurrentViewer
 from portal.clock import today
 from portal.i18n import _
+from portal.mail import queries as mail
 from portal.web.forms import Pressed, Sent, blank, sent
 from portal.web.links import go
 from portal.web.templating import page
@@ -31,6 +32,7 @@ def account(request: Request, session: Session, viewer: CurrentViewer) -> Respon
         "city": words.city(person.zone),
         "browsers": queries.signed_in_browsers(session, viewer.id),
         "grants": queries.roles(session, viewer.id),
+        "declines_reminders": mail.declines_reminders(session, person.address),
     }
     return page(request, "accounts/account.html", roles=words.ROLES, today=today(), **values)
 

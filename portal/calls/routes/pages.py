@@ -52,7 +52,7 @@ def _moments(call: Call, origin: str) -> list[Moment]:
     title, url = call.title(language()), f"{origin}/calls/{call.slug}"
     told = _("%(deadline)s: %(call)s")
     return [
-        Moment(f"{call.id}-{column}@near-youth-portal", told % {"deadline": name, "call": title}, at, url, str(meaning))
+        Moment(calendars.uid(call.id, column), told % {"deadline": name, "call": title}, at, url, str(meaning))
         for column, name, at, meaning in rules.deadlines(call)
     ]
 

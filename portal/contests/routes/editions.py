@@ -71,9 +71,7 @@ def _moments(edition: Edition, origin: str) -> list[Moment]:
     title, url = edition.title(language()), f"{origin}/contests/{edition.slug}"
     told = _("%(deadline)s: %(call)s")
     return [
-        Moment(
-            f"{edition.id}-{column}@near-youth-portal", told % {"deadline": name, "call": title}, at, url, str(meaning)
-        )
+        Moment(calendars.uid(edition.id, column), told % {"deadline": name, "call": title}, at, url, str(meaning))
         for column, name, at, meaning in rules.stages(edition)
     ]
 

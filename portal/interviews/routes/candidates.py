@@ -84,7 +84,7 @@ def show_calendar(
     title = _("Interview: %(opening)s") % {"opening": slot.opening.title}
     url = f"{request.app.state.settings.public_origin}/applications/{application_id}/interviews"
     text = f"{slot.place}\n{slot.note}".strip()
-    uid = f"interview-{slot.opening_id}-{application.id}@near-youth-portal"
+    uid = calendars.uid(f"interview-{slot.opening_id}", application.id)
     moment = Moment(uid, title, slot.starts_at, url, text, slot.ends_at)
     headers = {"Content-Disposition": 'attachment; filename="interview.ics"', "Cache-Control": "no-store"}
     return Response(calendars.calendar(title, [moment]), media_type=calendars.TYPE, headers=headers)

@@ -142,6 +142,6 @@ def show_calendar(
     title = told % {"name": slot.application.native_name, "opening": slot.opening.title}
     url = f"{request.app.state.settings.public_origin}/openings/{opening_id}/interviews"
     text = f"{slot.place}\n{slot.note}".strip()
-    moment = Moment(f"interview-{slot.id}@near-youth-portal", title, slot.starts_at, url, text, slot.ends_at)
+    moment = Moment(calendars.uid("interview", slot.id), title, slot.starts_at, url, text, slot.ends_at)
     headers = {"Content-Disposition": 'attachment; filename="interview.ics"', "Cache-Control": "no-store"}
     return Response(calendars.calendar(title, [moment]), media_type=calendars.TYPE, headers=headers)

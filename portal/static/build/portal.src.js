@@ -29,6 +29,12 @@ document.addEventListener('change', ({ target }) => {
   if (target.matches('[data-submit]') && target.form) target.form.requestSubmit()
 })
 
+// Visitors read deadlines in their own time from the next page on: the server knows no other way which it is.
+const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone || '')
+if (zone && !document.cookie.split('; ').includes(`zone=${zone}`)) {
+  document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
+}
+
 // "Print this page" buttons are hidden until script can serve them.
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
