@@ -76,9 +76,14 @@ LETTERS = (
 )
 
 
-def written_in(text: str) -> str:
+# Who writes with the same letters and nothing else: then the likelier language is believed.
+SHARED = {"zh-Hans": {"ja"}, "ru": {"mn"}}
+
+
+def written_in(text: str, likely: str = "") -> str:
     """The language that a text seems to be in, by its letters; empty if it has none."""
-    return next((code for code, letters in LETTERS if letters.search(text)), "")
+    code = next((code for code, letters in LETTERS if letters.search(text)), "")
+    return likely if likely in SHARED.get(code, ()) else code
 
 
 def offered() -> dict[str, str]:

@@ -72,7 +72,7 @@ def said(text: str | Mapping[str, str] | None, written: str = "") -> Markup | st
     if isinstance(text, Mapping):
         written = here if text.get(here) else i18n.SOURCE
         text = text.get(written, "")
-    code = written or i18n.written_in(text or "")
+    code = written or i18n.written_in(text or "", here)
     return text or "" if code in ("", here) else Markup('<span lang="{}">{}</span>').format(code, text)
 
 

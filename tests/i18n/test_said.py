@@ -31,7 +31,16 @@ def test_what_is_in_the_pages_language_is_not_marked() -> None:
 def test_a_known_language_is_believed() -> None:
     with i18n.speaking("ja"):
         assert said("江水", "ja") == "江水"
+        assert said("江水", "zh-Hans") == '<span lang="zh-Hans">江水</span>'
+
+
+def test_letters_of_two_languages_are_taken_for_the_pages() -> None:
+    with i18n.speaking("ja"):
+        assert said("江水") == "江水"
+    with i18n.speaking("ko"):
         assert said("江水") == '<span lang="zh-Hans">江水</span>'
+    with i18n.speaking("mn"):
+        assert said("Лодка") == "Лодка"
 
 
 def test_of_texts_by_language_the_readers_is_taken() -> None:

@@ -34,7 +34,9 @@ TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const around = node.parentElement
-    if (node.data.trim() && !around.closest(skipped)) found.push([around.closest('[lang]').lang, node.data.trim()])
+    const marked = around.closest('[lang]')
+    const inDocument = marked !== document.documentElement
+    if (node.data.trim() && !around.closest(skipped)) found.push([marked.lang, node.data.trim(), inDocument])
   }
   return found
 }"""
@@ -120,8 +122,10 @@ class Looker:
             yield f"does not fit: {overflow}"
 
     def _words(self, tab: Tab, language: str) -> Iterator[str]:
-        for said, text in tab.evaluate(TEXTS):
-            strange = words.foreign(text, language, self.data) if said == language else []
+        for said, text, in_document in tab.evaluate(TEXTS):
+            # A letter or an agreement is in one language, with what somebody wrote in the middle of its sentences.
+            left = self.data.without(text) if in_document and said == language else text
+            strange = words.foreign(left, language, self.data) if said == language else []
             if strange:
                 yield f"not in this language: {strange} in {' '.join(text.split())[:160]!r}"
 

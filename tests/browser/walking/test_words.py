@@ -102,6 +102,10 @@ def test_what_is_data(piece: str, is_data: bool) -> None:
     assert DATA.covers(piece) is is_data
 
 
+def test_what_is_quoted_is_taken_out_of_a_document() -> None:
+    assert DATA.without("Ваше эссе «The ferry that waits» допущено") == "Ваше эссе « » допущено"
+
+
 @pytest.mark.parametrize(
     ("text", "language", "found"),
     [
@@ -109,6 +113,8 @@ def test_what_is_data(piece: str, is_data: bool) -> None:
         ("Save", "zh-Hans", ["Save"]),
         ("Save", "en", []),
         ("Tuul 的 PDF", "zh-Hans", []),
+        ("题目“The ferry that waits”", "zh-Hans", []),
+        ("题目“The ferry”", "zh-Hans", ["The", "ferry"]),
         ("Сохранить", "ja", ["Сохранить"]),
         ("Сохранить", "ru", []),
         ("Батбаяр", "ko", []),

@@ -33,6 +33,7 @@ CODE = re.compile(
     r"|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*"
 )
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*")
+QUOTED = re.compile("[“„«「『](.+?)[”“»」』]")
 # What stands between texts on one line.
 PARTS = re.compile(r" [–·—:/] |, |: |[\n()“”«»]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]{3,}")
@@ -64,6 +65,16 @@ class Data:
         return self._is_known(piece) or all(
             self._is_known(part) or all(map(self._is_known, PARTS.split(part))) for part in piece.split(" – ")
         )
+
+    def unquoted(self, text: str) -> str:
+        """Without the data that stands between quotation marks: a sentence that names an opening by its title."""
+        return QUOTED.sub(lambda found: " " if _plain(found[1]) in self.exact else found[0], text)
+
+    def without(self, text: str) -> str:
+        """What is left of a text when all data that it quotes is taken out."""
+        for known in sorted((each for each in self.exact if len(each) > 3 and each in text), key=len, reverse=True):
+            text = text.replace(known, " ")
+        return text
 
     def _is_known(self, piece: str) -> bool:
         return _plain(piece) in self.exact or not self.strange(piece)
@@ -122,6 +133,7 @@ def foreign(text: str, language: str, data: Data) -> list[str]:
     """What a text in this language should not hold: English words, and Cyrillic ones where Cyrillic is not written."""
     if language == "en":
         return []
+    text = data.unquoted(text)
     found = data.strange(text)
     if language not in {"mn", "ru"}:
         known = data.names if _plain(text) not in data.exact else set(CYRILLIC.findall(text))
