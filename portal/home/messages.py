@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -16,6 +17,10 @@ from portal.i18n import N_, ngettext
 from portal.jobs import signs
 from portal.mail import queries
 from portal.mail.models import Delivery, Message
+from portal.reminding import queries as reminding
+from portal.reminding.queries import Planned
+from portal.reminding.rules import RULES
+from portal.reminding.words import moment
 from portal.web.forms import Pressed
 from portal.web.links import go
 from portal.web.templating import page
@@ -33,6 +38,7 @@ STATES = {
 # Whom these are addressed to tells who wrote an essay.
 TO_AUTHORS = ("essays", "results", "consents", "appeals", "diplomas")
 LATELY = dt.timedelta(hours=24)
+SOON = dt.timedelta(days=7)
 AGAIN = N_("The message waits to be sent again.")
 CANCELLED = N_("The message is cancelled and is not sent.")
 ASKED = N_("The mail server is asked again now. Reload the page in a moment.")
@@ -51,8 +57,15 @@ def messages(
         unfinished=queries.unfinished(session, without=without), is_blind=bool(without),
         sent=queries.sent_since(session, at - LATELY, without=without),
         oldest=queries.oldest_waiting(session, without=without), server=queries.mail_server(session),
-        workers=signs.workers(session), is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
+        planned=_planned(session, without, at + SOON), rules=RULES, moment=moment, workers=signs.workers(session),
+        is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
     )  # fmt: skip
+
+
+def _planned(session: Session, without: Collection[str], until: dt.datetime) -> list[Planned]:
+    """Reminders to come, without those to authors for who judges them."""
+    coming = reminding.upcoming(session, until)
+    return [each for each in coming if each.rule.template.partition("/")[0] not in without]
 
 
 @router.post("/messages/retry")
