@@ -20,6 +20,8 @@ from portal.mail import queries
 from portal.mail.models import Delivery, Message
 from portal.reminding import queries as reminding
 from portal.reminding.queries import Planned
+from portal.reminding.rules import RULES
+from portal.reminding.words import moment
 from portal.web.forms import Pressed
 from portal.web.links import go
 from portal.web.templating import page
@@ -55,10 +57,11 @@ def messages(
     return page(
         request, "home/messages.html", messages=found, following=following, states=STATES, state=state,
         unfinished=queries.unfinished(session, without=without), is_blind=bool(without),
-        judges=viewer.holds(Role.JUDGE), reminders=_next_reminders(session, without, at + SOON),
+        judges=viewer.holds(Role.JUDGE),
         sent=queries.sent_since(session, at - LATELY, without=without),
         oldest=queries.oldest_waiting(session, without=without), server=queries.mail_server(session),
-        workers=signs.workers(session), is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
+        planned=_next_reminders(session, without, at + SOON), rules=RULES, moment=moment, workers=signs.workers(session),
+        is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
     )  # fmt: skip
 
 

@@ -1,13 +1,16 @@
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import Session
 
-from portal.reminding import queries
-from portal.reminding.rules import RULES
+from portal.accounts.models import Person
+from portal.calls.models import CallStatus
 from portal.reminding.words import moment
-from portal.web.templating import render
-from tests import make
+from tests import counting, make
+from tests.database import JoinedDatabase
+from tests.people import Cast
 
 
 @pytest.mark.parametrize(
@@ -24,17 +27,40 @@ def test_moments_are_told_in_days(days: int, told: str) -> None:
     assert moment(days) == told
 
 
-def shown(session: Session, until: dt.datetime) -> str:
-    planned = queries.upcoming(session, until)
-    return render("reminding/_upcoming.html", planned=planned, rules=RULES, moment=moment, zone="Asia/Seoul")
-
-
-def test_the_secretariat_reads_what_is_coming_and_by_which_rules(session: Session, noon: dt.datetime) -> None:
+def test_the_secretariat_reads_what_is_coming_and_by_which_rules(
+    session: Session, cast: Cast, as_: Callable[[Person], TestClient], noon: dt.datetime
+) -> None:
     call = make.call(session, applications_due_at=noon + dt.timedelta(days=10))
     make.application(session, call=call)
-    page = shown(session, noon + dt.timedelta(days=9))
-    assert "Applications that are not submitted yet: 7 days before" in page
-    assert call.title("en") in page and "12:00 (UTC+9)" in page
+    page = as_(cast.secretary).get("/messages").text
+    assert "Applications that are not submitted yet, 7 days before" in page
+    assert call.title("en") in page
     assert "Agreements to confirm: 3 days after, 7 days after, 14 days after" in page
-    nothing = shown(session, noon + dt.timedelta(days=1))
+    call.status = CallStatus.CLOSED
+    session.commit()
+    nothing = as_(cast.secretary).get("/messages").text
     assert "No reminder is planned in this time." in nothing and "Agreements to confirm" in nothing
+
+
+def test_who_judges_is_not_told_when_authors_are_reminded(
+    session: Session, cast: Cast, as_: Callable[[Person], TestClient], noon: dt.datetime
+) -> None:
+    edition = make.edition(session, due_at=noon + dt.timedelta(days=3))
+    make.essay(session, "draft", edition=edition)
+    author = "Essays that are not sent yet, 2 days before"
+    assert author in as_(cast.secretary).get("/messages").text
+    make.judge(session, edition, person=cast.secretary)
+    assert author not in as_(cast.secretary).get("/messages").text
+
+
+def test_the_page_asks_the_same_number_of_questions_for_any_number_of_readers(
+    session: Session, cast: Cast, as_: Callable[[Person], TestClient], database: JoinedDatabase, noon: dt.datetime
+) -> None:
+    call = make.call(session, applications_due_at=noon + dt.timedelta(days=10))
+    client, numbers = as_(cast.secretary), []
+    for more in (1, 2):
+        for _each in range(more):
+            make.application(session, call=call, choices=[])
+        session.commit()
+        numbers.append(counting.queries_of(database, lambda: client.get("/messages")))
+    assert numbers[0] == numbers[1]
