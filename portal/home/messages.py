@@ -60,8 +60,8 @@ def messages(
         judges=viewer.holds(Role.JUDGE),
         sent=queries.sent_since(session, at - LATELY, without=without),
         oldest=queries.oldest_waiting(session, without=without), server=queries.mail_server(session),
-        planned=_next_reminders(session, without, at + SOON), rules=RULES, moment=moment, workers=signs.workers(session),
-        is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
+        planned=_next_reminders(session, without, at + SOON), rules=RULES, moment=moment,
+        workers=signs.workers(session), is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
     )  # fmt: skip
 
 
