@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from portal.app import create_app
 from portal.commands import demo
 from portal.settings import Settings
-from tests.browser.conftest import FLAGS, Served, _free_port
+from tests.browser.conftest import FLAGS, Served, free_port
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -55,7 +55,7 @@ PICTURES = (
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        port = _free_port()
+        port = free_port()
         settings = Settings(
             database_url=f"sqlite:///{folder}/portal.db", storage_url=f"file:{folder}/uploads",
             public_origin=f"http://127.0.0.1:{port}", demonstration=True,
