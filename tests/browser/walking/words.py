@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from portal.db import Table
-from portal.i18n import LANGUAGES
+from portal.i18n import LANGUAGES, written_in
 from portal.registry import sources
 from portal.registry.words import COUNTRIES
 
@@ -20,7 +20,8 @@ EVERYWHERE = {
     "IELTS", "TOEFL", "ISO", "WCAG", "AA", "GeoNames", "Natural", "Earth", "Noto", "CC", "BY", "SA", "MIT", "OFL",
     "REML", "ICC", "BLUP", "KRW", "JPY", "CNY", "MNT", "RUB", "USD", "KPW", "EUR", "QR", "PNG", "JPEG", "JPG",
     "TIFF", "WebP", "GIF", "HEIC", "ID", "URL", "HTTP", "HTTPS", "GET", "POST", "ETag", "OR", "Tools", "numpy",
-    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "Shift", "ODbL", "QGIS",
+    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "HTML",
+    "aimag", "Shift", "ODbL", "QGIS",
     "iso-codes", "pycountry",
     "neargov.org", "timezone-boundary-builder", "next", "null", "TXT",
     "Unicode", "CLDR", "htmx", "Frontend", "axe",
@@ -30,10 +31,11 @@ EXAMPLES = {"Батбаярын", "Туул", "Иванов", "Пётр", "Се�
 CODE = re.compile(
     r"[A-Z]{2}-[A-Z0-9]{1,3}|[ABC][12]|[A-Z]\d{4}-\d+|[2-9A-HJ-NP-Z]{5,12}|[0-9a-f]{8,64}"  # codes, hashes
     r"|(?<![a-z])(?=[a-z]*\d)[2-9a-z]{12}(?![a-z])|[a-z]+(-[a-z]+)*-20\d\d"  # aliases, addresses of calls
+    r"|\{\w+\}"  # what a sentence leaves room for, where its wording is edited
     r"|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*"
 )
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*")
-QUOTED = re.compile("[“„«「『](.+?)[”“»」』]")
+QUOTED = re.compile("[“„«「『](.+?)[”“»」』]|(?<=[:：] )(.+)$")
 # What stands between texts on one line.
 PARTS = re.compile(r" [–·—:/] |, |: |[\n()“”«»]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]{3,}")
@@ -67,8 +69,8 @@ class Data:
         )
 
     def unquoted(self, text: str) -> str:
-        """Without the data that stands between quotation marks: a sentence that names an opening by its title."""
-        return QUOTED.sub(lambda found: " " if _plain(found[1]) in self.exact else found[0], text)
+        """Without the data between quotation marks or behind a colon: a sentence that names an opening by its title."""
+        return QUOTED.sub(lambda found: " " if _plain(found[1] or found[2]) in self.exact else found[0], text)
 
     def without(self, text: str) -> str:
         """What is left of a text when all data that it quotes is taken out."""
@@ -131,7 +133,8 @@ def _parsed(text: str) -> object:
 
 def foreign(text: str, language: str, data: Data) -> list[str]:
     """What a text in this language should not hold: English words, and Cyrillic ones where Cyrillic is not written."""
-    if language == "en":
+    is_own = _plain(text) in data.exact and written_in(text, language) == language
+    if language == "en" or is_own:
         return []
     text = data.unquoted(text)
     found = data.strange(text)
