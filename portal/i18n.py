@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from fractions import Fraction
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations, c2py
 from pathlib import Path
@@ -230,10 +231,10 @@ def listing(parts: Iterable[object]) -> str:
     return ("、" if language() in {"zh-Hans", "ja"} else ", ").join(str(part) for part in parts)
 
 
-def number(value: float, digits: int = 0) -> str:
+def number(value: float | Fraction, digits: int = 0) -> str:
     """A number with its decimal sign and its groups of three: "1,234.50", "1 234,50"."""
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    return format_decimal(value, format=pattern, locale=babel_locale())
+    return format_decimal(float(value), format=pattern, locale=babel_locale())
 
 
 def city(zone: str) -> str:

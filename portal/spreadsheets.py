@@ -1,12 +1,12 @@
-"""Spreadsheets (XLSX, CSV) in which what people typed stays text. Rows go to disk as they come."""
+"""Spreadsheets (XLSX, CSV) in which what people typed stays text. Rows of XLSX go to disk as they come."""
 
 import csv
 import datetime as dt
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple
 from zoneinfo import ZoneInfo
@@ -82,13 +82,11 @@ def book(out: IO[bytes], zone: str = "UTC") -> Iterator[Book]:
 
 def comma_separated(heads: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> IO[bytes]:
     """A CSV file (RFC 4180) that spreadsheet programmes know for UTF-8; no text in it begins as a formula does."""
-    file = temporary()
-    text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(text)
+    made = io.StringIO(newline="")
+    writer = csv.writer(made)
     writer.writerow(map(_never_a_formula, heads))
     writer.writerows([*map(_never_a_formula, row)] for row in rows)
-    text.detach()
-    return file
+    return io.BytesIO(made.getvalue().encode("utf-8-sig"))
 
 
 def temporary() -> IO[bytes]:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests import make
 from tests.browser.conftest import Served, picture
-from tests.browser.test_walks import click, sees, sign_in
+from tests.browser.steps import click, sees, sign_in
 from tests.files import prose, samples
 from tests.files.prose import PROSE
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from portal.accounts.models import Role
 from tests import make
 from tests.browser.conftest import Served
-from tests.browser.test_walks import sign_in
+from tests.browser.steps import sign_in
 
 pytestmark = pytest.mark.browser
 SHEET = 673  # CSS pixels within the margins of an A4 sheet
