@@ -126,6 +126,7 @@ def test_what_is_quoted_is_taken_out_of_a_document() -> None:
         ("题目“The ferry”", "zh-Hans", ["The", "ferry"]),
         ("Сохранить", "ja", ["Сохранить"]),
         ("Сохранить", "ru", []),
+        ("回答：The ferry that waits", "ja", []),
         ("Ответить: The ferry that waits", "ru", []),
         ("Бид Python хэлээр бичдэг", "mn", []),
         ("Батбаяр", "ko", []),

@@ -20,7 +20,7 @@ EVERYWHERE = {
     "IELTS", "TOEFL", "ISO", "WCAG", "AA", "GeoNames", "Natural", "Earth", "Noto", "CC", "BY", "SA", "MIT", "OFL",
     "REML", "ICC", "BLUP", "KRW", "JPY", "CNY", "MNT", "RUB", "USD", "KPW", "EUR", "QR", "PNG", "JPEG", "JPG",
     "TIFF", "WebP", "GIF", "HEIC", "ID", "URL", "HTTP", "HTTPS", "GET", "POST", "ETag", "OR", "Tools", "numpy",
-    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "HTML",
+    "typst", "Chromium", "GitHub", "Wikidata", "Creative", "Commons", "Attribution", "Web", "HTML", "Cookie",
     "aimag", "Shift", "ODbL", "QGIS",
     "iso-codes", "pycountry",
     "neargov.org", "timezone-boundary-builder", "next", "null", "TXT",
@@ -35,7 +35,7 @@ CODE = re.compile(
     r"|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*"
 )
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*")
-QUOTED = re.compile("[“„«「『](.+?)[”“»」』]|(?<=[:：] )(.+)$")
+QUOTED = re.compile("[“„«「『](.+?)[”“»」』]|(?:: |：)(.+)$")
 # What stands between texts on one line.
 PARTS = re.compile(r" [–·—:/] |, |: |[\n()“”«»]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]{3,}")
