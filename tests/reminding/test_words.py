@@ -5,7 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
-from portal.accounts.models import Person
+from portal.accounts.models import Person, Role
 from portal.calls.models import CallStatus
 from portal.reminding.words import moment
 from tests import counting, make
@@ -42,15 +42,15 @@ def test_the_secretariat_reads_what_is_coming_and_by_which_rules(
     assert "No reminder is planned in this time." in nothing and "Agreements to confirm" in nothing
 
 
-def test_who_judges_is_not_told_when_authors_are_reminded(
+def test_who_does_not_screen_is_not_told_when_authors_are_reminded(
     session: Session, cast: Cast, as_: Callable[[Person], TestClient], noon: dt.datetime
 ) -> None:
     edition = make.edition(session, due_at=noon + dt.timedelta(days=3))
     make.essay(session, "draft", edition=edition)
     author = "Essays that are not sent yet, 2 days before"
-    assert author in as_(cast.secretary).get("/messages").text
-    make.judge(session, edition, person=cast.secretary)
     assert author not in as_(cast.secretary).get("/messages").text
+    make.grant(session, cast.secretary, Role.SCREENER, edition_id=edition.id)
+    assert author in as_(cast.secretary).get("/messages").text
 
 
 def test_the_page_asks_the_same_number_of_questions_for_any_number_of_readers(
