@@ -133,8 +133,8 @@ class Crawl:
             self.found.broken.append(f"{account} {path}: {answer.status_code}")
         if answer.status_code == 200:
             self.found.reached.add(kind.partition("?")[0])
-        if answer.status_code != 200 or not answer.headers["content-type"].startswith("text/html"):
-            return None
+        if answer.status_code != 200 or not answer.text.startswith("<!doctype html>"):
+            return None  # a file, or a piece of a page that the page itself fetches
         self.found.pages.append(Page(account, path, kind))
         return self._read(answer.text, kind)
 

@@ -36,7 +36,7 @@ TEXTS = """() => {
     const around = node.parentElement
     const marked = around.closest('[lang]')
     const inDocument = marked !== document.documentElement
-    if (node.data.trim() && !around.closest(skipped)) found.push([marked.lang, node.data.trim(), inDocument])
+    if (node.data.trim() && !around.closest(skipped)) found.push([marked ? marked.lang : '', node.data.trim(), inDocument])
   }
   return found
 }"""

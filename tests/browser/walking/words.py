@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from portal.db import Table
+from portal.demonstration.past_edition import SIGNATORY
 from portal.i18n import LANGUAGES, written_in
 from portal.registry import sources
 from portal.registry.words import COUNTRIES
@@ -99,6 +100,7 @@ def everything(session: Session) -> Data:
                 _keep(data, value, is_name=f"{table.name}.{column.name}" in NAMES)
     data.exact |= {*LANGUAGES.values(), *sources.organisation()["names"].values()}
     data.exact |= {name for names in COUNTRIES.values() for name in names.values()}
+    data.names |= {*LATIN.findall(SIGNATORY.name)}
     data.names |= EXAMPLES | {
         word for name in LANGUAGES.values() for word in (*LATIN.findall(name), *CYRILLIC.findall(name))
     }
