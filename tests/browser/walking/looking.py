@@ -36,7 +36,8 @@ TEXTS = """() => {
     const around = node.parentElement
     const marked = around.closest('[lang]')
     const inDocument = marked !== document.documentElement
-    if (node.data.trim() && !around.closest(skipped)) found.push([marked ? marked.lang : '', node.data.trim(), inDocument])
+    const text = node.data.trim()
+    if (text && !around.closest(skipped)) found.push([marked ? marked.lang : '', text, inDocument])
   }
   return found
 }"""
