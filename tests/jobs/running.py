@@ -4,8 +4,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,20 +16,23 @@ from tests.database import ROOT
 
 
 def run_jobs(app: FastAPI, seconds: float = 20) -> None:
-    """Does everything that the portal `real_app` has queued for now, then stops.
-
-    In a thread, as in earnest: a browser that ran before in this process leaves an event loop in the main one.
-    """
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(_run_jobs, app, seconds).result()
-
-
-def _run_jobs(app: FastAPI, seconds: float) -> None:
-    engine.launch(app.state.settings, app.state.database)
-    try:
+    """Does everything that the portal `real_app` has queued for now, then stops."""
+    with at_work(app):
         assert engine.wait_until_idle(seconds), "jobs are still waiting"
-    finally:
-        engine.stop()
+
+
+@contextmanager
+def at_work(app: FastAPI) -> Iterator[None]:
+    """The worker of the portal `real_app`, begun and ended in a thread, as in earnest.
+
+    A browser that ran before in this process leaves an event loop in the main one, where the engine does not begin.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(engine.launch, app.state.settings, app.state.database).result()
+        try:
+            yield
+        finally:
+            thread.submit(engine.stop).result()
 
 
 class Victim:

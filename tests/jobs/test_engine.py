@@ -9,6 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from portal.jobs import engine
 from portal.jobs.queue import enqueue
 from portal.jobs.registry import JOBS, SCHEDULES, Services, job
 from tests.database import ROOT
-from tests.jobs.running import Victim, run_jobs
+from tests.jobs.running import Victim, at_work, run_jobs
 
 RAN: list[tuple[str, ...]] = []
 
@@ -143,22 +144,23 @@ def test_without_it_nothing_runs(real_app: FastAPI) -> None:
 
 
 def test_the_nightly_jobs_are_scheduled(real_app: FastAPI) -> None:
-    engine.launch(real_app.state.settings, real_app.state.database)
-    try:
-        known = {one["schedule_name"]: one["schedule"] for one in engine.DBOS.list_schedules()}
-    finally:
-        engine.stop()
+    with at_work(real_app), ThreadPoolExecutor(1) as thread:
+        known = {one["schedule_name"]: one["schedule"] for one in thread.submit(engine.DBOS.list_schedules).result()}
     assert known == {name: f"0 {cron}" for name, cron in SCHEDULES.items()}
     assert "sweep_files" in known
 
 
 def test_two_workers_of_one_name_are_refused(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings, database = real_app.state.settings, Database(real_app.state.settings.database_url)
+    database = Database(real_app.state.settings.database_url)
     monkeypatch.setattr(engine, "LOCK_SECONDS", 0)
-    with engine._alone(settings, database), pytest.raises(ConfigurationError, match="another"):
-        engine.launch(settings, database)
-    engine.launch(settings, database)
-    engine.stop()
+    with (
+        engine._alone(real_app.state.settings, database),
+        pytest.raises(ConfigurationError, match="another"),
+        at_work(real_app),
+    ):
+        pass
+    with at_work(real_app):
+        pass
     database.dispose()
 
 
@@ -167,8 +169,8 @@ def test_without_its_tables_the_worker_says_what_to_run(real_app: FastAPI) -> No
     drop = "DROP TABLE dbos_migrations" if database.is_sqlite else "DROP SCHEMA dbos CASCADE"
     with database.engines.write.begin() as connection:
         connection.exec_driver_sql(drop)
-    with pytest.raises(ConfigurationError, match="migrate"):
-        engine.launch(real_app.state.settings, database)
+    with pytest.raises(ConfigurationError, match="migrate"), at_work(real_app):
+        pass
 
 
 def test_a_worker_of_its_own_is_refused_on_sqlite(real_app: FastAPI) -> None:

@@ -74,7 +74,7 @@ def test_a_minor_a_guardian_and_a_copy(
     the_guardian_withdraws(session, mother, desk, alias)
     assert minor.visit(own).heading() == TITLE
     minor.sees("Withdrawn")
-    secretary.visit(screened).sees("Refused", "Withdrawn, because the consent to taking part")
+    secretary.visit(screened).sees("Has refused", "Withdrawn, because the consent to taking part")
     assert "consents/essay_stopped" in letters.told(session, cast.secretary.email)
     steps.told_nothing(desk, *TELLING, number, copy)
     the_history_is_sound(session)

@@ -59,7 +59,7 @@ class Walk:
 
     client: TestClient
     wanted: dict[str, set[bytes]]
-    others: list[bytes]
+    others: list[list[bytes]]  # of each other government, its names
     paths: set[str] = field(default_factory=set)
     leaks: list[tuple[str, str, str]] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -95,7 +95,8 @@ class Walk:
 
     def _search(self, path: str, asked: str, said: bytes) -> None:
         found = set(canaries.found_in(said, self.all_wanted))
-        if path.startswith(REGISTRY) or sum(other in said for other in self.others) >= NAMES_OF_ALL:
+        named = sum(any(name in said for name in names) for names in self.others)
+        if path.startswith(REGISTRY) or named >= NAMES_OF_ALL:
             found -= self.wanted["government"]
         for name, traces in self.wanted.items():
             self.leaks += [(asked, name, repr(trace)) for trace in sorted(found & traces)]
@@ -120,7 +121,7 @@ typed = pytest.mark.parametrize("scene", [Source.TYPED], indirect=True)
 def walk(session: Session, scene: Scene, as_: As) -> Walk:
     governments = session.exec(select(Government)).all()
     home = next(each for each in governments if each.id == scene.own.government_id)
-    others = [each.names["en"].encode() for each in governments if each.id != home.id]
+    others = [[name.encode() for name in each.names.values()] for each in governments if each.id != home.id]
     return Walk(as_(scene.judge), {**_wanted(scene), "government": _names(home)}, others)
 
 

@@ -37,9 +37,11 @@ from tests import make
 from tests.judging.addresses import every_address
 
 As = Callable[..., TestClient]
-# Random by intent: the reference of an error, and the key of a form. A calendar says when it was made.
+# Random by intent: the reference of an error, the key of a form, one's own address for calendars. That address and
+# a calendar say when they were made.
 RANDOM = re.compile(
     rb"Reference: [0-9a-f]{8}|\"reference\":\"[0-9a-f]{8}\"|name=\"key\" value=\"[0-9a-f-]{36}\"|DTSTAMP:\w+"
+    rb"|/calendar/[\w-]{43}\.ics|Secret address made\s*</dt>\s*<dd[^>]*>[^<]*"
 )
 ALL = {f"points_{n}": "7" for n in range(1, 6)}
 WHY = {"reason": "A pupil of mine.", "key": "12345678-1234-4234-8234-123456789012"}

@@ -7,6 +7,7 @@ import time_machine
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from portal import i18n
 from portal.clock import now, today
 from portal.history.queries import deeds
 from portal.mail.models import Message
@@ -49,7 +50,7 @@ def test_the_whole_stay(session: Session, cast: Cast, as_: As) -> None:
     session.commit()
     host, base = as_(cast.host_coordinator), f"/placements/{placement.id}/stay"
     assert "Stays to confirm" in host.get("/").text
-    assert placement.starts_on.isoformat() in host.get(f"{base}/start").text
+    assert i18n.day(placement.starts_on) in host.get(f"{base}/start").text
     assert host.post(f"{base}/start", data={"started_on": placement.starts_on.isoformat()}).status_code == 303
     assert _again(session, placement).status is PlacementStatus.ACTIVE
     assert {cast.applicant.email, cast.home_coordinator.email} <= set(_addresses(session, "stays/started"))

@@ -18,7 +18,7 @@ from portal.jobs import engine, signs
 from portal.jobs.models import WorkerSign
 from portal.settings import Settings
 from tests.conftest import browser
-from tests.jobs.running import run_jobs
+from tests.jobs.running import at_work, run_jobs
 
 ALL_OK = {"database": "ok", "migrations": "ok", "storage": "ok", "worker": "ok"}
 
@@ -79,10 +79,9 @@ def sign(app: FastAPI) -> WorkerSign | None:
 
 
 def test_a_worker_says_that_it_is_there_and_that_it_left(real_app: FastAPI) -> None:
-    engine.launch(real_app.state.settings, real_app.state.database)
-    there = sign(real_app)
-    assert there and signs.is_at_work(there)
-    engine.stop()
+    with at_work(real_app):
+        there = sign(real_app)
+        assert there and signs.is_at_work(there)
     left = sign(real_app)
     assert left and left.stopped_at and not signs.is_at_work(left)
     run_jobs(real_app)
@@ -93,8 +92,8 @@ def test_a_worker_says_that_it_is_there_and_that_it_left(real_app: FastAPI) -> N
 def test_a_worker_that_was_refused_gives_no_sign(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "LOCK_SECONDS", 0)
     other = Database(real_app.state.settings.database_url)
-    with engine._alone(real_app.state.settings, other), pytest.raises(ConfigurationError):
-        engine.launch(real_app.state.settings, real_app.state.database)
+    with engine._alone(real_app.state.settings, other), pytest.raises(ConfigurationError), at_work(real_app):
+        pass
     assert sign(real_app) is None
     other.dispose()
 
