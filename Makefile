@@ -9,7 +9,7 @@ PY := $(VENV)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PORT
 
-.PHONY: run setup develop test quick lint clean messages pictures permissions
+.PHONY: run setup develop test quick lint clean messages pictures screens permissions
 
 run: setup ## start the portal with its demonstration on http://127.0.0.1:8000 (PORT=8123 for another port)
 	@PORTAL_DEMONSTRATION=true $(PY) -m portal demo
@@ -31,6 +31,9 @@ messages: develop ## collect the sentences to translate into the catalogues
 
 pictures: develop ## take the pictures of the guides from the demonstration, with Chromium
 	@$(PY) -m tests.pictures
+
+screens: develop ## the main pages in six languages at two widths, into var/screens, to be looked at
+	@$(PY) -m tests.screens
 
 permissions: develop ## print the table of who may what into docs/permissions.md
 	@PORTAL_DEMONSTRATION=true $(PY) -m portal permissions > docs/permissions.md

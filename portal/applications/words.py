@@ -34,6 +34,12 @@ PARTS: dict[Part, Lazy] = {
     Part.QUESTIONS: N_("Questions of the call"),
     Part.CONSENT: N_("Declarations and consent"),
 }
+# As those read them who decide on an application.
+PARTS_OF_ANOTHER: dict[Part, Lazy] = PARTS | {
+    Part.ABOUT: N_("Applicant"),
+    Part.HOME: N_("Home government"),
+    Part.OPENINGS: N_("Openings"),
+}
 
 STATUSES: dict[Status, Lazy] = {
     Status.DRAFT: N_("Draft"),
