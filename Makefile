@@ -8,6 +8,8 @@ UV := $(VENV)/bin/uv
 PY := $(VENV)/bin/python
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PORT
+# Where this is set, each of the many processes compiles the whole portal anew, which takes longer than what it does.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run setup develop test quick lint clean messages pictures screens permissions
 
