@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from portal.accounts.viewer import Viewer
 from portal.applications import words as application_words
 from portal.applications.models import Status
 from portal.calls.models import Call, CallStatus
 from portal.contests.models import Edition, EditionStatus
 from portal.i18n import N_, Lazy, language
+from portal.panels import queries as panels
 from portal.placements import words as placement_words
 from portal.placements.models import PlacementStatus
 from portal.registry import words as registry_words
@@ -57,41 +59,45 @@ class Filter:
     """`name` is the field of the form; without a choice everybody is meant, unless one is required."""
 
     name: str
-    options: Callable[[Session], Options]
+    options: Callable[[Session, Viewer], Options]
     required: bool = False
 
 
-def _calls(session: Session) -> Options:
+def _calls(session: Session, _viewer: Viewer) -> Options:
     known = select(Call).where(Call.status != CallStatus.DRAFT).order_by(col(Call.opens_at).desc()).limit(MOST)
     return [(str(call.id), call.title(language())) for call in session.exec(known)]
 
 
-def _editions(session: Session) -> Options:
-    known = select(Edition).where(Edition.status != EditionStatus.DRAFT).order_by(col(Edition.opens_at).desc())
-    return [(str(edition.id), edition.title(language())) for edition in session.exec(known.limit(MOST))]
+def _editions(session: Session, viewer: Viewer) -> Options:
+    """Without those that the viewer judges: where few write, the number of authors tells who they are."""
+    known = select(Edition).where(
+        Edition.status != EditionStatus.DRAFT, col(Edition.id).not_in(panels.kept_from(session, viewer))
+    )
+    newest = known.order_by(col(Edition.opens_at).desc()).limit(MOST)
+    return [(str(edition.id), edition.title(language())) for edition in session.exec(newest)]
 
 
-def _countries(_session: Session) -> Options:
+def _countries(_session: Session, _viewer: Viewer) -> Options:
     return [(each.value, registry_words.country(each)) for each in Country]
 
 
-def _memberships(_session: Session) -> Options:
+def _memberships(_session: Session, _viewer: Viewer) -> Options:
     return [(each.value, registry_words.status(each)) for each in (Membership.MEMBER, Membership.OBSERVER)]
 
 
-def _statuses(_session: Session) -> Options:
+def _statuses(_session: Session, _viewer: Viewer) -> Options:
     return [(each.value, str(application_words.STATUSES[each])) for each in Status]
 
 
-def _stays(_session: Session) -> Options:
+def _stays(_session: Session, _viewer: Viewer) -> Options:
     return [(each.value, str(placement_words.STATUSES[each])) for each in STAYS]
 
 
-def _stands(_session: Session) -> Options:
+def _stands(_session: Session, _viewer: Viewer) -> Options:
     return [(each.value, str(told)) for each, told in STANDS.items()]
 
 
-def _works(_session: Session) -> Options:
+def _works(_session: Session, _viewer: Viewer) -> Options:
     return [(each.value, str(told)) for each, told in WORKS.items()]
 
 

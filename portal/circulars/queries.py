@@ -20,17 +20,22 @@ from portal.i18n import LANGUAGES, Lazy
 from portal.mail import queries as mail
 from portal.mail.models import Delivery, Message
 from portal.mail.wording import Wordings
+from portal.panels import queries as panels
 
 PAGE = 50
 
 
-def visible_to(viewer: Viewer) -> SelectOfScalar[Circular]:
-    seen = viewer.is_secretary or viewer.is_auditor
-    return select(Circular) if seen else select(Circular).where(false())
+def visible_to(session: Session, viewer: Viewer) -> SelectOfScalar[Circular]:
+    """None about an edition that the viewer judges: its number of readers tells of authors and of other judges."""
+    if not (viewer.is_secretary or viewer.is_auditor):
+        return select(Circular).where(false())
+    edition_id = col(Circular.choices)["edition"].as_string()
+    kept = [str(each) for each in panels.kept_from(session, viewer)]
+    return select(Circular).where(sa.or_(edition_id.is_(None), edition_id.not_in(kept)))
 
 
 def get_visible(session: Session, viewer: Viewer, circular_id: uuid.UUID, *, lock: bool = False) -> Circular:
-    query = visible_to(viewer).where(Circular.id == circular_id)
+    query = visible_to(session, viewer).where(Circular.id == circular_id)
     found = session.exec(query.with_for_update().execution_options(populate_existing=True) if lock else query)
     circular = found.one_or_none()
     if circular is None:
@@ -43,7 +48,7 @@ def newest(
 ) -> tuple[Sequence[Circular], uuid.UUID | None]:
     """A page of circulars, the newest first, and where the next one begins."""
     key = col(Circular.created_at), col(Circular.id)
-    query = visible_to(viewer)
+    query = visible_to(session, viewer)
     if after is not None:
         query = query.where(sa.tuple_(*key) < select(*key).where(Circular.id == after).scalar_subquery())
     found = session.exec(query.order_by(key[0].desc(), key[1].desc()).limit(PAGE + 1)).all()
@@ -78,15 +83,15 @@ class Reader(NamedTuple):
     zone: str
 
 
-def fields(session: Session, audience: Audience) -> list[tuple[Filter, Options]]:
+def fields(session: Session, viewer: Viewer, audience: Audience) -> list[tuple[Filter, Options]]:
     """What the group is narrowed by, with the choices there are."""
-    return [(each, each.options(session)) for each in audience.filters]
+    return [(each, each.options(session, viewer)) for each in audience.filters]
 
 
-def objections(session: Session, audience: Audience, chosen: Choices) -> dict[str, Lazy]:
+def objections(session: Session, viewer: Viewer, audience: Audience, chosen: Choices) -> dict[str, Lazy]:
     """What is wrong with a choice, by field."""
     found = {}
-    for each, options in fields(session, audience):
+    for each, options in fields(session, viewer, audience):
         value = chosen.get(each.name, "")
         if not value and each.required:
             found[each.name] = SENTENCES["missing"]
@@ -95,9 +100,9 @@ def objections(session: Session, audience: Audience, chosen: Choices) -> dict[st
     return found
 
 
-def told(session: Session, circular: Circular) -> list[str]:
+def told(session: Session, viewer: Viewer, circular: Circular) -> list[str]:
     """What was chosen in the group, in words."""
-    options = dict(fields(session, audience_of(circular)))
+    options = dict(fields(session, viewer, audience_of(circular)))
     return [
         dict(options[each]).get(circular.choices[each.name], "–") for each in options if circular.choices.get(each.name)
     ]

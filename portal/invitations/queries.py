@@ -79,16 +79,26 @@ def is_invited(session: Session, email: str | None, role: Role, edition_id: uuid
     return bool(email) and session.exec(wanted.limit(1)).first() is not None
 
 
+def editions_offered(session: Session, email: str | None, role: Role) -> set[uuid.UUID]:
+    """The editions in which an open invitation offers this address such a role."""
+    offered = select(Invitation.edition_id).where(Invitation.role == role, Invitation.email == email, *_open())
+    return {edition_id for edition_id in session.exec(offered) if edition_id} if email else set()
+
+
 def invited(session: Session, role: Role, edition_id: uuid.UUID) -> set[str]:
     """The addresses to which an open invitation offers such a role."""
     return set(session.exec(_offers(role, edition_id)))
 
 
 def _offers(role: Role, edition_id: uuid.UUID) -> SelectOfScalar[str]:
-    open_ = (
-        col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None), Invitation.expires_at > now()
+    return select(Invitation.email).where(Invitation.role == role, Invitation.edition_id == edition_id, *_open())
+
+
+def _open() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None),
+        col(Invitation.expires_at) > now(),
     )  # fmt: skip
-    return select(Invitation.email).where(Invitation.role == role, Invitation.edition_id == edition_id, *open_)
 
 
 def own_grants(session: Session, viewer: Viewer) -> list[Grant]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -18,6 +19,7 @@ from portal.clock import now
 from portal.contests.models import Edition
 from portal.errors import Conflict, NotFound
 from portal.i18n import N_, Lazy
+from portal.invitations import queries as invitations
 from portal.judging.models import Appointment, DeclaredConflict, Judge, JudgeStatus
 from portal.judging.rules import takes_judges
 from portal.panels import rules
@@ -178,11 +180,23 @@ def why_not_screen(session: Session, person: Person, role: Role, edition_id: uui
     """Who is asked to judge an edition decides on that before they learn who wrote for it."""
     if role is not Role.SCREENER or edition_id is None or not person.email:
         return None
-    waiting = select(Judge).where(
-        Judge.edition_id == edition_id, Judge.status == JudgeStatus.INVITED, col(Judge.expires_at) > now()
-    )
-    mine = mailbox(person.email)
-    return ASKED_TO_JUDGE if any(mailbox(judge.email) == mine for judge in session.exec(waiting)) else None
+    return ASKED_TO_JUDGE if edition_id in _asked_to_judge(session, person, Judge.edition_id == edition_id) else None
+
+
+def _asked_to_judge(session: Session, person: Person, *which: Any) -> set[uuid.UUID]:
+    """The editions that somebody has an open offer to judge; the few open ones are compared by mailbox."""
+    waiting = select(Judge).where(Judge.status == JudgeStatus.INVITED, col(Judge.expires_at) > now(), *which)
+    mine = mailbox(person.address)
+    return {judge.edition_id for judge in session.exec(waiting) if mine and mailbox(judge.email) == mine}
+
+
+def kept_from(session: Session, viewer: Viewer) -> frozenset[uuid.UUID]:
+    """The editions whose authors the viewer learns nothing of: those they judge or judged, or are asked to judge."""
+    person = session.get(Person, viewer.person_id) if viewer.is_signed_in else None
+    if person is None:
+        return viewer.judged
+    invited = invitations.editions_offered(session, person.email, Role.JUDGE)
+    return viewer.judged | invited | _asked_to_judge(session, person)
 
 
 # For judges

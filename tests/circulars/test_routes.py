@@ -1,6 +1,7 @@
 """Pages of circulars: who reads what, what is refused, and that nothing typed is lost."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from portal.accounts.models import Person, Role
+from portal.accounts.models import Invitation, Person, Role
+from portal.accounts.viewer import token_digest
 from portal.circulars import queries, rules, words
 from portal.circulars.models import Circular, CircularRecipient, CircularState
+from portal.clock import now, today
+from portal.contests.models import Edition
 from portal.history.queries import deeds
 from portal.mail.models import Delivery, Message
 from tests import counting, make
@@ -132,6 +136,56 @@ def test_from_the_group_to_the_draft(session: Session, cast: Cast, secretary: Pe
 )  # fmt: skip
 def test_a_group_that_is_none_is_refused(secretary: Person, as_: As, data: dict[str, str]) -> None:
     assert as_(secretary).post("/circulars", data=data).status_code == 422
+
+
+def _judges(session: Session, edition: Edition, person: Person) -> None:
+    make.judge(session, edition, person=person)
+
+
+def _judged_once(session: Session, edition: Edition, person: Person) -> None:
+    day = today()
+    begins_on, ends_on = day - dt.timedelta(days=9), day - dt.timedelta(days=2)
+    make.grant(session, person, Role.JUDGE, edition_id=edition.id, begins_on=begins_on, ends_on=ends_on)
+
+
+def _is_offered_to_judge(session: Session, edition: Edition, person: Person) -> None:
+    make.judge_offer(session, edition, email=person.address)
+
+
+def _is_invited_to_judge(session: Session, edition: Edition, person: Person) -> None:
+    at = now()
+    offered = Invitation(
+        email=person.address, role=Role.JUDGE, edition_id=edition.id, token_digest=token_digest("j" * 43),
+        invited_at=at, expires_at=at + dt.timedelta(days=7),
+    )  # fmt: skip
+    make.saved(session, offered)
+
+
+@pytest.mark.parametrize("become", [_judges, _judged_once, _is_offered_to_judge, _is_invited_to_judge])
+@pytest.mark.parametrize("audience", ["authors", "judges"])
+def test_who_judges_an_edition_writes_to_nobody_in_it(
+    session: Session, secretary: Person, as_: As, audience: str, become: Callable[[Session, Edition, Person], None]
+) -> None:
+    """Where few write, the number of authors by the state of their essays tells who wrote what."""
+    judged, other = make.edition(session, titles={"en": "Theirs"}), make.edition(session, titles={"en": "Another"})
+    make.essay(session, "returned", edition=judged)
+    become(session, judged, secretary)
+    choices = {"edition": str(judged.id)}
+    of_a_colleague = make.circular(session, secretary, audience=audience, choices=choices)
+    session.commit()
+    browser = as_(secretary)
+    shown = browser.get(f"/circulars/new?audience={audience}").text
+    assert "Another" in shown and "Theirs" not in shown
+    assert browser.post("/circulars", data={"audience": audience, **choices}).status_code == 422
+    assert browser.post("/circulars", data={"audience": audience, "edition": str(other.id)}).status_code == 303
+    draft = session.exec(select(Circular).where(Circular.id != of_a_colleague.id)).one()
+    assert browser.post(_path(draft, "audience"), data={"audience": audience, **choices}).status_code == 422
+    assert str(of_a_colleague.id) not in browser.get("/circulars").text
+    for page in ("", "progress", "audience", "text", "recipients", "recipients.csv"):
+        assert browser.get(_path(of_a_colleague, page)).status_code == 404
+    for deed in DEEDS:
+        data = {"audience": audience, **choices, **TEXTS, "password": make.PASSWORD}
+        assert browser.post(_path(of_a_colleague, deed), data=data).status_code == 404
 
 
 def test_another_placeholder_is_refused_and_nothing_is_lost(draft: Circular, secretary: Person, as_: As) -> None:

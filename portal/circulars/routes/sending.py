@@ -52,7 +52,7 @@ def _page(
     draft = circular.state is CircularState.DRAFT
     return page(
         request, "circulars/check.html" if draft else "circulars/show.html", status, circular=circular, form=form,
-        words=words, audience=queries.audience_of(circular), told=queries.told(session, circular),
+        words=words, audience=queries.audience_of(circular), told=queries.told(session, viewer, circular),
         may_write=rules.may(viewer), letters=_letters(session, viewer, circular),
         names=people.names(session, {each for each in (circular.created_by, circular.sent_by) if each}),
         **(_to_check(session, circular) if draft else _progress(session, viewer, circular)),

@@ -44,33 +44,33 @@ def list_circulars(
 @allow(Relation.SECRETARY)
 def new_circular(request: Request, session: Session, viewer: CurrentViewer, audience: str = "") -> Response:
     form = blank(AudienceForm, audience=audience)
-    return _audience_page(request, session, None, audience, form)
+    return _audience_page(request, session, viewer, None, audience, form)
 
 
 def _audience_page(
-    request: Request, session: sqlmodel.Session, circular: Circular | None, name: str, form: Sent[AudienceForm],
-    status: int = 200,
+    request: Request, session: sqlmodel.Session, viewer: Viewer, circular: Circular | None, name: str,
+    form: Sent[AudienceForm], status: int = 200,
 ) -> Response:  # fmt: skip
     """The groups to choose from, or what the chosen one is narrowed by."""
     chosen = AUDIENCES.get(name)
     return page(
         request, "circulars/audience.html", status, circular=circular, audiences=AUDIENCES, audience=chosen, form=form,
-        fields=queries.fields(session, chosen) if chosen else [],
+        fields=queries.fields(session, viewer, chosen) if chosen else [],
     )  # fmt: skip
 
 
 @router.post("/circulars")
 @allow(Relation.SECRETARY)
 def write_circular(form: SentAudience, request: Request, session: Session, viewer: CurrentViewer) -> Response:
-    form, audience, choices = _narrowed(session, form)
+    form, audience, choices = _narrowed(session, viewer, form)
     if form.data is None or audience is None:
-        return _audience_page(request, session, None, audience.name if audience else "", form, 422)
+        return _audience_page(request, session, viewer, None, audience.name if audience else "", form, 422)
     circular = actions.write(session, audience.name, choices, by=viewer)
     return go(request, f"/circulars/{circular.id}/text")
 
 
 def _narrowed(
-    session: sqlmodel.Session, form: Sent[AudienceForm]
+    session: sqlmodel.Session, viewer: Viewer, form: Sent[AudienceForm]
 ) -> tuple[Sent[AudienceForm], Audience | None, dict[str, str]]:
     """The form with what is wrong with its choices; the group, and what was chosen in it."""
     audience = AUDIENCES.get(form.data.audience) if form.data else None
@@ -78,7 +78,7 @@ def _narrowed(
         return form.refused("audience", forms.NO_GROUP), None, {}
     choices = {each.name: getattr(form.data, each.name) for each in audience.filters}
     choices = {name: value for name, value in choices.items() if value}
-    return form.all_refused(queries.objections(session, audience, choices)), audience, choices
+    return form.all_refused(queries.objections(session, viewer, audience, choices)), audience, choices
 
 
 def _draft(session: sqlmodel.Session, viewer: Viewer, circular_id: uuid.UUID, *, lock: bool = True) -> Circular:
@@ -99,7 +99,9 @@ def audience_page(
     circular = _draft(session, viewer, circular_id, lock=False)
     name = audience or circular.audience
     choices = circular.choices if name == circular.audience else {}
-    return _audience_page(request, session, circular, name, blank(AudienceForm, **{**choices, "audience": name}))
+    return _audience_page(
+        request, session, viewer, circular, name, blank(AudienceForm, **{**choices, "audience": name})
+    )
 
 
 @router.post("/circulars/{circular_id}/audience")
@@ -108,9 +110,9 @@ def choose_audience(
     form: SentAudience, request: Request, session: Session, viewer: CurrentViewer, circular_id: uuid.UUID
 ) -> Response:
     circular = _draft(session, viewer, circular_id)
-    form, audience, choices = _narrowed(session, form)
+    form, audience, choices = _narrowed(session, viewer, form)
     if form.data is None or audience is None:
-        return _audience_page(request, session, circular, audience.name if audience else "", form, 422)
+        return _audience_page(request, session, viewer, circular, audience.name if audience else "", form, 422)
     actions.choose(session, circular, audience.name, choices, by=viewer)
     return go(request, f"/circulars/{circular_id}" if circular.texts else f"/circulars/{circular_id}/text")
 
