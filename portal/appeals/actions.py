@@ -52,7 +52,7 @@ def _tell_secretaries(session: Session, essay: Essay, edition: Edition) -> None:
     ]  # fmt: skip
     involved = queries.involved(session, edition, essay)
     for secretary in [each for each in apart if each.id not in involved] or apart:
-        send(session, "appeals/came_in", to=people.recipient(secretary), edition=edition)
+        send(session, "appeals/came_in", edition.id, to=people.recipient(secretary), edition=edition)
 
 
 def decide(session: Session, appeal: Appeal, edition: Edition, ruling: Ruling, answer: str, *, by: Viewer) -> None:

@@ -139,7 +139,7 @@ def _write_to(session: Session, circular: Circular, readers: Sequence[Reader]) -
         to = Recipient(reader.address, language, reader.name, reader.person_id, reader.zone)
         letters.append(_letter(reader.id, to, language, framed[language]))
     template = BLIND_TEMPLATE if queries.audience_of(circular).is_blind else TEMPLATE
-    bulk.send_many(session, template, letters, circular_id=circular.id)
+    bulk.send_many(session, template, letters, circular_id=circular.id, edition_id=circular.edition_id)
     written = col(CircularRecipient.id).in_([reader.id for reader in readers])
     marked = sa.update(CircularRecipient).where(written).values(message_id=col(CircularRecipient.id))
     session.execute(marked, execution_options={"synchronize_session": False})

@@ -42,6 +42,11 @@ class Circular(Table, table=True):
     sent_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
+    @property
+    def edition_id(self) -> uuid.UUID | None:
+        """Of the contest's edition, if the group is one of an edition."""
+        return uuid.UUID(self.choices["edition"]) if self.choices.get("edition") else None
+
     def subject(self, language: str) -> str:
         return self.subjects.get(language) or self.subjects.get(SOURCE, "")
 

@@ -156,7 +156,8 @@ def _stop_essay(session: Session, entry: Entry, origin: str) -> None:
     edition = own.essay.edition
     _tell_person(session, entry, "stopped", origin)
     for screener in queries.screeners(session, edition.id):
-        send(session, "consents/essay_stopped", to=accounts.recipient(screener), edition=edition, essay=own.essay)
+        to = accounts.recipient(screener)
+        send(session, "consents/essay_stopped", edition.id, to=to, edition=edition, essay=own.essay)
 
 
 def _stop_application(session: Session, entry: Entry, origin: str) -> None:

@@ -74,7 +74,7 @@ def _of_essay(own: Authorship) -> Entry:
     edition, page = own.essay.edition, f"/essays/{own.essay_id}"
     name = _called(own.native_name, own.roman_name) or own.person.name
     is_over = own.essay.status in {EssayStatus.WITHDRAWN, EssayStatus.DISQUALIFIED}
-    about = About(Programme.CONTEST, name, edition.titles, edition.zone)
+    about = About(Programme.CONTEST, name, edition.titles, edition.zone, edition.id)
     return Entry(own.person_id, edition.id, about, essays.ward_of(own), page, f"{page}/about", is_over, own)
 
 

@@ -43,8 +43,11 @@ def _subjects(
     for guardian in found:
         entry = about.get(guardian.case_id)
         if entry is not None and not entry.is_over and rules.is_minor(entry.ward, at):
-            thing, title = (guardian, entry), entry.about.title
-            yield Subject(guardian.id, when(guardian), thing, entry.about.zone, title, until(guardian))
+            told = entry.about
+            yield Subject(
+                guardian.id, when(guardian), (guardian, entry), told.zone, told.title, until(guardian),
+                edition_id=told.edition_id,
+            )  # fmt: skip
 
 
 def _waiting(session: Session, at: dt.datetime, last: dt.datetime) -> Iterable[Subject]:

@@ -41,7 +41,7 @@ def write(
     said = {name: Ours(sentence.format(**values)) for name, sentence in text["mail"][kind].items()}
     to = Recipient(guardian.email, language, guardian.name, zone=about.zone)
     mail.send(
-        session, "consents/guardian", to=to, said=said, lead=said[about.programme.value], link=link,
+        session, "consents/guardian", about.edition_id, to=to, said=said, lead=said[about.programme.value], link=link,
         decisions=_decisions(about, language, decided or {}), signature=Ours(text["mail"]["signature"]),
     )  # fmt: skip
 
@@ -64,4 +64,4 @@ def tell(session: Session, person: Person, template: str, about: About, *, page_
     """To the young person, if they have an address."""
     if person.email:
         to, title = accounts.recipient(person), about.title(person.language)
-        mail.send(session, f"consents/{template}", to=to, title=title, page_link=page_link)
+        mail.send(session, f"consents/{template}", about.edition_id, to=to, title=title, page_link=page_link)

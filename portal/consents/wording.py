@@ -9,6 +9,7 @@ import datetime as dt
 import enum
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +40,7 @@ class About(NamedTuple):
     person: str
     titles: Mapping[str, str]
     zone: str
+    edition_id: uuid.UUID | None = None
 
     def title(self, language: str) -> str:
         return self.titles.get(language) or self.titles[SOURCE]

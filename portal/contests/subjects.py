@@ -19,7 +19,8 @@ def until(*deadlines: str) -> Subjects:
                 due_at = getattr(edition, deadline)
                 if due_at is not None and at < due_at <= last:
                     yield Subject(
-                        edition.id, due_at, edition, edition.zone, edition.title, until=due_at, series=deadline
-                    )
+                        edition.id, due_at, edition, edition.zone, edition.title, until=due_at, series=deadline,
+                        edition_id=edition.id,
+                    )  # fmt: skip
 
     return subjects

@@ -219,4 +219,4 @@ def both_locked(session: Session, deal_id: uuid.UUID) -> tuple[Edition, Deal]:
 def _tell_of_problem(session: Session, edition: Edition, deal: Deal, origin: str) -> None:
     link = f"{origin}/contests/{edition.slug}/deal/{deal.id}"
     for person in queries.secretaries(session, edition.id):
-        send(session, "deals/impossible", to=accounts.recipient(person), edition=edition, link=link)
+        send(session, "deals/impossible", edition.id, to=accounts.recipient(person), edition=edition, link=link)

@@ -82,9 +82,9 @@ def _deal_again(session: Session, edition: Edition, ended: list[Appointment], *,
 def _tell(session: Session, edition: Edition, judge: Judge, undone: int, *, by: Viewer, origin: str) -> None:
     person = judge.person
     assert person is not None, "somebody accepted"
-    send(session, "deals/left", to=people.recipient(person), edition=edition)
+    send(session, "deals/left", edition.id, to=people.recipient(person), edition=edition)
     link = f"{origin}/contests/{edition.slug}/judges/new?replaces={judge.code}"
     for secretary in queries.secretaries(session, edition.id):
         if secretary.id != by.person_id:
             values = {"edition": edition, "name": person.name, "undone": undone, "link": link}
-            send(session, "deals/judge_left", to=people.recipient(secretary), **values)
+            send(session, "deals/judge_left", edition.id, to=people.recipient(secretary), **values)

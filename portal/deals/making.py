@@ -96,7 +96,7 @@ def conclude(session: Session, deal_id: uuid.UUID, *, origin: str) -> bool:
     due_at = judging.due_at(edition, deal.round)
     for person, count in told:
         values = {"edition": edition, "count": count, "due_at": due_at, "link": f"{origin}/judging"}
-        send(session, "deals/dealt", to=accounts.recipient(person), **values)
+        send(session, "deals/dealt", edition.id, to=accounts.recipient(person), **values)
     _deal_the_rest(session, edition, deal)
     go_on(session, edition, deal)
     return True

@@ -270,7 +270,8 @@ def take_step(session: Session, essay: Essay, step: Step, *, by: Viewer, author:
 
 def tell(session: Session, own: Authorship, template: str, essay: Essay, **values: object) -> None:
     edition = session.get_one(Edition, essay.edition_id)
-    send(session, template, to=addressee(session, own), essay=essay, edition=edition, number=own.number, **values)
+    to = addressee(session, own)
+    send(session, template, edition.id, to=to, essay=essay, edition=edition, number=own.number, **values)
 
 
 def addressee(session: Session, own: Authorship) -> Recipient:

@@ -47,7 +47,8 @@ def _to_correct(session: Session, at: dt.datetime, last: dt.datetime) -> Iterato
         edition = own.essay.edition
         due_at = rules.corrected_by(own.essay, edition)
         if at < due_at <= last:
-            yield Subject(own.essay_id, due_at, own, edition.zone, edition.title, due_at)
+            zone, title = edition.zone, edition.title
+            yield Subject(own.essay_id, due_at, own, zone, title, due_at, edition_id=edition.id)
 
 
 def _uncorrected(session: Session, steps: Sequence[Step], among: Among) -> Iterator[Reader]:

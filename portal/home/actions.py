@@ -1,8 +1,8 @@
 """What a secretary does with the queue of messages, kept in the history."""
 
 import uuid
-from collections.abc import Collection
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from portal.accounts.viewer import Viewer
@@ -16,9 +16,9 @@ def try_again(session: Session, message: Message, *, by: Viewer) -> None:
     record(session, "message tried again", "message", message.id, by=by.id, template=message.template)
 
 
-def try_all_again(session: Session, *, by: Viewer, without: Collection[str]) -> int:
+def try_all_again(session: Session, *, by: Viewer, seen: sa.ColumnElement[bool]) -> int:
     """How many they are."""
-    count = actions.try_all_again(session, without=without)
+    count = actions.try_all_again(session, seen=seen)
     if count:
         record(session, "failed messages tried again", "bulk", uuid.uuid4(), by=by.id, messages=count)
     return count

@@ -2,18 +2,17 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
 
 import sqlmodel
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from portal.accounts.access import Relation, allow
-from portal.accounts.models import Role
 from portal.accounts.viewer import CurrentViewer, Viewer
 from portal.clock import now
 from portal.errors import NotAllowed, NotFound
 from portal.home import actions
+from portal.home.sight import Sight, sight_of
 from portal.i18n import N_, ngettext
 from portal.jobs import signs
 from portal.mail import queries
@@ -36,9 +35,6 @@ STATES = {
     Delivery.CANCELLED: (N_("Cancelled"), "grey"),
     Delivery.INBOX: (N_("Only in the portal"), "teal"),
 }
-# Whom these are addressed to, and when, tells who wrote an essay: the list of essays by code tells what became of it.
-TO_AUTHORS = ("essays", "results", "appeals", "diplomas")
-FROM_JUDGES = (*TO_AUTHORS, "consents")
 LATELY, SOON = dt.timedelta(hours=24), dt.timedelta(days=14)
 MOST_REMINDERS = 50
 AGAIN = N_("The message waits to be sent again.")
@@ -52,15 +48,15 @@ def messages(
     request: Request, session: Session, viewer: CurrentViewer, after: str = "", state: Delivery | None = None
 ) -> Response:
     """The text of a message is its reader's; only the demonstration, whose people are invented, shows it."""
-    without, at = _kept_from(viewer), now()
-    found, following = queries.newest(session, delivery=state, without=without, after=after)
+    sight, at = sight_of(session, viewer), now()
+    seen = sight.condition()
+    found, following = queries.newest(session, delivery=state, seen=seen, after=after)
     return page(
         request, "home/messages.html", messages=found, following=following, states=STATES, state=state,
-        unfinished=queries.unfinished(session, without=without), is_blind=bool(without),
-        judges=viewer.holds(Role.JUDGE),
-        sent=queries.sent_since(session, at - LATELY, without=without),
-        oldest=queries.oldest_waiting(session, without=without), server=queries.mail_server(session),
-        planned=_next_reminders(session, without, at + SOON), rules=RULES, moment=moment,
+        unfinished=queries.unfinished(session, seen=seen), screens=bool(sight.screened), judges=bool(sight.kept),
+        sent=queries.sent_since(session, at - LATELY, seen=seen),
+        oldest=queries.oldest_waiting(session, seen=seen), server=queries.mail_server(session),
+        planned=_next_reminders(session, sight, at + SOON), rules=RULES, moment=moment,
         workers=signs.workers(session), is_at_work=signs.is_at_work, may_act=viewer.is_secretary, at=at,
     )  # fmt: skip
 
@@ -69,7 +65,7 @@ def messages(
 @allow(Relation.SECRETARY)
 def try_all_again(_form: Pressed, request: Request, session: Session, viewer: CurrentViewer) -> Response:
     _must_act(viewer)
-    count = actions.try_all_again(session, by=viewer, without=_kept_from(viewer))
+    count = actions.try_all_again(session, by=viewer, seen=sight_of(session, viewer).condition())
     told = ngettext("%(num)s message waits to be sent again.", "%(num)s messages wait to be sent again.", count)
     return go(request, "/messages", told % {"num": count})
 
@@ -100,22 +96,15 @@ def cancel(
     return go(request, "/messages?state=queued", CANCELLED)
 
 
-def _kept_from(viewer: Viewer) -> tuple[str, ...]:
-    """The folders of templates whose messages are for those alone who screen, and so know who wrote what."""
-    if viewer.holds(Role.JUDGE):
-        return FROM_JUDGES
-    return () if viewer.holds(Role.SCREENER) else TO_AUTHORS
-
-
-def _next_reminders(session: sqlmodel.Session, without: Collection[str], until: dt.datetime) -> list[Planned]:
+def _next_reminders(session: sqlmodel.Session, sight: Sight, until: dt.datetime) -> list[Planned]:
     found = reminding.upcoming(session, until)
-    return [each for each in found if each.rule.template.partition("/")[0] not in without][:MOST_REMINDERS]
+    return [each for each in found if sight.covers(each.rule.template, each.step.subject.edition_id)][:MOST_REMINDERS]
 
 
 def _lock_visible(session: Session, viewer: Viewer, message_id: uuid.UUID) -> Message:
     if not (viewer.is_secretary or viewer.is_auditor):
         raise NotFound
-    message = queries.lock_outside(session, message_id, _kept_from(viewer))
+    message = queries.lock_seen(session, message_id, sight_of(session, viewer).condition())
     _must_act(viewer)
     return message
 

@@ -64,7 +64,7 @@ def add_judge(
     give_role(session, edition, person, by=by.id)
     session.flush()
     record(session, "appointed judge", "edition", edition.id, by=by.id, judge=str(judge.id))
-    send(session, "judging/appointed", to=people.recipient(person), edition=edition)
+    send(session, "judging/appointed", edition.id, to=people.recipient(person), edition=edition)
     return judge
 
 
@@ -167,8 +167,8 @@ def _tell_reopened(session: Session, edition: Edition, appointment: Appointment,
     judge = session.get_one(Person, appointment.judge.person_id)
     due_at = rules.due_at(edition, appointment.round)
     send(
-        session, "judging/reopened", to=people.recipient(judge), edition=edition, alias=appointment.alias,
-        due_at=due_at, link=f"{origin}/judging/{appointment.alias}",
+        session, "judging/reopened", edition.id, to=people.recipient(judge), edition=edition,
+        alias=appointment.alias, due_at=due_at, link=f"{origin}/judging/{appointment.alias}",
     )  # fmt: skip
 
 

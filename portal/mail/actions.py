@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from portal.i18n import N_
 from portal.jobs.queue import enqueue
 from portal.mail import composing, queries, rules
 from portal.mail.models import Delivery, Kind, Message
-from portal.mail.queries import Turn
+from portal.mail.queries import ALL, Turn
 from portal.mail.rules import Fate, Outcome, Recipient
 
 log = structlog.get_logger()
@@ -26,9 +25,12 @@ BULK = {"synchronize_session": False}
 MOVED_ON = N_("Meanwhile something else became of this message. Look at the list again.")
 
 
-def send(session: Session, template: str, *, to: Recipient, **values: Any) -> Message:
+def send(
+    session: Session, template: str, edition_id: uuid.UUID | None = None, /, *, to: Recipient, **values: Any
+) -> Message:
     """Queues templates/mail/`template`.txt, whose first line is the subject. Kept if and only if the event is.
 
+    `edition_id` is the edition of the contest that it is about: it decides who may see that the message exists.
     Plain text in `values` is shortened and stripped of anything to click on, unless it is our own:
     `link`, `origin`, `…_link`.
     """
@@ -37,7 +39,7 @@ def send(session: Session, template: str, *, to: Recipient, **values: Any) -> Me
     message = Message(
         person_id=to.person_id, address=to.address, language=to.language, template=template, kind=composed.kind,
         subject=composed.subject, text=composed.text, parts=composing.as_data(composed.parts),
-        priority=rules.PRIORITIES[composed.kind],
+        priority=rules.PRIORITIES[composed.kind], edition_id=edition_id,
     )  # fmt: skip
     session.add(message)
     if composed.kind is Kind.REMINDER and queries.declines_reminders(session, to.address):
@@ -144,9 +146,9 @@ def try_again(session: Session, message: Message) -> None:
     wake(session)
 
 
-def try_all_again(session: Session, *, without: Collection[str] = ()) -> int:
-    """Everything that failed, but for templates of these folders. How many they are."""
-    again = sa.update(Message).where(col(Message.delivery) == Delivery.FAILED, queries.outside(without))
+def try_all_again(session: Session, *, seen: sa.ColumnElement[bool] = ALL) -> int:
+    """Everything that failed, of those that this condition lets be seen. How many they are."""
+    again = sa.update(Message).where(col(Message.delivery) == Delivery.FAILED, seen)
     changed = session.execute(again.values(delivery=Delivery.QUEUED, attempts=0, due_at=now()), execution_options=BULK)
     wake(session)
     return int(changed.rowcount)  # type: ignore[attr-defined]

@@ -28,20 +28,21 @@ class Letter(NamedTuple):
 
 
 def send_many(
-    session: Session, template: str, letters: Sequence[Letter], *, circular_id: uuid.UUID | None = None
-) -> None:
+    session: Session, template: str, letters: Sequence[Letter], *, circular_id: uuid.UUID | None = None,
+    edition_id: uuid.UUID | None = None,
+) -> None:  # fmt: skip
     """Queues these, as `actions.send` does with one, by one statement. No parts: they are no template's."""
-    session.execute(sa.insert(Message), [_row(template, letter, circular_id) for letter in letters])
+    about = {"circular_id": circular_id, "edition_id": edition_id}
+    session.execute(sa.insert(Message), [{**_row(template, letter), **about} for letter in letters])
     actions.wake(session)
 
 
-def _row(template: str, letter: Letter, circular_id: uuid.UUID | None) -> dict[str, Any]:
+def _row(template: str, letter: Letter) -> dict[str, Any]:
     composed, at = letter.composed, now()
     return {
         **UNTOUCHED, "id": letter.id, "person_id": letter.to.person_id, "address": letter.to.address,
         "language": letter.language, "template": template, "kind": composed.kind, "subject": composed.subject,
-        "text": composed.text, "priority": rules.PRIORITIES[composed.kind], "circular_id": circular_id,
-        "created_at": at, "due_at": at,
+        "text": composed.text, "priority": rules.PRIORITIES[composed.kind], "created_at": at, "due_at": at,
     }  # fmt: skip
 
 

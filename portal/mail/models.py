@@ -62,6 +62,7 @@ class Message(Table, table=True):
     text: str = Field(sa_type=sa.Text)
     parts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     circular_id: uuid.UUID | None = None  # circulars stand above mail
+    edition_id: uuid.UUID | None = Field(default=None, foreign_key="edition.id", index=True)  # that it is about
     created_at: dt.datetime = Field(default_factory=now, sa_type=UtcDateTime)
     read_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
     delivery: Delivery = Field(default=Delivery.QUEUED, sa_type=text_enum(Delivery))

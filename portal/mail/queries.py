@@ -17,6 +17,7 @@ from portal.mail.models import Delivery, Kind, MailServer, Message, Unsubscripti
 from portal.mail.wording import Wordings, Words
 
 LAYOUT = "_layout"
+ALL = sa.true()
 
 
 class Turn(NamedTuple):
@@ -99,38 +100,36 @@ def mail_server(session: Session, *, lock: bool = False) -> MailServer:
     return session.get_one(MailServer, 1, with_for_update=lock or None)
 
 
-def outside(folders: Collection[str]) -> sa.ColumnElement[bool]:
-    """Messages whose templates lie in none of these folders."""
-    return sa.not_(sa.or_(sa.false(), *(col(Message.template).startswith(f"{folder}/") for folder in folders)))
+def within(*folders: str) -> sa.ColumnElement[bool]:
+    """Messages whose templates lie in one of these folders."""
+    return sa.or_(sa.false(), *(col(Message.template).startswith(f"{folder}/") for folder in folders))
 
 
-def lock_outside(session: Session, message_id: uuid.UUID, folders: Collection[str]) -> Message:
-    """Raises NotFound if there is none, or its template lies in one of these folders."""
-    found = session.exec(select(Message).where(Message.id == message_id, outside(folders)).with_for_update()).first()
+def lock_seen(session: Session, message_id: uuid.UUID, seen: sa.ColumnElement[bool]) -> Message:
+    """Raises NotFound if there is none, or this condition does not let it be seen."""
+    found = session.exec(select(Message).where(Message.id == message_id, seen).with_for_update()).first()
     if found is None:
         raise NotFound
     return found
 
 
-def unfinished(session: Session, *, without: Collection[str] = ()) -> dict[Delivery, int]:
+def unfinished(session: Session, *, seen: sa.ColumnElement[bool] = ALL) -> dict[Delivery, int]:
     """How many wait, are held or failed; what is done with is not counted."""
     states = (Delivery.QUEUED, Delivery.HELD, Delivery.FAILED)
-    counted = select(Message.delivery, sa.func.count()).where(col(Message.delivery).in_(states), outside(without))
+    counted = select(Message.delivery, sa.func.count()).where(col(Message.delivery).in_(states), seen)
     found = {Delivery(state): count for state, count in session.exec(counted.group_by(Message.delivery))}
     return {**dict.fromkeys(states, 0), **found}
 
 
-def sent_since(session: Session, at: dt.datetime, *, without: Collection[str] = ()) -> int:
+def sent_since(session: Session, at: dt.datetime, *, seen: sa.ColumnElement[bool] = ALL) -> int:
     # What has arrived was attempted before, and that has an index.
-    sent = select(sa.func.count()).where(
-        Message.delivery == Delivery.SENT, col(Message.attempted_at) > at, outside(without)
-    )
+    sent = select(sa.func.count()).where(Message.delivery == Delivery.SENT, col(Message.attempted_at) > at, seen)
     return session.exec(sent).one()
 
 
-def oldest_waiting(session: Session, *, without: Collection[str] = ()) -> dt.datetime | None:
+def oldest_waiting(session: Session, *, seen: sa.ColumnElement[bool] = ALL) -> dt.datetime | None:
     """When the oldest message that waits was written."""
-    waiting = select(Message.created_at).where(Message.delivery == Delivery.QUEUED, outside(without))
+    waiting = select(Message.created_at).where(Message.delivery == Delivery.QUEUED, seen)
     return session.exec(waiting.order_by(col(Message.created_at), col(Message.id)).limit(1)).first()
 
 
@@ -143,14 +142,14 @@ def declining(session: Session, addresses: Collection[str]) -> set[str]:
 
 
 def newest(
-    session: Session, *, delivery: Delivery | None = None, without: Collection[str] = (), after: str = "",
+    session: Session, *, delivery: Delivery | None = None, seen: sa.ColumnElement[bool] = ALL, after: str = "",
     limit: int = 50,
 ) -> tuple[Sequence[Message], str]:  # fmt: skip
     """One page of messages, the newest first, and the cursor of the next page ("" on the last).
 
-    Those whose templates lie in the folders `without` are left out.
+    Those alone that `seen` lets be seen.
     """
-    chosen = select(Message).where(outside(without)).order_by(col(Message.created_at).desc(), col(Message.id).desc())
+    chosen = select(Message).where(seen).order_by(col(Message.created_at).desc(), col(Message.id).desc())
     if delivery is not None:
         chosen = chosen.where(Message.delivery == delivery)
     found = session.exec(_older(chosen, after).limit(limit + 1)).all()

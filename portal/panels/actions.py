@@ -193,12 +193,14 @@ def _send(session: Session, judge: Judge, edition: Edition, *, by: Viewer, origi
     session.add(judge)
     session.flush()
     to = Recipient(judge.email, judge.language, judge.name, zone=edition.zone)
-    mail.send(session, "panels/offer", to=to, judge=judge, edition=edition, link=f"{origin}/judge-offers/{token}")
+    link = f"{origin}/judge-offers/{token}"
+    mail.send(session, "panels/offer", edition.id, to=to, judge=judge, edition=edition, link=link)
 
 
 def _tell_secretariat(session: Session, template: str, judge: Judge, edition: Edition, **values: object) -> None:
     for secretary in queries.secretariat(session, edition):
-        mail.send(session, template, to=people.recipient(secretary), judge=judge, edition=edition, **values)
+        to = people.recipient(secretary)
+        mail.send(session, template, edition.id, to=to, judge=judge, edition=edition, **values)
 
 
 def _told(terms: Terms) -> dict[str, object]:

@@ -26,7 +26,8 @@ def _unanswered(session: Session, at: dt.datetime, last: dt.datetime) -> Iterato
     )  # fmt: skip
     for judge, edition in session.execute(wanted.order_by(col(Judge.id))):
         sent_at = judge.expires_at - rules.GOOD_FOR
-        yield Subject(judge.id, sent_at, (judge, edition), edition.zone, edition.title, judge.expires_at)
+        thing, until = (judge, edition), judge.expires_at
+        yield Subject(judge.id, sent_at, thing, edition.zone, edition.title, until, edition_id=edition.id)
 
 
 def _asked(_session: Session, steps: Sequence[Step], among: Among) -> Iterator[Reader]:

@@ -43,4 +43,4 @@ def write(session: Session, rule: Rule, reader: Reader, origin: str) -> None:
     step = reader.step
     facts = {"subject": step.subject.thing, "due_at": step.subject.at, "zone_there": step.subject.zone}
     values = {"link": origin + reader.path, **facts, **reader.values}
-    send(session, reader.template or rule.template, to=reader.to, **values)
+    send(session, reader.template or rule.template, step.subject.edition_id, to=reader.to, **values)

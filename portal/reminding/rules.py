@@ -28,7 +28,7 @@ class Subject:
 
     `at` is the instant that its days are counted from; after `until` nobody is reminded any more. `zone` is for
     readers whose own is not known. `days` are its own, instead of the rule's; `series` tells several duties of one
-    thing apart.
+    thing apart; `edition_id` is the edition of the contest that it belongs to.
     """
 
     id: uuid.UUID
@@ -39,6 +39,7 @@ class Subject:
     until: dt.datetime | None = None
     days: tuple[int, ...] = ()
     series: str = ""
+    edition_id: uuid.UUID | None = None
 
 
 class Step(NamedTuple):

@@ -73,7 +73,8 @@ def _ask_colleagues(session: Session, edition: Edition, made: Publication, origi
     for person in accounts.secretaries(session):
         judges = contests.has_ever_been(session, person.id, Role.JUDGE, edition.id)
         if person.id != made.ordered_by and not judges:
-            send(session, "results/to_confirm", to=accounts.recipient(person), edition=edition, link=link)
+            to = accounts.recipient(person)
+            send(session, "results/to_confirm", edition.id, to=to, edition=edition, link=link)
 
 
 def confirm(session: Session, edition: Edition, *, seen: str, by: Viewer) -> None:

@@ -152,7 +152,7 @@ def test_messages_of_authors_stand_with_those_of_the_contest(real_app: FastAPI) 
         actions.send(session, made, seen=rules.mark(made, 1), by=make.viewer(session, secretary))
     with real_app.state.database.session(writes=True) as session:
         actions.write_some(session, made.id)
-        assert [each.template for each in _messages(session)] == ["essays/circular"]
+        assert [(each.template, each.edition_id) for each in _messages(session)] == [("essays/circular", edition.id)]
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ from portal.essays.models import Authorship, Essay, EssayStatus
 from portal.final_reports.models import FinalReport, NameShown
 from portal.history import queries as history
 from portal.jobs.registry import Services
+from portal.mail.models import Message
 from portal.placements.models import Placement, PlacementStatus
 from tests import make
 from tests.accounts import letters
@@ -58,6 +59,7 @@ def test_an_essay_is_withdrawn_in_whatever_state(
     assert "Болд" not in told.text
     assert (str(essay.code) in told.text) is (essay.code is not None)
     assert letters.to(session, cast.stranger.address)[-1].template == "consents/stopped"
+    assert set(session.exec(select(Message.edition_id))) == {edition.id}
     assert "take part in this no longer" in as_(cast.stranger).get(f"/consents/contest/{edition.id}").text
     assert client.get("/consents/token").status_code == 200, "what was decided stays to be seen and withdrawn"
 
@@ -271,6 +273,7 @@ def test_guardians_are_reminded_and_the_young_person_told_in_the_end(
     assert said == [(0, 0), (1, 0), (0, 0), (1, 0), (1, 0), (0, 0), (0, 1), (0, 0)]
     mails = letters.to(session, "mother@example.org")
     assert "Батбаяр" in mails[0].subject
+    assert {each.edition_id for each in [*mails, *letters.to(session, cast.stranger.address)]} == {edition.id}
     assert client.get("/consents/token").status_code == 404, "the link of the earlier mail is dead"
 
 

@@ -347,11 +347,11 @@ def test_trying_again_is_for_what_failed(session: Session) -> None:
         actions.try_again(session, failed)
 
 
-def test_trying_all_again_leaves_folders_out(session: Session) -> None:
+def test_trying_all_again_leaves_out_what_is_not_seen(session: Session) -> None:
     make.message(session, template="essays/received", delivery=Delivery.FAILED)
     mine = make.message(session, template="applications/submitted", delivery=Delivery.FAILED)
     make.message(session, template="essays_of/mine", delivery=Delivery.SENT)
-    assert actions.try_all_again(session, without=("essays",)) == 1
+    assert actions.try_all_again(session, seen=sa.not_(queries.within("essays"))) == 1
     session.refresh(mine)
     assert mine.delivery is Delivery.QUEUED
 
@@ -368,10 +368,11 @@ def test_cancelling_is_for_what_waits(session: Session) -> None:
 
 def test_a_folder_is_not_the_beginning_of_another(session: Session) -> None:
     made = make.message(session, template="essays_of/mine")
-    assert queries.lock_outside(session, made.id, ("essays",)) is made
+    seen = sa.not_(queries.within("essays"))
+    assert queries.lock_seen(session, made.id, seen) is made
     hidden = make.message(session, template="essays/received")
     with pytest.raises(NotFound):
-        queries.lock_outside(session, hidden.id, ("essays",))
+        queries.lock_seen(session, hidden.id, seen)
 
 
 @pytest.fixture(autouse=True)

@@ -11,15 +11,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from portal.accounts.models import Role
+from portal.accounts.models import Person, Role
 from portal.app import create_app
-from portal.clock import now
+from portal.clock import now, today
+from portal.contests.models import Edition
 from portal.history.models import Entry
 from portal.history.queries import deeds
-from portal.home import messages
+from portal.home import sight
 from portal.jobs.models import WorkerSign
 from portal.mail import queries
-from portal.mail.models import Delivery
+from portal.mail.models import Delivery, Message
 from tests import make
 from tests.conftest import signed_in
 from tests.people import Cast
@@ -163,40 +164,113 @@ def test_an_auditor_sees_no_buttons(session: Session, cast: Cast, as_: As) -> No
     assert "/retry" not in text and "/cancel" not in text
 
 
-def test_a_secretary_who_judges_sees_no_message_to_authors(session: Session, cast: Cast, as_: As) -> None:
-    make.judge(session, make.edition(session), cast.elsewhere, ["en"], person=cast.secretary)
-    hidden = [
-        make.message(session, subject="CANARY", template=f"{folder}/x", delivery=Delivery.FAILED)
-        for folder in messages.FROM_JUDGES
-    ]
-    make.message(session, subject="harmless", template="judging/x", delivery=Delivery.FAILED)
-    session.commit()
-    secretary = as_(cast.secretary)
+def _failed(session: Session, template: str, edition: Edition | None = None) -> Message:
+    edition_id = edition.id if edition else None
+    return make.message(
+        session, subject=f"{template} {edition_id}", template=template, edition_id=edition_id, delivery=Delivery.FAILED
+    )
+
+
+def _of_all(session: Session, edition: Edition | None) -> list[Message]:
+    return [_failed(session, f"{folder}/x", edition) for folder in (*sight.TO_AUTHORS, sight.CONSENTS)]
+
+
+def _assert_sight(browser: TestClient, session: Session, *, seen: list[Message], hidden: list[Message]) -> None:
+    """The list, the figures, each button and the one for all say the same."""
     for path in ("/messages", "/messages?state=failed"):
-        text = secretary.get(path).text
-        assert "CANARY" not in text and "harmless" in text
-        assert "Try 1 failed message again" in text
-    for message in hidden:
-        assert secretary.post(f"/messages/{message.id}/retry").status_code == 404
-        assert secretary.post(f"/messages/{message.id}/cancel").status_code == 404
-    secretary.post("/messages/retry")
+        text = browser.get(path).text
+        assert [each.subject for each in seen if each.subject not in text] == []
+        assert [each.subject for each in hidden if each.subject in text or each.address in text] == []
+    assert re.findall(r"<dd>(\d+)</dd>", text.split("portal-figures")[1])[2] == str(len(seen))
+    for each in hidden:
+        assert browser.post(f"/messages/{each.id}/retry").status_code == 404
+        assert browser.post(f"/messages/{each.id}/cancel").status_code == 404
+    browser.post("/messages/retry")
     session.expire_all()
-    assert {message.delivery for message in hidden} == {Delivery.FAILED}
+    assert {each.delivery for each in hidden} <= {Delivery.FAILED}
+    assert {each.delivery for each in seen} == {Delivery.QUEUED}
+
+
+def _judge(session: Session, edition: Edition, person: Person) -> None:
+    make.judge(session, edition, person=person)
+
+
+def _once(session: Session, edition: Edition, person: Person) -> None:
+    days = {"begins_on": today() - dt.timedelta(days=9), "ends_on": today() - dt.timedelta(days=2)}
+    make.grant(session, person, Role.JUDGE, edition_id=edition.id, **days)
+
+
+def _asked(session: Session, edition: Edition, person: Person) -> None:
+    make.judge_offer(session, edition, email=person.address)
+
+
+@pytest.mark.parametrize("become", [_judge, _once, _asked])
+def test_who_judges_an_edition_sees_no_message_about_it(
+    session: Session, cast: Cast, as_: As, become: Callable[[Session, Edition, Person], None]
+) -> None:
+    judged, other = make.edition(session), make.edition(session)
+    become(session, judged, cast.secretary)
+    hidden = [*_of_all(session, judged), _failed(session, "judging/x", judged), *_of_all(session, other)]
+    seen = [_failed(session, "judging/x", other), _failed(session, "accounts/x")]
+    session.commit()
+    browser = as_(cast.secretary)
+    assert "You judge essays" in browser.get("/messages").text
+    _assert_sight(browser, session, seen=seen, hidden=hidden)
+
+
+def test_who_screens_an_edition_sees_its_messages_and_no_other_editions(session: Session, cast: Cast, as_: As) -> None:
+    screened, judged, other = (make.edition(session) for _each in range(3))
+    screens = make.screener(session, screened)
+    make.judge(session, judged, person=screens)
+    seen = [*_of_all(session, screened), _failed(session, "judging/x", other)]
+    hidden = [*_of_all(session, judged), *_of_all(session, other), *_of_all(session, None)]
+    session.commit()
+    browser = as_(screens)
+    assert "only of the editions that you screen" in browser.get("/messages").text
+    _assert_sight(browser, session, seen=seen, hidden=hidden)
 
 
 def test_who_does_not_screen_sees_no_message_to_authors(session: Session, cast: Cast, as_: As) -> None:
     """Beside the list of essays by code, the moment of a letter would tell whose essay was returned."""
+    edition = make.edition(session)
     screens = make.screener(session, make.edition(session))
-    make.grant(session, screens, Role.SECRETARY)
-    hidden = make.message(session, subject="CANARY", template="essays/returned", delivery=Delivery.FAILED)
-    make.message(session, subject="harmless", template="consents/guardian")
+    unscreened = [*_of_all(session, edition), *(_failed(session, f"{folder}/x") for folder in sight.TO_AUTHORS)]
+    seen = [_failed(session, "consents/guardian"), _failed(session, "panels/x", edition)]
     session.commit()
-    for person in (cast.secretary, cast.auditor):
-        text = as_(person).get("/messages").text
-        assert "CANARY" not in text and hidden.address not in text and "harmless" in text
-    assert as_(cast.secretary).post(f"/messages/{hidden.id}/retry").status_code == 404
-    assert "CANARY" in as_(screens).get("/messages").text
-    assert as_(screens).post(f"/messages/{hidden.id}/retry").status_code == 303
+    text = as_(cast.auditor).get("/messages").text
+    assert [each.subject for each in unscreened if each.subject in text] == []
+    assert [each.subject for each in seen if each.subject not in text] == []
+    _assert_sight(as_(cast.secretary), session, seen=seen, hidden=unscreened)
+    assert [each.subject for each in unscreened if each.subject in as_(screens).get("/messages").text] == []
+
+
+def test_the_page_tells_nothing_of_what_is_kept_back(session: Session, cast: Cast, as_: As) -> None:
+    """Not even how many failed: beside the list of essays by code, the moment at which it grew would tell."""
+    edition, browser = make.edition(session), as_(cast.secretary)
+    make.message(session, subject="harmless", delivery=Delivery.FAILED)
+    session.commit()
+    before = _timeless(browser.get("/messages").text)
+    _of_all(session, edition)
+    session.commit()
+    assert _timeless(browser.get("/messages").text) == before
+
+
+def _timeless(text: str) -> str:
+    return re.sub(r"<time.*?</time>", "", text)
+
+
+def test_the_next_reminders_of_an_edition_are_for_who_screens_it(session: Session, cast: Cast, as_: As) -> None:
+    soon = now() + dt.timedelta(days=9)
+    screened, other = (make.edition(session, titles={"en": name}, due_at=soon) for name in ("Screened", "Another"))
+    for edition in (screened, other):
+        make.essay(session, "draft", edition=edition)
+        make.judge_offer(session, edition, token=edition.titles["en"] * 8, expires_at=now() + dt.timedelta(days=9))
+    screens = make.screener(session, screened)
+    session.commit()
+    listed = as_(screens).get("/messages").text.split("Next reminders", 1)[1]
+    told = re.findall(r"<td[^>]*>(?:<[^>]*>)?([^<]*), \d+ days? \w+.*?</td>\s*<td.*?>(Screened|Another)<", listed, re.S)
+    assert {title for what, title in told if what == "Essays that are not sent yet"} == {"Screened"}
+    assert {title for what, title in told if what == "People who were asked to judge"} == {"Screened", "Another"}
 
 
 def test_the_next_reminders_are_listed(session: Session, cast: Cast, as_: As) -> None:

@@ -152,6 +152,19 @@ def test_a_young_author_is_told_that_the_guardian_has_not_agreed(
     assert told == {("consents/waits", cast.applicant.address): 1}
 
 
+def test_every_reminder_says_which_edition_it_is_about(
+    session: Session, services: Services, cast: Cast, edition: Edition, noon: dt.datetime
+) -> None:
+    _undone(session, cast, edition, 1)
+    for at in (noon + 7 * DAY, edition.due_at - DAY, noon + 14 * DAY, edition.judging_due_at - DAY):
+        reminded(session, services, at)
+    written = set(session.exec(select(Message.template, Message.edition_id)))
+    assert {edition_id for _template, edition_id in written} == {edition.id}
+    assert {template for template, _edition_id in written} == {
+        "essays/draft_waits", "essays/correction_waits", "judging/essays_wait", "panels/offer_waits", "consents/waits",
+    }  # fmt: skip
+
+
 def test_what_the_secretariat_sees_of_authors_is_a_number(
     session: Session, cast: Cast, edition: Edition, noon: dt.datetime
 ) -> None:

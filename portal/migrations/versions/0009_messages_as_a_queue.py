@@ -27,6 +27,7 @@ ACCESS = (
     "panels/offer", "references/asked",
 )  # fmt: skip
 INDEXES = {
+    "ix_message_edition_id": ["edition_id"],
     "ix_message_attempted_at": ["attempted_at"],
     "ix_message_circular_id": ["circular_id", "delivery", "id"],
     "ix_message_created_at": ["created_at", "id"],
@@ -102,6 +103,8 @@ def upgrade() -> None:
         for name, (kind, value) in ADDED.items():
             if value is not None:
                 batch.alter_column(name, existing_type=kind, nullable=False)
+        batch.add_column(sa.Column("edition_id", sa.Uuid(), nullable=True))
+        batch.create_foreign_key(op.f("fk_message_edition_id"), "edition", ["edition_id"], ["id"])
     _create_indexes(INDEXES)
     op.create_index("ix_message_unread", "message", ["person_id"], sqlite_where=UNREAD, postgresql_where=UNREAD)
     _keep_what_was_sent()
@@ -122,6 +125,8 @@ def downgrade() -> None:
         _create_reminders(table)
     _drop_indexes(INDEXES)
     with op.batch_alter_table("message") as batch:
+        batch.drop_constraint(op.f("fk_message_edition_id"), type_="foreignkey")
+        batch.drop_column("edition_id")
         for name in reversed(ADDED):
             batch.drop_column(name)
     _create_indexes(BEFORE)
