@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from portal import duties, navigation  # noqa: F401 - every job is known from here on
 from portal.accounts import access
@@ -60,6 +59,7 @@ from portal.statistics import routes as statistics
 from portal.stays import routes as stays
 from portal.trainings import routes as trainings
 from portal.web import errors
+from portal.web.compression import Compressed
 from portal.web.edge import Edge
 from portal.web.static import FOLDER, Static
 from portal.wordings import routes as wordings
@@ -135,7 +135,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", Static(directory=FOLDER))
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)  # most readers are far away
+    app.add_middleware(Compressed, minimum_size=1000, compresslevel=6)
     app.add_middleware(Edge, settings=settings)
     errors.install(app)
     app.state.permissions = access.permissions(app)

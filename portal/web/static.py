@@ -10,7 +10,7 @@ from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 FOLDER = Path(__file__).parent.parent / "static"
@@ -36,17 +36,20 @@ class Static(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         answer = await super().get_response("missing" if path.startswith("build") else path, scope)
         if isinstance(answer, FileResponse) and Path(answer.path).suffix in WORTH_IT:
-            answer = _small(answer, Headers(scope=scope))
+            answer = self._small(answer, Headers(scope=scope))
         answer.headers["cache-control"] = FOR_GOOD if b"v=" in scope["query_string"] else "public, max-age=300"
         return answer
 
+    def _small(self, whole: FileResponse, asked: Headers) -> Response:
+        """The compressed form for who reads gzip, as `compression` found; who asks for a part gets the file as it is.
 
-def _small(whole: FileResponse, asked: Headers) -> Response:
-    """The compressed form for who can read it; who asks for a part of the file gets it as it is."""
-    whole.headers["vary"] = "accept-encoding"
-    if "gzip" not in asked.get("accept-encoding", "") or "range" in asked:
-        return whole
-    kept = {name: whole.headers[name] for name in ("etag", "last-modified", "vary")}
-    return Response(
-        compressed(Path(whole.path)), media_type=whole.media_type, headers={**kept, "content-encoding": "gzip"}
-    )
+        Other bytes have another ETag (RFC 9110, 8.8.3): half of the one and half of the other are no file.
+        """
+        whole.headers["vary"] = "accept-encoding"
+        if asked.get("accept-encoding") != "gzip" or "range" in asked:
+            return whole
+        kept = {name: whole.headers[name] for name in ("last-modified", "vary")}
+        headers = {**kept, "etag": whole.headers["etag"][:-1] + '-gzip"', "content-encoding": "gzip"}
+        if self.is_not_modified(Headers(headers), asked):
+            return NotModifiedResponse(Headers(headers))
+        return Response(compressed(Path(whole.path)), media_type=whole.media_type, headers=headers)

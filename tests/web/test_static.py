@@ -26,6 +26,40 @@ def test_whoever_does_not_gets_it_as_it_is(client: TestClient, name: str) -> Non
     assert answer.content == (static.FOLDER / name).read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_read"),
+    [
+        ("gzip", True), ("br, gzip;q=0.5", True), ("GZIP", True), ("*", True), ("gzip; q=0.001", True),
+        ("gzip;q=0", False), ("br, gzip; q=0.000", False), ("gzip;q=0, *", False), ("*;q=0", False), ("br", False),
+        ("x-gzipped", False), ("", False),
+    ],
+)  # fmt: skip
+def test_who_reads_gzip_says_so(client: TestClient, accepted: str, is_read: bool) -> None:
+    answer = client.get("/static/portal.css", headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == ("gzip" if is_read else None)
+    assert answer.content == (static.FOLDER / "portal.css").read_bytes()
+
+
+@pytest.mark.parametrize(("accepted", "is_read"), [("gzip", True), ("gzip;q=0", False), ("br", False)])
+def test_pages_are_compressed_for_the_same_readers(client: TestClient, accepted: str, is_read: bool) -> None:
+    answer = client.get("/", headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == ("gzip" if is_read else None)
+    assert "accept-encoding" in answer.headers["vary"].lower()
+
+
+def test_other_bytes_have_another_tag(client: TestClient) -> None:
+    """A browser may join parts of what has one strong tag."""
+    tags = {}
+    for accepted in ("gzip", "identity", "br"):
+        answer = client.get("/static/portal.css", headers={"accept-encoding": accepted})
+        tags[answer.headers.get("content-encoding")] = answer.headers["etag"]
+    assert len(tags) == 2 and len(set(tags.values())) == 2
+    for tag in tags.values():
+        again = {"if-none-match": tag, "accept-encoding": "identity"}
+        expected = 304 if tag == tags[None] else 200
+        assert client.get("/static/portal.css", headers=again).status_code == expected
+
+
 def test_compressed_once(client: TestClient) -> None:
     static.compressed.cache_clear()
     for _time in range(3):
