@@ -27,14 +27,14 @@ from portal.references import actions, queries, rules, words
 from portal.references.forms import LONGEST, Again, Referee, Reference
 from portal.references.queries import Asked, Wanted
 from portal.web import once
-from portal.web.forms import Pressed, Sent, blank, sent
+from portal.web.forms import Pressed, Sent, blank, pressed, sent
 from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
 SentReferee = Annotated[Sent[Referee], Depends(sent(Referee))]
-SentAgain = Annotated[Sent[Again], Depends(sent(Again))]
+SentAgain = Annotated[Sent[Again], Depends(pressed(Again))]
 SentReference = Annotated[Sent[Reference], Depends(sent(Reference))]
 LetterFile = Annotated[Uploaded, Depends(uploaded("letter", Kind.PDF, Kind.DOCX))]
 ASKED = N_("The mail with the link was sent. You see here when the letter arrives.")

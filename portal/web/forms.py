@@ -103,12 +103,25 @@ class NoFields(Form):
     """A button by itself."""
 
 
-async def _pressed(request: Request) -> Sent[NoFields]:
+async def _pressed_body(request: Request) -> FormData:
     """There is no form to show again, and most who press look at nothing: to change the language never presses it."""
     body = await _body(request)
     if locale.SWITCH in body:
         raise Conflict
-    return check(NoFields, body)
+    return body
 
 
-Pressed = Annotated[Sent[NoFields], Depends(_pressed)]
+# The body of a button that says more than a form could: who sends it may be a mail program.
+PressedBody = Annotated[FormData, Depends(_pressed_body)]
+
+
+def pressed(form: type[F]) -> Callable[[Request], Awaitable[Sent[F]]]:
+    """The dependency that reads a button and what it carries unseen, as the key by which it counts once."""
+
+    async def read(request: Request) -> Sent[F]:
+        return check(form, await _pressed_body(request))
+
+    return read
+
+
+Pressed = Annotated[Sent[NoFields], Depends(pressed(NoFields))]

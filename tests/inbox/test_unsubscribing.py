@@ -70,6 +70,12 @@ def test_a_mail_program_does_it_for_its_reader(app: FastAPI, session: Session, m
     assert declined(session) == [message.address]
 
 
+def test_changing_the_language_declines_nothing(client: TestClient, session: Session, link: str) -> None:
+    for data in ({}, {"List-Unsubscribe": "One-Click"}):
+        assert client.post(link, data={**data, "switch_language": "ja"}).status_code == 409
+    assert declined(session) == []
+
+
 def test_another_site_cannot_do_it(client: TestClient, session: Session, link: str) -> None:
     for path in (link, f"{link}/undo"):
         assert client.post(path, headers=CROSS).status_code == 403

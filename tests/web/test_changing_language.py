@@ -1,6 +1,7 @@
 """Another language on a page with a form: the same page, and nothing typed is lost."""
 
 import re
+import uuid
 from collections.abc import Callable
 
 from fastapi.testclient import TestClient
@@ -8,8 +9,10 @@ from sqlmodel import Session, select
 
 from portal.accounts.models import Registration
 from portal.applications.models import Status
-from portal.essays.models import Manuscript
+from portal.contests.models import Edition
+from portal.essays.models import EssayStatus, Manuscript
 from portal.files.models import StoredFile
+from portal.history.models import Entry
 from tests import make
 from tests.people import Cast
 
@@ -83,6 +86,38 @@ def test_what_is_done_to_many_is_shown_again_in_it(session: Session, cast: Cast,
     path = f"/calls/{make.call(session).slug}/overview/remind-coordinators"
     shown = as_(cast.secretary).post(path, data={"government": "MN-1", "switch_language": "zh-Hans"})
     assert (shown.status_code, shown.headers["content-language"]) == (200, "zh-Hans")
+
+
+def test_a_button_that_counts_once_is_not_pressed_by_it(session: Session, cast: Cast, as_: As) -> None:
+    """Submitting an application, and what screeners decide: there is nothing to show again."""
+    application = make.application(session, Status.DRAFT, applicant=cast.applicant)
+    essay = make.essay(session, "submitted")
+    edition = session.get_one(Edition, essay.edition_id)
+    make.agreed(session, essay)
+    screener = make.screener(session, edition)
+    make.ticked(session, essay, screener)
+    session.commit()
+    here = f"/contests/{edition.slug}/screening/{essay.id}"
+    submit, admit = f"/applications/{application.id}/submit", f"{here}/admit"
+    others = [f"{here}/disqualification/confirm", f"{here}/disqualification/take-back"]
+    deeds = len(session.exec(select(Entry)).all())
+    for person, path in [(cast.applicant, submit), (screener, admit), *((screener, path) for path in others)]:
+        refused = as_(person).post(path, data={"switch_language": "zh-Hans", "key": str(uuid.uuid4())})
+        assert (refused.status_code, refused.headers["content-language"]) == (409, "zh-Hans")
+    session.expire_all()
+    assert (application.status, essay.status) == (Status.DRAFT, EssayStatus.SUBMITTED)
+    assert len(session.exec(select(Entry)).all()) == deeds
+    assert as_(cast.applicant).post(submit).headers["location"].endswith("/receipt")
+    assert as_(screener).post(admit).status_code == 303
+
+
+def test_asking_again_is_not_done_by_it(session: Session, cast: Cast, as_: As) -> None:
+    nowhere = uuid.uuid4()
+    for path in (
+        f"/applications/{nowhere}/letters/{nowhere}/again", f"/placements/{nowhere}/agreement/guardian/again",
+        f"/consents/contest/{nowhere}/again",
+    ):  # fmt: skip
+        assert as_(cast.applicant).post(path, data={"switch_language": "ko"}).status_code == 409
 
 
 def _registrations(session: Session) -> int:

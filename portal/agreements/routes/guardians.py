@@ -24,14 +24,14 @@ from portal.clock import now
 from portal.errors import Conflict, NotFound
 from portal.i18n import N_
 from portal.web import once
-from portal.web.forms import Sent, blank, sent
+from portal.web.forms import Sent, blank, pressed, sent
 from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
 SentNamed = Annotated[Sent[Named], Depends(sent(Named))]
-SentAgain = Annotated[Sent[Again], Depends(sent(Again))]
+SentAgain = Annotated[Sent[Again], Depends(pressed(Again))]
 SentWord = Annotated[Sent[GuardiansWord], Depends(sent(GuardiansWord))]
 SentRefusal = Annotated[Sent[GuardiansRefusal], Depends(sent(GuardiansRefusal))]
 ASKED = N_("The mail with the link was sent. You see here when your guardian has answered.")

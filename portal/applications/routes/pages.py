@@ -19,13 +19,13 @@ from portal.clock import now
 from portal.errors import Conflict, NotFound
 from portal.i18n import N_
 from portal.web import once
-from portal.web.forms import Pressed, Sent, sent
+from portal.web.forms import Pressed, Sent, pressed
 from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
 
 router = APIRouter()
-SentKeyed = Annotated[Sent[Keyed], Depends(sent(Keyed))]
+SentKeyed = Annotated[Sent[Keyed], Depends(pressed(Keyed))]
 NO_RECEIPT = N_("This application was not submitted yet, so there is no receipt. Check your answers and submit it.")
 
 

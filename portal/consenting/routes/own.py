@@ -24,7 +24,7 @@ from portal.consents.wording import Reader, Reading
 from portal.errors import Conflict
 from portal.i18n import N_
 from portal.web import once
-from portal.web.forms import Sent, blank, sent
+from portal.web.forms import Sent, blank, pressed, sent
 from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
@@ -32,7 +32,7 @@ from portal.web.transaction import Session
 router = APIRouter()
 WHOSE = (Relation.APPLICANT, Relation.AUTHOR)
 SentNamed = Annotated[Sent[Named], Depends(sent(Named))]
-SentAgain = Annotated[Sent[Again], Depends(sent(Again))]
+SentAgain = Annotated[Sent[Again], Depends(pressed(Again))]
 SentOne = Annotated[Sent[OneMore], Depends(sent(OneMore))]
 ASKED = N_("The mail with the link was sent. You see here when your guardian has answered.")
 ASKED_AGAIN = N_("The mail was sent again with a new link. The link in the earlier mail is dead.")

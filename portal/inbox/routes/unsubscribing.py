@@ -16,7 +16,7 @@ from portal.inbox import actions, queries, rules
 from portal.inbox.forms import Reminders
 from portal.mail import queries as mail
 from portal.mail.models import Message
-from portal.web.forms import Body, Pressed, Sent, sent
+from portal.web.forms import Pressed, PressedBody, Sent, sent
 from portal.web.links import go
 from portal.web.templating import page
 from portal.web.transaction import Session
@@ -40,7 +40,7 @@ def unsubscribe_page(
 @router.post("/unsubscribe/{message_id}/{signature}")
 @allow(Relation.VISITOR)
 def unsubscribe(
-    body: Body, request: Request, session: Session, viewer: CurrentViewer, message_id: uuid.UUID, signature: str
+    body: PressedBody, request: Request, session: Session, viewer: CurrentViewer, message_id: uuid.UUID, signature: str
 ) -> Response:
     """A mail program that does it for its reader follows no redirect, and is answered at once."""
     message = _message(request, session, message_id, signature)

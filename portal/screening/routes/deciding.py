@@ -21,7 +21,7 @@ from portal.screening import actions, queries, rules, words
 from portal.screening.forms import AnswerForm, KeyForm, ReasonForm
 from portal.screening.models import Reason
 from portal.screening.routes.screen import screen_page
-from portal.web.forms import Sent, blank, sent
+from portal.web.forms import Sent, blank, pressed, sent
 from portal.web.links import go
 from portal.web.once import arrival
 from portal.web.templating import page
@@ -29,7 +29,7 @@ from portal.web.transaction import Session
 
 router = APIRouter()
 SentReason = Annotated[Sent[ReasonForm], Depends(sent(ReasonForm))]
-SentKey = Annotated[Sent[KeyForm], Depends(sent(KeyForm))]
+SentKey = Annotated[Sent[KeyForm], Depends(pressed(KeyForm))]
 SentAnswer = Annotated[Sent[AnswerForm], Depends(sent(AnswerForm))]
 ADMITTED = N_("The essay is admitted, and its code is drawn.")
 RETURNED = N_("The essay is returned. The author has been told, with your reason.")
