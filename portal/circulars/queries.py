@@ -1,7 +1,7 @@
 """Reading circulars: for the secretariat, and auditors. Of a blind group nobody reads more than numbers."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -63,6 +63,30 @@ def sending(session: Session) -> list[uuid.UUID]:
 def lock(session: Session, circular_id: uuid.UUID) -> Circular | None:
     query = select(Circular).where(Circular.id == circular_id).with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def of_a_message(session: Session, message_id: uuid.UUID) -> Circular | None:
+    """The circular that this message belongs to, if it is one's; whoever pauses or cancels it waits, or has done so."""
+    own = select(Message.circular_id).where(Message.id == message_id).scalar_subquery()
+    query = select(Circular).where(Circular.id == own).with_for_update(read=True)
+    return session.exec(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def hold_failing(session: Session) -> None:
+    """Until this transaction ends nobody pauses or cancels a circular of which a message failed."""
+    failed = sa.exists().where(col(Message.circular_id) == Circular.id, col(Message.delivery) == Delivery.FAILED)
+    session.exec(select(Circular.id).where(failed).order_by(col(Circular.id)).with_for_update(read=True)).all()
+
+
+def messages_of(state: CircularState) -> sa.ColumnElement[bool]:
+    """Whether a message of a query belongs to a circular in this state."""
+    return sa.exists().where(col(Circular.id) == Message.circular_id, col(Circular.state) == state)
+
+
+def cancelled(session: Session, circular_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these circulars that are."""
+    query = select(Circular.id).where(col(Circular.id).in_(circular_ids), Circular.state == CircularState.CANCELLED)
+    return set(session.exec(query))
 
 
 def audience_of(circular: Circular) -> Audience:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from portal.accounts.access import Relation, allow
 from portal.accounts.viewer import CurrentViewer, Viewer
+from portal.circulars import queries as circulars
 from portal.clock import now
 from portal.errors import NotAllowed, NotFound
 from portal.home import actions
@@ -54,6 +55,7 @@ def messages(
     return page(
         request, "home/messages.html", messages=found, following=following, states=STATES, state=state,
         unfinished=queries.unfinished(session, seen=seen), screens=bool(sight.screened), judges=bool(sight.kept),
+        cancelled=circulars.cancelled(session, {each.circular_id for each in found if each.circular_id}),
         sent=queries.sent_since(session, at - LATELY, seen=seen),
         oldest=queries.oldest_waiting(session, seen=seen), server=queries.mail_server(session),
         planned=_next_reminders(session, sight, at + SOON), rules=RULES, moment=moment,
@@ -104,6 +106,7 @@ def _next_reminders(session: sqlmodel.Session, sight: Sight, until: dt.datetime)
 def _lock_visible(session: Session, viewer: Viewer, message_id: uuid.UUID) -> Message:
     if not (viewer.is_secretary or viewer.is_auditor):
         raise NotFound
+    circulars.of_a_message(session, message_id)  # held first, as whoever pauses it does
     message = queries.lock_seen(session, message_id, sight_of(session, viewer).condition())
     _must_act(viewer)
     return message

@@ -15,7 +15,7 @@ from portal.i18n import N_
 from portal.jobs.queue import enqueue
 from portal.mail import composing, queries, rules
 from portal.mail.models import Delivery, Kind, Message
-from portal.mail.queries import ALL, Turn
+from portal.mail.queries import ALL, NONE, Turn
 from portal.mail.rules import Fate, Outcome, Recipient
 
 log = structlog.get_logger()
@@ -138,19 +138,25 @@ def ask_server_now(session: Session) -> None:
     wake(session)
 
 
-def try_again(session: Session, message: Message) -> None:
-    """Raises Conflict if it has not failed."""
+def try_again(session: Session, message: Message, after: Delivery = Delivery.QUEUED) -> None:
+    """`after`: held where its circular is paused. Raises Conflict if it has not failed."""
     if message.delivery is not Delivery.FAILED:
         raise Conflict(MOVED_ON)
-    message.delivery, message.attempts, message.due_at = Delivery.QUEUED, 0, now()
+    message.delivery, message.attempts, message.due_at = after, 0, now()
     wake(session)
 
 
-def try_all_again(session: Session, *, seen: sa.ColumnElement[bool] = ALL) -> int:
-    """Everything that failed, of those that this condition lets be seen. How many they are."""
-    again = sa.update(Message).where(col(Message.delivery) == Delivery.FAILED, seen)
-    changed = session.execute(again.values(delivery=Delivery.QUEUED, attempts=0, due_at=now()), execution_options=BULK)
+def try_all_again(session: Session, *, seen: sa.ColumnElement[bool] = ALL, held: sa.ColumnElement[bool] = NONE) -> int:
+    """Everything that failed, of those that `seen` names; what `held` names is kept back. How many they are."""
+    # What is held first: by then it has not failed any more.
+    count = _try_all(session, Delivery.HELD, seen, held) + _try_all(session, Delivery.QUEUED, seen)
     wake(session)
+    return count
+
+
+def _try_all(session: Session, after: Delivery, *which: sa.ColumnElement[bool]) -> int:
+    again = sa.update(Message).where(col(Message.delivery) == Delivery.FAILED, *which)
+    changed = session.execute(again.values(delivery=after, attempts=0, due_at=now()), execution_options=BULK)
     return int(changed.rowcount)  # type: ignore[attr-defined]
 
 

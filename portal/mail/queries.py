@@ -17,7 +17,7 @@ from portal.mail.models import Delivery, Kind, MailServer, Message, Unsubscripti
 from portal.mail.wording import Wordings, Words
 
 LAYOUT = "_layout"
-ALL = sa.true()
+ALL, NONE = sa.true(), sa.false()
 
 
 class Turn(NamedTuple):

@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from portal.accounts.models import Person, Role
 from portal.app import create_app
+from portal.circulars.models import CircularState
 from portal.clock import now, today
 from portal.contests.models import Edition
 from portal.history.models import Entry
@@ -242,6 +243,30 @@ def test_who_does_not_screen_sees_no_message_to_authors(session: Session, cast: 
     assert [each.subject for each in seen if each.subject not in text] == []
     _assert_sight(as_(cast.secretary), session, seen=seen, hidden=unscreened)
     assert [each.subject for each in unscreened if each.subject in as_(screens).get("/messages").text] == []
+
+
+def test_what_a_paused_or_cancelled_circular_left_is_not_revived(session: Session, cast: Cast, as_: As) -> None:
+    """Paused: it waits with the others. Cancelled: it is never sent."""
+    expected = {
+        CircularState.SENT: Delivery.QUEUED, CircularState.PAUSED: Delivery.HELD,
+        CircularState.CANCELLED: Delivery.FAILED,
+    }  # fmt: skip
+    circulars = {state: make.circular(session, cast.secretary, state=state) for state in expected}
+    failed = {"delivery": Delivery.FAILED}
+    one = {state: make.message(session, circular_id=each.id, **failed) for state, each in circulars.items()}
+    all_of_them = {state: make.message(session, circular_id=each.id, **failed) for state, each in circulars.items()}
+    session.commit()
+    browser = as_(cast.secretary)
+    text = browser.get("/messages?state=failed").text
+    assert [str(one[state].id) in text for state in expected] == [True, True, False]
+    answers = [browser.post(f"/messages/{one[state].id}/retry").status_code for state in expected]
+    assert answers == [303, 303, 409]
+    assert browser.post("/messages/retry").status_code == 303
+    session.expire_all()
+    for messages in (one, all_of_them):
+        assert {state: message.delivery for state, message in messages.items()} == expected
+    told = session.exec(select(Entry).where(Entry.deed == "failed messages tried again")).one()
+    assert told.details == {"messages": 2}
 
 
 def test_the_page_tells_nothing_of_what_is_kept_back(session: Session, cast: Cast, as_: As) -> None:
