@@ -50,7 +50,6 @@ def _keep(
     session: Session, template: Template, language: str, sentence: Sentence, forms: tuple[str, ...],
     row: Wording | None, by: Viewer,
 ) -> None:  # fmt: skip
-    """Of two secretaries who write first words for one sentence at one moment, the later one's stay."""
     insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
     place = {"template": template.name, "language": language, "passage": sentence.text}
     fresh = {"forms": list(forms), "edited_by": by.id, "edited_at": now()}

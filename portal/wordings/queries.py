@@ -80,6 +80,16 @@ def own_words(session: Session, template: Template, language: str) -> Sequence[W
     return session.exec(found.order_by(col(Wording.edited_at), col(Wording.id))).all()
 
 
+def lock(session: Session, template: Template, language: str) -> None:
+    """Until this transaction ends nobody else words this message: before its first words there is no row to lock.
+
+    On SQLite whoever writes does so alone.
+    """
+    if session.connection().dialect.name == "postgresql":
+        key = sa.func.hashtextextended(f"wording {template.name} {language}", 0)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
 def unused(template: Template, rows: Iterable[Wording]) -> list[Wording]:
     said = {each.text for each in template.sentences}
     return [row for row in rows if row.passage not in said]

@@ -65,6 +65,7 @@ def save_wording(
     body: Body, request: Request, session: Session, viewer: CurrentViewer, template: str, language: str
 ) -> Response:
     found = _editable(viewer, template, language)
+    queries.lock(session, found, language)
     rows = queries.own_words(session, found, language)
     current = queries.forms(found, rows, language)
     form, typed = _read(body, current, language)
