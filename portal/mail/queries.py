@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from portal.mail.models import Delivery, Kind, MailServer, Message, Unsubscripti
 from portal.mail.wording import Wordings, Words
 
 LAYOUT = "_layout"
+DECLINING = "declining"
 ALL, NONE = sa.true(), sa.false()
 
 
@@ -59,8 +61,22 @@ def unread(person_id: Any) -> sa.ScalarSelect[int]:
 
 
 def declines_reminders(session: Session, address: str) -> bool:
+    known: dict[str, bool] = session.info.get(DECLINING, {})
+    if address.casefold() in known:
+        return known[address.casefold()]
     wanted = select(Unsubscription.id).where(Unsubscription.address == address.casefold())
     return session.exec(wanted).first() is not None
+
+
+@contextmanager
+def knowing_who_declines(session: Session, addresses: Collection[str]) -> Iterator[None]:
+    """Inside, `declines_reminders` has its answers for these from one question."""
+    found = declining(session, addresses)
+    session.info[DECLINING] = {address.casefold(): address.casefold() in found for address in addresses}
+    try:
+        yield
+    finally:
+        del session.info[DECLINING]
 
 
 def turn(session: Session, worker: str, *, per_minute: int) -> Turn:

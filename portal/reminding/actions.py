@@ -6,6 +6,7 @@ from collections.abc import Collection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from portal.mail import queries as mail
 from portal.mail.actions import send
 from portal.reminding import queries, rules
 from portal.reminding.models import Reminded
@@ -17,9 +18,10 @@ def remind(session: Session, rule: Rule, keys: Collection[Key], at: dt.datetime,
     still = queries.due(session, rule, at, {key.subject_id for key in keys})
     wanted = {each.key: each for each in still if each.key in keys}
     claimed = _claim(session, rule, wanted.keys(), at)
-    for key, reader in wanted.items():
-        if key in claimed:
-            (rule.write or write)(session, rule, reader, origin)
+    with mail.knowing_who_declines(session, {wanted[key].to.address for key in claimed}):
+        for key, reader in wanted.items():
+            if key in claimed:
+                (rule.write or write)(session, rule, reader, origin)
     return len(claimed)
 
 

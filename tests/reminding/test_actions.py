@@ -110,6 +110,26 @@ def test_what_would_be_too_late_in_the_morning_is_said_at_night(
     assert drafts_told(session, services, call.applications_due_at - 8 * HOUR) == 1
 
 
+def test_a_batch_asks_once_who_declines(
+    session: Session, services: Services, database: JoinedDatabase, call: Call, noon: dt.datetime
+) -> None:
+    at, counted = call.applications_due_at - 7 * DAY, []
+    for rows in (1, 3):
+        readers = [make.person(session, f"Reader {rows} {number}") for number in range(rows)]
+        for person in readers:
+            make.application(session, applicant=person, call=call)
+        make.saved(session, Unsubscription(address=readers[-1].address.casefold()))
+        session.commit()
+        with time_machine.travel(at, tick=False), counting.queries(database) as seen:
+            jobs._remind(services, RULES["drafts"], at)
+        counted.append(len([each for each in seen if "FROM unsubscription" in each]))
+        written = session.exec(select(Message).where(Message.template == WAITS)).all()
+        of_these = {each.address: each.delivery for each in written if each.address in {one.address for one in readers}}
+        declined = {person.address: person is readers[-1] for person in readers}
+        assert {address: delivery is Delivery.INBOX for address, delivery in of_these.items()} == declined
+    assert counted == [1, 1]
+
+
 def test_who_declines_reads_it_in_the_portal_and_without_an_account_not_at_all(
     session: Session, services: Services, cast: Cast, call: Call, draft: Application
 ) -> None:
