@@ -1,6 +1,6 @@
 """What countries, kinds, statuses and committees are called, and what is worth knowing about some of them."""
 
-from portal.i18n import N_, Lazy, babel_locale, language
+from portal.i18n import N_, Lazy, babel_locale, language, listing
 from portal.registry.models import Country, Membership
 
 # Kept in all six languages whatever the interface is complete in: a search by country needs them all.
@@ -186,7 +186,7 @@ def shown(key: str, value: object) -> str:
     if key == "status" and value in set(Membership):
         return status(Membership(str(value)))
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
+        return listing(value) or "–"
     return str(value or "–")
 
 
