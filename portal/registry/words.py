@@ -12,7 +12,8 @@ COUNTRIES: dict[Country, dict[str, str]] = {
         "ru": "Республика Корея",
     },
     Country.KP: {
-        "en": "DPR Korea", "zh-Hans": "朝鲜", "ja": "北朝鮮", "ko": "북한", "mn": "БНАСАУ", "ru": "КНДР",
+        "en": "DPR Korea", "zh-Hans": "朝鲜", "ja": "朝鮮民主主義人民共和国",
+        "ko": "조선민주주의인민공화국", "mn": "БНАСАУ", "ru": "КНДР",
     },
     Country.MN: {
         "en": "Mongolia", "zh-Hans": "蒙古国", "ja": "モンゴル", "ko": "몽골", "mn": "Монгол", "ru": "Монголия",
@@ -26,7 +27,7 @@ ALSO: dict[Country, tuple[str, ...]] = {
     Country.CN: ("PRC",),
     Country.JP: (),
     Country.KR: ("South Korea", "ROK", "한국", "Өмнөд Солонгос", "Южная Корея"),
-    Country.KP: ("North Korea", "DPRK", "조선", "Хойд Солонгос", "Северная Корея"),
+    Country.KP: ("North Korea", "DPRK", "北朝鮮", "북한", "조선", "Хойд Солонгос", "Северная Корея"),
     Country.MN: (),
     Country.RU: ("Russian Federation", "俄罗斯联邦", "Российская Федерация"),
 }
