@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from portal import i18n
 from portal.agreements import wording as agreements
 from portal.consents import wording as consenting
 from portal.i18n import LANGUAGES, LOCALES, SOURCE
+from portal.web.templating import TEMPLATES
 from tests.messages import ROOT
 
 TRANSLATED = [code for code in LANGUAGES if code != SOURCE]
@@ -140,3 +142,27 @@ def test_nothing_stands_apart_in_vain(code: str) -> None:
             found = [told for name, told in _found(code) if name == term and told.startswith(each["begins"])]
             assert found or code not in each.get("languages", TRANSLATED), (term, each["begins"])
             assert each["reason"]
+
+
+# How a button ends, or in Russian begins, where it names an act; see "How each language is written here".
+ACTS = {
+    "ru": r"^(?:Не |Больше не |Снова )?\w+(?:ть|ти|чь)(?:ся)?\b",
+    "ko": "기(?: ?[(:]|$)",
+    "ja": "[るすくうむつぶぐぬいな](?:[（：]|$)",
+    "mn": r"х(?: ?[(:]|$)",
+}
+BUTTON = re.compile(r'(?:submit|button_form|link_button)\([^_]*?_\("([^"\\]+)"')
+# What is a noun, a statement of somebody's own or a question on a button, in English as well.
+NAMED = {
+    "Back", "Lists of the hosts", "Messages", "New call", "Order of merit", "Overview", "The match", "Sign in",
+    "I am kin of this person", "I do not agree", "I do not write this letter", "They are the same person",
+    "They are two people", "This is my text", "Sign out",
+    "Nothing would happen at the governments you chose. Go back and choose others.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ACTS)
+def test_buttons_say_what_they_do_in_one_form(code: str) -> None:
+    words = {each for path in TEMPLATES.rglob("*.html") for each in BUTTON.findall(path.read_text())} - NAMED
+    said = {each: PLACEHOLDER.sub("", i18n.translations(code).gettext(each)) for each in words}
+    assert {each: told for each, told in said.items() if not re.search(ACTS[code], told)} == {}
