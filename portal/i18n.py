@@ -37,6 +37,11 @@ WITHOUT_COMMA = {"zh-Hans", "ja", "ko"}
 CITIES = {
     ("mn", "Asia/Pyongyang"): "Пхеньян", ("mn", "Asia/Khandyga"): "Хандыга", ("ru", "Asia/Sakhalin"): "Южно-Сахалинск",
 }  # fmt: skip
+# The signs between two pieces where they are full-width and bring their own space; elsewhere they are the English ones.
+FULL_WIDTH = {
+    "zh-Hans": {", ": "，", ": ": "：", "; ": "；", ". ": "。", ".": "。", " (": "（", ")": "）"},
+    "ja": {", ": "、", ": ": "：", "; ": "；", ". ": "。", ".": "。", " (": "（", ")": "）"},
+}
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
@@ -228,7 +233,16 @@ def duration(span: dt.timedelta) -> str:
 
 def listing(parts: Iterable[object]) -> str:
     """Things one after another: "a, b, c"."""
-    return ("、" if language() in {"zh-Hans", "ja"} else ", ").join(str(part) for part in parts)
+    return between(", ", alike=True).join(str(part) for part in parts)
+
+
+def between(sign: str, *, alike: bool = False, code: str = "") -> str:
+    """A sign between two pieces of a line, given as English writes it: "a, b", "a: b", "a (b)".
+
+    Between things that are alike Chinese has a comma of its own.
+    """
+    signs = FULL_WIDTH.get(code or language(), {})
+    return "、" if signs and alike else signs.get(sign, sign)
 
 
 def number(value: float | Fraction, digits: int = 0) -> str:

@@ -17,7 +17,7 @@ from babel.numbers import format_currency
 
 from portal.i18n import SOURCE, babel_locale
 
-VERSION = "2027-1"
+VERSION = "2027-2"
 FOLDER = Path(__file__).parent / "texts"
 Text = Mapping[str, Any]
 

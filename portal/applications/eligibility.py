@@ -10,7 +10,7 @@ from portal.applications.models import Application, Enrolment
 from portal.applications.words import LEVELS, SPOKEN, Part
 from portal.calls import rules as call_rules
 from portal.calls.models import Belonging, Call, Purpose
-from portal.i18n import N_, Lazy, day, language
+from portal.i18n import N_, Lazy, day, language, listing
 from portal.i18n import gettext as _
 from portal.openings.models import Opening
 
@@ -223,7 +223,7 @@ def _language(application: Application, facts: Facts) -> list[Finding]:
 
 
 def _named(languages: Sequence[str]) -> str:
-    return ", ".join(str(SPOKEN.get(code, code)) for code in languages)
+    return listing(SPOKEN.get(code, code) for code in languages)
 
 
 def _wanted_language(call: Call) -> str:

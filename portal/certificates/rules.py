@@ -16,7 +16,7 @@ from portal.registry.models import Government
 from portal.registry.words import SCRIPTS
 
 PREFIX = "NEAR"
-WORDING = 1  # the newest of certificates/wordings
+WORDING = 2  # the newest of certificates/wordings
 WORKDAYS = 5
 NOT_COMPLETED = N_("The stay is not completed yet.")
 NOT_EVALUATED = N_("The supervisor's evaluation has not arrived yet.")

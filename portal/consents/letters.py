@@ -11,6 +11,7 @@ from portal.accounts.viewer import token_digest
 from portal.consents import wording
 from portal.consents.models import ConsentGuardian, Purpose
 from portal.consents.wording import About
+from portal.i18n import between
 from portal.mail import actions as mail
 from portal.mail.composing import harmless
 from portal.mail.rules import Recipient
@@ -57,7 +58,8 @@ def _values(guardian: ConsentGuardian, about: About) -> dict[str, str]:
 
 def _decisions(about: About, language: str, decided: Mapping[Purpose, bool]) -> list[Ours]:
     text, names = wording.text(language), wording.purposes(language, about.programme)
-    return [Ours(f"{names[each]}: {text['yes'] if is_given else text['no']}") for each, is_given in decided.items()]
+    colon = between(": ", code=language)
+    return [Ours(names[each] + colon + (text["yes"] if is_given else text["no"])) for each, is_given in decided.items()]
 
 
 def tell(session: Session, person: Person, template: str, about: About, *, page_link: str) -> None:

@@ -14,12 +14,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
-
+from portal import i18n
 from portal.consents.models import Programme, Purpose
-from portal.i18n import LANGUAGES, SOURCE, babel_locale, offset
+from portal.i18n import LANGUAGES, SOURCE
 
 VERSION = "2026-1"
 FOLDER = Path(__file__).parent / "texts"
@@ -95,11 +93,9 @@ def purposes(language: str, programme: Programme) -> Mapping[Purpose, str]:
 
 
 def instant(at: dt.datetime, zone: str, language: str) -> str:
-    """As `i18n.instant`, also in a language that the interface is not offered in."""
-    local, locale = at.astimezone(ZoneInfo(zone)), babel_locale(language)
-    return (
-        f"{format_date(local, 'long', locale=locale)}, {format_time(local, 'HH:mm', locale=locale)} ({offset(local)})"
-    )
+    """As `i18n.instant`, in the language of the text."""
+    with i18n.speaking(language):
+        return i18n.instant(at, zone)
 
 
 def _shown(words: Text, programme: Programme, reader: Reader) -> dict[str, Any]:

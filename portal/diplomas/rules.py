@@ -17,7 +17,7 @@ from portal.registry.models import Government
 from portal.registry.words import SCRIPTS
 
 PREFIX = "ESSAY"
-WORDING = 1  # the newest of diplomas/wordings
+WORDING = 2  # the newest of diplomas/wordings
 
 
 class Entry(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from portal.files.models import Kind
-from portal.i18n import N_, Lazy
+from portal.i18n import N_, Lazy, listing
 
 NAME_BYTES = 150
 MOST_TEXT = 50_000  # characters
@@ -138,7 +138,7 @@ def not_among(kinds: Sequence[Kind]) -> str:
 
 
 def titles(kinds: Sequence[Kind]) -> str:
-    return ", ".join(FORMATS[kind].title for kind in kinds)
+    return listing(FORMATS[kind].title for kind in kinds)
 
 
 def accept(kinds: Sequence[Kind]) -> str:

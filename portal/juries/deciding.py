@@ -10,7 +10,7 @@ from portal.clock import now
 from portal.contests.models import Edition
 from portal.errors import Conflict
 from portal.history.actions import record
-from portal.i18n import N_
+from portal.i18n import N_, language, listing
 from portal.juries import rules
 from portal.juries.actions import check_open, place
 from portal.juries.groups import Group, Seat
@@ -33,10 +33,10 @@ def why_not(before: Iterable[Group], decisions: Decisions, reason: str) -> dict[
         own = {code: what for code, what in decisions.items() if group.seat(code)}
         lacking += [code for code, what in own.items() if _is_new_departure(group, code, *what)]
         changed = {code: award_id for code, (_outcome, award_id) in own.items()}
-        over |= {award.name("en") for award in group.exceeded(changed) if award.id in changed.values()}
-    found = {"choices": NO_PLACE % {"awards": ", ".join(sorted(over))}} if over else {}
+        over |= {award.name(language()) for award in group.exceeded(changed) if award.id in changed.values()}
+    found = {"choices": NO_PLACE % {"awards": listing(sorted(over))}} if over else {}
     if lacking and len(reason) < 10:
-        found["reason"] = NO_REASON % {"codes": ", ".join(sorted(lacking))}
+        found["reason"] = NO_REASON % {"codes": listing(sorted(lacking))}
     return found
 
 
@@ -56,7 +56,7 @@ def decide(
     seats = _seats(edition, before, decisions)
     changed = [code for code, (_group, seat) in seats.items() if seen.get(code, "") != rules.mark(seat.verdict)]
     if changed:
-        raise Conflict(CHANGED % {"codes": ", ".join(sorted(changed))})
+        raise Conflict(CHANGED % {"codes": listing(sorted(changed))})
     wrong = why_not(before, decisions, reason)
     if wrong:
         raise Conflict(next(iter(wrong.values())))

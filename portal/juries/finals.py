@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from portal.contests.models import Edition
-from portal.i18n import N_, Lazy
+from portal.i18n import LANGUAGES, N_, Lazy, between, language
 from portal.judging.models import Round
 from portal.juries import lines, rounds
 from portal.juries.lines import Cut
@@ -85,4 +85,5 @@ def why_not(found: Sequence[Line], chosen: Collection[str], reason: str) -> tupl
 
 
 def _name(line: Line) -> str:
-    return f"{line.pool.category['en']}, {line.pool.language}"
+    category = line.pool.category.get(language()) or line.pool.category["en"]
+    return category + between(", ") + LANGUAGES.get(line.pool.language, line.pool.language)

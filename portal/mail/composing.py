@@ -219,7 +219,7 @@ def _printed(values: dict[str, Any]) -> dict[str, str]:
     return {name: PLACE.sub(lambda place: say(kept[int(place[1])], {}), str(value)) for name, value in values.items()}
 
 
-OURS = (_gettext, _ngettext)
+OURS = (_gettext, _ngettext, i18n.between)
 
 
 class _Context(Context):
@@ -253,5 +253,5 @@ def _environment() -> Environment:
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext)
     made.filters.update(day=i18n.day, instant=i18n.instant, deadline=i18n.deadline, city=i18n.city)
-    made.globals.update(language_names=i18n.LANGUAGES)
+    made.globals.update(language_names=i18n.LANGUAGES, between=i18n.between)
     return made

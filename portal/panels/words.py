@@ -2,7 +2,7 @@
 
 import enum
 
-from portal.i18n import LANGUAGES, N_, Lazy
+from portal.i18n import LANGUAGES, N_, Lazy, listing
 from portal.judging import words as judging
 
 
@@ -32,4 +32,4 @@ ROUNDS = judging.ROUNDS
 
 def languages(codes: list[str]) -> str:
     """Languages, each named in itself."""
-    return ", ".join(LANGUAGES.get(code, code) for code in codes)
+    return listing(LANGUAGES.get(code, code) for code in codes)

@@ -1,6 +1,6 @@
 """What countries, kinds, statuses and committees are called, and what is worth knowing about some of them."""
 
-from portal.i18n import N_, Lazy, babel_locale, language
+from portal.i18n import N_, Lazy, babel_locale, language, listing
 from portal.registry.models import Country, Membership
 
 # Kept in all six languages whatever the interface is complete in: a search by country needs them all.
@@ -12,7 +12,8 @@ COUNTRIES: dict[Country, dict[str, str]] = {
         "ru": "Республика Корея",
     },
     Country.KP: {
-        "en": "DPR Korea", "zh-Hans": "朝鲜", "ja": "北朝鮮", "ko": "북한", "mn": "БНАСАУ", "ru": "КНДР",
+        "en": "DPR Korea", "zh-Hans": "朝鲜", "ja": "朝鮮民主主義人民共和国",
+        "ko": "조선민주주의인민공화국", "mn": "БНАСАУ", "ru": "КНДР",
     },
     Country.MN: {
         "en": "Mongolia", "zh-Hans": "蒙古国", "ja": "モンゴル", "ko": "몽골", "mn": "Монгол", "ru": "Монголия",
@@ -26,7 +27,7 @@ ALSO: dict[Country, tuple[str, ...]] = {
     Country.CN: ("PRC",),
     Country.JP: (),
     Country.KR: ("South Korea", "ROK", "한국", "Өмнөд Солонгос", "Южная Корея"),
-    Country.KP: ("North Korea", "DPRK", "조선", "Хойд Солонгос", "Северная Корея"),
+    Country.KP: ("North Korea", "DPRK", "北朝鮮", "북한", "조선", "Хойд Солонгос", "Северная Корея"),
     Country.MN: (),
     Country.RU: ("Russian Federation", "俄罗斯联邦", "Российская Федерация"),
 }
@@ -186,7 +187,7 @@ def shown(key: str, value: object) -> str:
     if key == "status" and value in set(Membership):
         return status(Membership(str(value)))
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "–"
+        return listing(value) or "–"
     return str(value or "–")
 
 

@@ -11,7 +11,8 @@ const sum = (row) => {
   const whole = values.every((value) => Number.isInteger(value) && value >= 1 && value <= 10)
   const hundredths = marks.reduce((sofar, mark, place) => sofar + values[place] * Number(mark.dataset.weight), 0)
   const tenths = Math.floor((hundredths + 5) / 10)
-  shown.textContent = whole ? `${Math.floor(tenths / 10)}.${tenths % 10}` : '–'
+  const written = (tenths / 10).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 })
+  shown.textContent = whole ? written : '–'
 }
 
 if (form) {

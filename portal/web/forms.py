@@ -12,6 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from portal import forms
 from portal.errors import Conflict
 from portal.forms import Form
+from portal.i18n import gettext as _
 from portal.web import locale
 
 F = TypeVar("F", bound=Form)
@@ -28,6 +29,11 @@ class Sent(Generic[F]):
 
     def label(self, name: str) -> str:
         return str(self.form.labels.get(name, name))
+
+    def told(self) -> str:
+        """All that is wrong in one line, each error after the name of its field."""
+        told = _("%(label)s: %(error)s")
+        return " ".join(told % {"label": self.label(n), "error": e} if n else str(e) for n, e in self.errors.items())
 
     def refused(self, name: str, sentence: object) -> "Sent[F]":
         """The same form with an error that only the actions could find."""

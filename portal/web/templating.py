@@ -36,6 +36,7 @@ def environment() -> Environment:
     made.filters.update(duration=i18n.duration, listing=i18n.listing, number=i18n.number)
     made.filters.update(said=said)
     made.globals.update(static=static, new_key=uuid.uuid4, now=now, language_names=i18n.LANGUAGES)
+    made.globals.update(between=i18n.between)
     return made
 
 

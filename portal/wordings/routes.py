@@ -190,7 +190,7 @@ def _entry(
     return {
         "sentence": sentence,
         "source": rules.written(sentence.plural or sentence.text),
-        "fields": [(field(sentence, place), ", ".join(map(str, each))) for place, each in enumerate(numbers)],
+        "fields": [(field(sentence, place), i18n.listing(each)) for place, each in enumerate(numbers)],
         "now": [rules.written(form) for form in forms],
         "row": row,
         "by": names.get(row.edited_by, "") if row else "",

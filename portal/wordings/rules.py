@@ -99,7 +99,7 @@ def _unknown(sentence: Sentence, names: Collection[str]) -> str:
     if unknown is None:
         return ""
     told: Lazy = UNKNOWN if sentence.placeholders else NO_NAMES
-    return told % {"unknown": unknown, "names": ", ".join(f"{{{name}}}" for name in sentence.placeholders)}
+    return told % {"unknown": unknown, "names": i18n.listing(f"{{{name}}}" for name in sentence.placeholders)}
 
 
 def _lost(sentence: Sentence, names: Collection[str]) -> str:

@@ -176,8 +176,9 @@ def test_every_language_says_as_much_as_english(language: str) -> None:
 
 def test_a_signed_wording_never_changes() -> None:
     """New sentences are a new version: whoever changes these texts changes what people have signed."""
-    told = {code: wording.text("2027-1", code) for code in LANGUAGES}
-    assert wording.digest(told) == "82c1d6e37f218726b6da8162c0b57be8a44a41cfcb79ef651d208cb46112ee81"
+    told = {version: {code: wording.text(version, code) for code in LANGUAGES} for version in ("2027-1", "2027-2")}
+    assert wording.digest(told["2027-1"]) == "82c1d6e37f218726b6da8162c0b57be8a44a41cfcb79ef651d208cb46112ee81"
+    assert wording.digest(told["2027-2"]) == "0497dc18475434b815e58a264767e79101b9f911bbb24a73dcf67840f3864c7a"
 
 
 FACTS: dict[str, Any] = {
@@ -202,7 +203,7 @@ def test_the_content_tells_of_the_facts_in_each_language() -> None:
         "Housing: in kind. Paid or provided by: the host organisation",
     ]
     assert korean["시작일"] == "2027년 7월 1일"
-    assert korean["접수 지방정부"] == "경상북도"
+    assert korean["수용 지방정부"] == "경상북도"
     nothing = wording.content({**FACTS, "benefits": []}, ["en"], needs_guardian=False)
     assert dict(nothing["texts"]["en"]["rows"])["What the intern is given"] == "Nothing is promised."
 

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
+from portal import i18n
 from portal.accounts.models import Person
 from portal.accounts.viewer import token_digest
 from portal.clock import now
@@ -90,7 +91,8 @@ def test_a_guardian_reads_and_answers_in_their_own_language(
     assert {(row.language, row.wording, row.name) for row in rows(session)} == {(language, wording.VERSION, "Ээж")}
     assert words["thanks"]["title"] in client.get(link).text
     told = letters.to(session, MOTHER)[-1]
-    assert f"{wording.purposes(language, Programme.CONTEST)[Purpose.NAME]}: {words['no']}" in told.text
+    purpose, colon = wording.purposes(language, Programme.CONTEST)[Purpose.NAME], i18n.between(": ", code=language)
+    assert purpose + colon + words["no"] in told.text
     assert letters.link(told).startswith(link), "the very link they came by stays theirs"
     assert letters.to(session, cast.stranger.address)[-1].template == "consents/answered"
     assert standing(session, cast.stranger, essay.edition_id).may_take_part

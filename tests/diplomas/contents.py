@@ -19,8 +19,8 @@ PEOPLE: dict[str, tuple[str, str, str, str, str]] = {
 }  # fmt: skip
 CONTEST = {
     "en": "NEAR Youth Essay Contest 2027", "ko": "2027 NEAR 청소년 에세이 공모전",
-    "mn": "NEAR-ийн залуучуудын эссэ бичлэгийн уралдаан 2027", "ja": "NEAR青少年作文コンテスト2027",
-    "zh-Hans": "2027年NEAR青少年征文比赛", "ru": "Молодёжный конкурс эссе NEAR 2027",
+    "mn": "NEAR-ын залуучуудын эссэ бичлэгийн уралдаан 2027", "ja": "NEAR青少年作文コンテスト2027",
+    "zh-Hans": "2027年NEAR青少年征文活动", "ru": "Молодёжный конкурс эссе NEAR 2027",
 }  # fmt: skip
 CATEGORY = {"en": "Ages 15–18", "ko": "15–18세", "mn": "15–18 нас", "ja": "15～18歳", "zh-Hans": "15–18岁"}
 AWARD = {"en": "Grand Prize", "ko": "대상", "mn": "Тэргүүн шагнал", "ja": "最優秀賞", "ru": "Гран-при"}

@@ -73,3 +73,21 @@ def test_cities_that_unicode_names_otherwise() -> None:
     i18n.use("mn")
     assert i18n.city("Asia/Pyongyang") == "Пхеньян"
     assert i18n.city("Asia/Ulaanbaatar") == "Улаанбаатар"
+
+
+@pytest.mark.parametrize(
+    ("language", "clauses", "alike", "said", "aside"),
+    [
+        ("en", "a, b", "a, b", "a: b", "a (b)"), ("zh-Hans", "a，b", "a、b", "a：b", "a（b）"),
+        ("ja", "a、b", "a、b", "a：b", "a（b）"), ("ko", "a, b", "a, b", "a: b", "a (b)"),
+        ("mn", "a, b", "a, b", "a: b", "a (b)"), ("ru", "a, b", "a, b", "a: b", "a (b)"),
+    ],
+)  # fmt: skip
+def test_signs_between_pieces(language: str, clauses: str, alike: str, said: str, aside: str) -> None:
+    i18n.use(language)
+    between = i18n.between
+    assert f"a{between(', ')}b" == clauses
+    assert f"a{between(', ', alike=True)}b" == alike
+    assert f"a{between(': ')}b" == said
+    assert f"a{between(' (')}b{between(')')}" == aside
+    assert between(": ", code="ja") == "："

@@ -136,7 +136,7 @@ def it_cannot_be_admitted_yet(secretary: Walker, edition: str) -> str:
 
 def the_guardian_answers(session: Session, mother: Walker, minor: Walker, own: str) -> None:
     """No to the name, yes to the rest; a question that was left out is asked for, and nothing typed is lost."""
-    mother.sees("Болд Батбаяр (Batbayar Bold) эсээний уралдаанд оролцож болох уу?", "Таны хариулт")
+    mother.sees("Болд Батбаяр (Batbayar Bold) эссэ бичлэгийн уралдаанд оролцож болох уу?", "Таны хариулт")
     unsaid = {name: answer for name, answer in YES.items() if name != "answer_photo"}
     answers = {**unsaid, "answer_name": "no", "signature": "Сарнай"}
     mother.press("/decide", **answers, expect=422).sees("«Тийм» эсвэл «Үгүй»-г сонгоно уу.")

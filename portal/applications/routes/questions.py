@@ -16,7 +16,7 @@ from portal.calls.models import QuestionKind
 from portal.errors import NotFound
 from portal.files import actions as files
 from portal.files.downloads import download
-from portal.files.rules import FORMATS
+from portal.files.rules import FORMATS, titles
 from portal.files.uploads import Uploaded, uploaded
 from portal.i18n import N_, language
 from portal.web.forms import Body, Pressed, Sent, blank, check
@@ -55,7 +55,7 @@ def _questions_page(
         filed=[each for each in asked if each.question.kind is QuestionKind.FILE],
         title=PARTS[Part.QUESTIONS], version=rules.written_version(application), rules=rules, forms=forms,
         accept=",".join(end for kind in rules.ANSWER_KINDS for end in FORMATS[kind].extensions),
-        kinds=", ".join(FORMATS[kind].title for kind in rules.ANSWER_KINDS),
+        kinds=titles(rules.ANSWER_KINDS),
     )  # fmt: skip
 
 

@@ -70,8 +70,7 @@ def keep_draft(
     own = queries.lock_draft(session, viewer, essay_id)
     form = _offered(form, own.essay)
     if form.data is None:
-        told = [f"{form.label(name)}: {error}" if name else error for name, error in form.errors.items()]
-        return JSONResponse({"why": " ".join(told)}, 422)
+        return JSONResponse({"why": form.told()}, 422)
     try:
         actions.keep_draft(session, own, form.data, by=viewer)
     except Conflict as conflict:

@@ -116,8 +116,7 @@ def save_marks(form: SentForm, request: Request, session: BlindSession, viewer: 
 def _told(session: Session, found: Reading, rubric: list[Line], form: Sent[MarksBase], status: int) -> Response:
     if form.data is None:
         named = SentMarks(form.form, None, form.values, form.errors, _criteria(rubric))
-        told = [f"{named.label(name)}: {error}" if name else error for name, error in named.errors.items()]
-        return JSONResponse({"why": " ".join(told)}, status)
+        return JSONResponse({"why": named.told()}, status)
     given = reading.rubric(session, found)
     return JSONResponse({"given": sum(line.points is not None for line in given), "of": len(given)})
 
