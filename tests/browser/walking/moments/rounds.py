@@ -66,6 +66,8 @@ def jury(cast: Cast) -> Iterator[Moment]:
     """It has met, and decides group by group."""
     titles = _title("The week of trains")
     edition = make.judged_edition(cast.session, POINTS, slug="essays-trains", titles=titles).edition
+    for award, real in zip(edition.awards, cast.edition("essays-2026").awards, strict=False):
+        award.names = real.names  # a choice in a list cannot say in which language it is
     cast.session.flush()
     juries.open_meeting(cast.session, edition, by=cast.viewer(SECOND_SECRETARY))
     before = groups.groups(cast.session, edition, deciding_round(edition))
