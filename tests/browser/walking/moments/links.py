@@ -41,7 +41,7 @@ def consent_guardian(cast: Cast) -> Iterator[Moment]:
     essay = make.essay(cast.session, "draft", edition=edition)
     case = make.case(cast.session, make.person_of(cast.session, essay), edition)
     make.named_guardian(cast.session, case, "expired-consent", name="Сарангэрэл", expires_at=ago(1))
-    yield Moment("/consents/expired-consent", what="expired")
+    yield Moment("/consents/expired-consent", what="expired", status=409)
 
 
 def invitation(cast: Cast) -> Iterator[Moment]:
