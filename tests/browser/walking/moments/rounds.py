@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from portal.appeals.models import Ruling
 from portal.clock import now
+from portal.contests.models import Edition
 from portal.deals import actions as deals
 from portal.deals import computing
 from portal.deals.models import Deal, DealKind
@@ -46,6 +47,7 @@ def _compute(cast: Cast, deal: Deal) -> None:
 
 def deal_under_way(cast: Cast) -> Iterator[Moment]:
     edition = make.edition(cast.session, titles=_title("The week of rivers"), slug="essays-rivers")
+    _name_parts(cast, edition)
     make.essay(cast.session, EssayStatus.ADMITTED, edition=edition)
     by = cast.viewer(SECOND_SECRETARY)
     waiting = deals.order(cast.session, edition, Round.FIRST, DealKind.ROUND, by=by, seed=3)
@@ -66,9 +68,7 @@ def jury(cast: Cast) -> Iterator[Moment]:
     """It has met, and decides group by group."""
     titles = _title("The week of trains")
     edition = make.judged_edition(cast.session, POINTS, slug="essays-trains", titles=titles).edition
-    for award, real in zip(edition.awards, cast.edition("essays-2026").awards, strict=False):
-        award.names = real.names  # a choice in a list cannot say in which language it is
-    cast.session.flush()
+    _name_parts(cast, edition)
     juries.open_meeting(cast.session, edition, by=cast.viewer(SECOND_SECRETARY))
     before = groups.groups(cast.session, edition, deciding_round(edition))
     group = before[0]
@@ -131,6 +131,17 @@ def appeal(cast: Cast) -> Iterator[Moment]:
         for reader in (decider.address, SECOND_SECRETARY):
             yield Moment(f"/contests/{edition.slug}/appeals/{made.id}", reader, what=f"{what}, {reader}")
         yield Moment(f"/essays/{essay.id}/appeal", make.person_of(session, essay).address, what=what)
+
+
+def _name_parts(cast: Cast, edition: Edition) -> None:
+    """In every language, as last year: a choice in a list cannot say in which language it is."""
+    last = cast.edition("essays-2026")
+    for parts, named in ((edition.criteria, last.criteria), (edition.awards, last.awards)):
+        for part, real in zip(parts, named, strict=False):
+            part.names = real.names
+    for part in edition.criteria:
+        part.anchors = {}
+    cast.session.flush()
 
 
 def _title(title: str) -> dict[str, str]:
