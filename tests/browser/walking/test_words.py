@@ -57,6 +57,7 @@ DATA = words.Data({"The ferry that waits", "Бид Python хэлээр бичд�
         ("The ferry that waits", True),
         ("2 · The ferry that waits", True),
         ("Tuul, B2, KR-47, a@example.org", True),
+        ("A2MGM, C3VKE", True),
         ("PDF (2 MB)", True),
         ("The ferry", False),
         ("Tuul saved it", False),

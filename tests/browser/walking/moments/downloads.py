@@ -22,6 +22,7 @@ from tests.browser.walking.moments.cast import (
     HOST_COORDINATOR,
     SECRETARY,
     Cast,
+    ago,
 )  # fmt: skip
 
 
@@ -40,8 +41,10 @@ def appointment_for_an_interview(cast: Cast) -> Iterator[Moment]:
 
 
 def papers_of_an_application(cast: Cast) -> Iterator[Moment]:
-    """A letter that came as a file, and an answer that is one; in a call of their own, which is a draft."""
-    call = cast.call("spring-2028")
+    """A letter that came as a file, and an answer that is one; in a call of their own, of long ago."""
+    like = cast.call("autumn-2026")
+    days = {"opens_at": ago(900), "applications_due_at": ago(870), "nominations_due_at": ago(860)}
+    call = make.call(cast.session, titles=like.titles, texts=like.texts, **days)
     question = make.question(cast.session, call, QuestionKind.FILE)
     requested = make.requested_document(cast.session, call, purpose=Purpose.LETTER)
     found = make.application(cast.session, "submitted", home=cast.government(HOME), call=call)
