@@ -46,7 +46,7 @@ def _compute(cast: Cast, deal: Deal) -> None:
 
 
 def deal_under_way(cast: Cast) -> Iterator[Moment]:
-    edition = make.edition(cast.session, titles=_title("The week of rivers"), slug="essays-rivers")
+    edition = make.edition(cast.session, slug="essays-rivers")
     _name_parts(cast, edition)
     make.essay(cast.session, EssayStatus.ADMITTED, edition=edition)
     by = cast.viewer(SECOND_SECRETARY)
@@ -66,8 +66,7 @@ def judges(cast: Cast) -> Iterator[Moment]:
 
 def jury(cast: Cast) -> Iterator[Moment]:
     """It has met, and decides group by group."""
-    titles = _title("The week of trains")
-    edition = make.judged_edition(cast.session, POINTS, slug="essays-trains", titles=titles).edition
+    edition = make.judged_edition(cast.session, POINTS, slug="essays-trains").edition
     _name_parts(cast, edition)
     juries.open_meeting(cast.session, edition, by=cast.viewer(SECOND_SECRETARY))
     before = groups.groups(cast.session, edition, deciding_round(edition))
@@ -136,16 +135,13 @@ def appeal(cast: Cast) -> Iterator[Moment]:
 def _name_parts(cast: Cast, edition: Edition) -> None:
     """In every language, as last year: a choice in a list cannot say in which language it is."""
     last = cast.edition("essays-2026")
-    for parts, named in ((edition.criteria, last.criteria), (edition.awards, last.awards)):
-        for part, real in zip(parts, named, strict=False):
+    edition.titles = cast.edition("essays-2028").titles
+    for name in ("themes", "categories", "criteria", "awards"):
+        for part, real in zip(getattr(edition, name), getattr(last, name), strict=False):
             part.names = real.names
     for part in edition.criteria:
         part.anchors = {}
     cast.session.flush()
-
-
-def _title(title: str) -> dict[str, str]:
-    return {"en": title}
 
 
 SCENES = (deal, deal_under_way, judges, jury, kept_order, training, shared_passages, appeal)
