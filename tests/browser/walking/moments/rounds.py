@@ -133,11 +133,11 @@ def appeal(cast: Cast) -> Iterator[Moment]:
 
 
 def _name_parts(cast: Cast, edition: Edition) -> None:
-    """In every language, as last year: a choice in a list cannot say in which language it is."""
-    last = cast.edition("essays-2026")
+    """In every language, as this year: a choice in a list cannot say in which language it is."""
+    like = cast.edition("essays-2027")
     edition.titles = cast.edition("essays-2028").titles
     for name in ("themes", "categories", "criteria", "awards"):
-        for part, real in zip(getattr(edition, name), getattr(last, name), strict=False):
+        for part, real in zip(getattr(edition, name), getattr(like, name), strict=False):
             part.names = real.names
     for part in edition.criteria:
         part.anchors = {}
