@@ -74,7 +74,7 @@ def said(text: str | Mapping[str, str] | None, written: str = "") -> Markup | st
         written = here if text.get(here) else i18n.SOURCE
         text = text.get(written, "")
     code = written or i18n.written_in(text or "", here)
-    return text or "" if code in ("", here) else Markup('<span lang="{}">{}</span>').format(code, text)
+    return text or "" if not text or code in ("", here) else Markup('<span lang="{}">{}</span>').format(code, text)
 
 
 def iso(at: dt.datetime) -> str:

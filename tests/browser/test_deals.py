@@ -67,6 +67,8 @@ def test_a_deal_is_looked_at_and_dealt(served: Served, visit: Visit) -> None:
     page.wait_for_selector("progress")
     picture(page, "deal-waiting-wide")
     _computed(served)
+    page.get_by_role("button", name="Deal these essays").wait_for()  # the page looks again by itself, and then no more
+    assert not page.locator("#watched[hx-get]").count()
     for size, each in pages.items():
         each.goto(f"/contests/{slug}/deal")
         each.get_by_role("button", name="Deal these essays").wait_for()

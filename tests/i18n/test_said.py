@@ -50,3 +50,8 @@ def test_of_texts_by_language_the_readers_is_taken() -> None:
     with i18n.speaking("ja"):
         assert said(texts) == '<span lang="en">River</span>'
     assert said({}) == said(None) == ""
+
+
+def test_nothing_is_said_in_no_language() -> None:
+    with i18n.speaking("ja"):
+        assert said({}) == said({"en": ""}) == ""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import parse_qsl, urlsplit
@@ -35,6 +35,17 @@ UNCOUNTED = {"lang", "after", "before", "next"}
 
 
 @dataclass(frozen=True)
+class Moment:
+    """An address that nothing leads to, and what it answers; `what` sets it apart from other states of its page."""
+
+    path: str
+    account: str = VISITOR
+    what: str = ""
+    status: int = 200
+    is_sent: bool = False  # a form without fields, to an address that is no page
+
+
+@dataclass(frozen=True)
 class Page:
     """What somebody looks at: a page, or one of its forms (by number) sent empty and shown again."""
 
@@ -42,6 +53,19 @@ class Page:
     path: str
     kind: str
     form: int | None = None
+    status: int = 200
+    is_sent: bool = False
+
+
+@dataclass
+class Visit:
+    """How far one person has come: the kinds of page that were shown, and those that were asked for in vain."""
+
+    account: str
+    client: TestClient
+    seen: set[str] = field(default_factory=set)
+    shown: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass
@@ -61,8 +85,10 @@ class Found:
 
 
 class Crawl:
-    def __init__(self, app: FastAPI, database: databases.JoinedDatabase, data: words.Data) -> None:
-        self.app, self.database, self.data = app, database, data
+    def __init__(
+        self, app: FastAPI, database: databases.JoinedDatabase, data: words.Data, moments: Sequence[Moment] = ()
+    ) -> None:
+        self.app, self.database, self.data, self.moments = app, database, data, moments
         self.found = Found()
         self.tried: set[tuple[str, str]] = set()
         self.routes = [each.path for each in access.permissions(app) if each.method == "GET"]
@@ -72,34 +98,61 @@ class Crawl:
     def everywhere(self) -> Found:
         with self.database.session(writes=False) as session:
             others = [*_without_account(session)]
-        for account in (VISITOR, *(each.address for each in ACCOUNTS if each.key not in ALIKE), *others):
-            self._as(account)
+        known = [VISITOR, *(each.address for each in ACCOUNTS if each.key not in ALIKE), *others]
+        for account in known:
+            visit = self._visit(account)
+            self._wander(visit, [*self._beginnings(account)])
+            self._look_at_moments(visit)
+        for account in sorted({each.account for each in self.moments} - {*known}):
+            self._look_at_moments(self._visit(account))
         return self.found
 
-    def _as(self, account: str) -> None:
+    def _visit(self, account: str) -> Visit:
         client = browser(self.app)
         if account:
             client.cookies.update(self._signed_in(account))
-        waiting = [*self._beginnings(account)]
-        seen: set[str] = set()
-        shown: Counter[str] = Counter()
-        refused: Counter[str] = Counter()
+        return Visit(account, client)
+
+    def _wander(self, visit: Visit, waiting: list[str]) -> None:
         while waiting:
             path = waiting.pop(0)
             kind = self.kind(path)
-            if path in seen or kind is None:
+            if path in visit.seen or kind is None:
                 continue
-            seen.add(path)
+            visit.seen.add(path)
             waiting += self._deeper(path)
-            if shown[kind] >= MOST or refused[kind] >= PATIENCE:
+            if visit.shown[kind] >= MOST or visit.refused[kind] >= PATIENCE:
                 continue
-            document = self._get(client, account, path, kind)
+            document = self._get(visit, path, kind)
             if document is None:
-                refused[kind] += 1
+                visit.refused[kind] += 1
                 continue
-            shown[kind] += 1
+            visit.shown[kind] += 1
             waiting += _links(document)
-            self._forms(client, account, path, document)
+            self._forms(visit, path, document)
+
+    def _look_at_moments(self, visit: Visit) -> None:
+        """After everything that can be found, so that what is usual is what is shown of a kind."""
+        for moment in self.moments:
+            if moment.account == visit.account:
+                self._look_at(visit, moment)
+
+    def _look_at(self, visit: Visit, moment: Moment) -> None:
+        route = _route(self.posts if moment.is_sent else self.routes, urlsplit(moment.path).path) or moment.path
+        kind = f"{route}?{moment.what}" if moment.what else self.kind(moment.path) or route
+        answer = visit.client.request("POST" if moment.is_sent else "GET", moment.path)
+        if answer.status_code != moment.status:
+            self.found.broken.append(
+                f"{visit.account} {moment.path} ({moment.what}): {answer.status_code} instead of {moment.status}"
+            )
+            return
+        if moment.status == 200:
+            self.found.reached.add(route)
+        if not _is_page(answer.text):
+            return
+        page = Page(visit.account, moment.path, kind, status=moment.status, is_sent=moment.is_sent)
+        self.found.pages.append(page)
+        self._forms(visit, moment.path, self._read(answer.text, kind))
 
     def _signed_in(self, account: str) -> dict[str, str]:
         with self.database.session(writes=True) as session:
@@ -127,15 +180,15 @@ class Crawl:
             if rest != each and "{" not in rest:
                 yield f"{urlsplit(path).path}/{rest}"
 
-    def _get(self, client: TestClient, account: str, path: str, kind: str) -> html.HtmlElement | None:
-        answer = client.get(path)
+    def _get(self, visit: Visit, path: str, kind: str) -> html.HtmlElement | None:
+        answer = visit.client.get(path)
         if answer.status_code >= 500 and kind != "/health/ready":  # which says that no worker runs
-            self.found.broken.append(f"{account} {path}: {answer.status_code}")
+            self.found.broken.append(f"{visit.account} {path}: {answer.status_code}")
         if answer.status_code == 200:
             self.found.reached.add(kind.partition("?")[0])
-        if answer.status_code != 200 or not answer.text.startswith("<!doctype html>"):
-            return None  # a file, or a piece of a page that the page itself fetches
-        self.found.pages.append(Page(account, path, kind))
+        if answer.status_code != 200 or not _is_page(answer.text):
+            return None
+        self.found.pages.append(Page(visit.account, path, kind))
         return self._read(answer.text, kind)
 
     def _read(self, text: str, kind: str) -> html.HtmlElement:
@@ -145,19 +198,19 @@ class Crawl:
                 self.found.untranslated[f"{kind}: {' '.join(piece.split())}"] += 1
         return document
 
-    def _forms(self, client: TestClient, account: str, path: str, document: html.HtmlElement) -> None:
+    def _forms(self, visit: Visit, path: str, document: html.HtmlElement) -> None:
         """Those that are shown again when nothing is typed; whatever another one does is taken back."""
         for number, form in enumerate(document.xpath("//main//form")):
             action = form.get("action") or path
             route = _route(self.posts, urlsplit(action).path)
             kind = f"POST {route}"
-            if form.get("method") != "post" or route is None or (account, kind) in self.tried:
+            if form.get("method") != "post" or route is None or (visit.account, kind) in self.tried:
                 continue
-            self.tried.add((account, kind))
+            self.tried.add((visit.account, kind))
             with databases.transaction(self.database):
-                answer = client.post(action, data=_unfilled(form))
+                answer = visit.client.post(action, data=_unfilled(form))
             if answer.status_code == 422:
-                self.found.pages.append(Page(account, path, kind, number))
+                self.found.pages.append(Page(visit.account, path, kind, number))
                 self._read(answer.text, kind)
 
 
@@ -168,6 +221,11 @@ def _without_account(session: Session) -> Iterator[str]:
     yield (
         session.exec(select(Person.email).join(Authorship, col(Authorship.entered_by) == Person.id)).first() or VISITOR
     )
+
+
+def _is_page(text: str) -> bool:
+    """And not a file, or a piece of a page that the page itself fetches."""
+    return text.startswith("<!doctype html>")
 
 
 def _route(routes: list[str], path: str) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-from playwright.sync_api import Browser, BrowserContext, Request
+from playwright.sync_api import Browser, BrowserContext, Request, Response
 from playwright.sync_api import Page as Tab
 
 from tests.browser.conftest import Served
@@ -41,6 +41,11 @@ TEXTS = """() => {
   }
   return found
 }"""
+SEND_NOTHING = """address => {
+  const form = Object.assign(document.createElement('form'), { method: 'post', action: address })
+  document.body.append(form)
+  form.submit()
+}"""
 EMPTY_AND_SEND = """number => {
   const form = document.querySelectorAll('main form')[number]
   for (const each of form.elements) {
@@ -60,12 +65,14 @@ class Looker:
         self.chromium, self.served, self.data = chromium, served, data
         self.tabs: dict[tuple[str, bool], Tab] = {}
         self.heard: list[str] = []
+        self.expected = ""
 
     def faults(self, page: Page, language: str, *, script: bool = True) -> list[str]:
         """What is wrong with this page in this language."""
         tab = self._tab(page.account, script)
         tab.context.add_cookies([{"name": "language", "value": language, "url": self.served.origin}])
         self.heard.clear()
+        self.expected = f"status of {wanted(page)}"
         tab.set_viewport_size(WIDE)
         found = [*self._shown(tab, page), *self._words(tab, language)]
         # Nothing that axe waits for ever comes where no script runs.
@@ -95,22 +102,30 @@ class Looker:
 
     def _listen(self, tab: Tab) -> None:
         tab.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
-        tab.on("console", lambda line: self.heard.append(line.text) if _is_complaint(line.type, line.text) else None)
+        tab.on("console", lambda line: self._hear(line.type, line.text))
         tab.on("request", self._asked)
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and self.expected not in text:
+            self.heard.append(text)
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.served.origin, "data:")):
             self.heard.append(f"asks another origin: {request.url}")
 
     def _shown(self, tab: Tab, page: Page) -> Iterator[str]:
-        answer = tab.goto(page.path)
-        if page.form is not None:
-            with tab.expect_navigation() as sent:
-                tab.evaluate(EMPTY_AND_SEND, page.form)
-            answer = sent.value
-        wanted = 200 if page.form is None else 422
-        if answer is None or answer.status != wanted:
-            yield f"answers {answer and answer.status} instead of {wanted}"
+        answer = self._answer(tab, page)
+        if answer is None or answer.status != wanted(page):
+            yield f"answers {answer and answer.status} instead of {wanted(page)}"
+
+    def _answer(self, tab: Tab, page: Page) -> Response | None:
+        answer = tab.goto("/sign-in" if page.is_sent else page.path)
+        if page.form is None and not page.is_sent:
+            return answer
+        with tab.expect_navigation() as sent:
+            script, given = (SEND_NOTHING, page.path) if page.is_sent else (EMPTY_AND_SEND, page.form)
+            tab.evaluate(script, given)
+        return sent.value
 
     def _accessible(self, tab: Tab) -> Iterator[str]:
         tab.evaluate(AXE)
@@ -131,5 +146,6 @@ class Looker:
                 yield f"not in this language: {strange} in {' '.join(text.split())[:160]!r}"
 
 
-def _is_complaint(kind: str, text: str) -> bool:
-    return kind in {"error", "warning"} and "status of 422" not in text
+def wanted(page: Page) -> int:
+    """The status that it answers with."""
+    return page.status if page.form is None else 422

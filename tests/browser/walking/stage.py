@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from fastapi import FastAPI, HTTPException, Request
 from sqlmodel import Session, col, select
 
 from portal import demonstration
@@ -18,7 +19,8 @@ from portal.settings import Settings
 from tests import database as databases
 from tests import make
 from tests.browser.conftest import Served, free_port
-from tests.browser.walking import crawl, pseudo, words
+from tests.browser.walking import crawl, moments, pseudo, words
+from tests.browser.walking.moments import refusals
 
 
 @dataclass(frozen=True)
@@ -43,24 +45,27 @@ def stage(shared: Path) -> Stage:
 
 
 def _built(folder: Path) -> Stage:
-    _build(folder)
+    found_by_nobody = _build(folder)
     copy = _copied(folder, folder / "crawled")
     database = databases.JoinedDatabase(f"sqlite:///{copy}/demonstration.db")
     with database.session(writes=False) as session:
         data = words.everything(session)
-    app = create_app(settings(copy), database)
+    app = _portal(settings(copy), database)
     with pseudo.spoken(pseudo.collected(folder)):
-        found = crawl.Crawl(app, database, data).everywhere()
+        found = crawl.Crawl(app, database, data, found_by_nobody).everywhere()
     database.dispose()
     return Stage(folder, data, found)
 
 
-def _build(folder: Path) -> None:
+def _build(folder: Path) -> list[crawl.Moment]:
     database = Database(f"sqlite:///{folder}/demonstration.db")
     databases.build(database)
     make.registry(database)
     demonstration.build(settings(folder), database)
+    with database.session(writes=True) as session:
+        made = moments.made(session, settings(folder))
     database.dispose()
+    return made
 
 
 def _copied(folder: Path, to: Path) -> Path:
@@ -68,6 +73,17 @@ def _copied(folder: Path, to: Path) -> Path:
     shutil.copy(folder / "demonstration.db", to)
     shutil.copytree(folder / "uploads", to / "uploads", dirs_exist_ok=True)
     return to
+
+
+def _portal(settings: Settings, database: Database | None = None) -> FastAPI:
+    """With an address for the page of every error."""
+    app = create_app(settings, database)
+    app.router.add_route(refusals.ERROR, _fail)
+    return app
+
+
+def _fail(request: Request) -> None:
+    raise HTTPException(request.path_params["status"])
 
 
 def settings(folder: Path, port: int = 8000) -> Settings:
@@ -82,7 +98,7 @@ def settings(folder: Path, port: int = 8000) -> Settings:
 @contextmanager
 def serving(stage: Stage, folder: Path) -> Iterator[Served]:
     port = free_port()
-    with Served(create_app(settings(_copied(stage.folder, folder), port)), port) as served:
+    with Served(_portal(settings(_copied(stage.folder, folder), port)), port) as served:
         yield served
 
 

@@ -30,7 +30,7 @@ EVERYWHERE = {
 # Words of the names that hints give as examples, in the script of their language.
 EXAMPLES = {"Батбаярын", "Туул", "Иванов", "Пётр", "Сергеевич"}
 CODE = re.compile(
-    r"[A-Z]{2}-[A-Z0-9]{1,3}|[ABC][12]|[A-Z]\d{4}-\d+|[2-9A-HJ-NP-Z]{5,12}|[0-9a-f]{8,64}"  # codes, hashes
+    r"[A-Z]{2}-[A-Z0-9]{1,3}|[ABC][12](?![A-Z0-9])|[A-Z]\d{4}-\d+|[2-9A-HJ-NP-Z]{5,12}|[0-9a-f]{8,64}"  # codes, hashes
     r"|(?<![a-z])(?=[a-z]*\d)[2-9a-z]{12}(?![a-z])|[a-z]+(-[a-z]+)*-20\d\d"  # aliases, addresses of calls
     r"|\{\w+\}"  # what a sentence leaves room for, where its wording is edited
     r"|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*"
