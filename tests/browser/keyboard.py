@@ -70,6 +70,8 @@ def _select(locator: Locator, value: str, **_options: Any) -> None:
 
 
 def _choose_file(locator: Locator, file: Any, **_options: Any) -> None:
+    # Chromium is told that somebody listens before the keys are pressed; told at the last moment it may miss it.
+    locator.page.on("filechooser", lambda _chooser: None)
     page = _reach(locator)
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")

@@ -8,31 +8,39 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from fastapi import FastAPI
 
 from portal.jobs import engine
 from tests.database import ROOT
 
+Answer = TypeVar("Answer")
+
 
 def run_jobs(app: FastAPI, seconds: float = 20) -> None:
     """Does everything that the portal `real_app` has queued for now, then stops."""
     with at_work(app):
-        assert engine.wait_until_idle(seconds), "jobs are still waiting"
+        assert in_a_thread(engine.wait_until_idle, seconds), "jobs are still waiting"
 
 
 @contextmanager
 def at_work(app: FastAPI) -> Iterator[None]:
-    """The worker of the portal `real_app`, begun and ended in a thread, as in earnest.
+    """The worker of the portal `real_app`."""
+    in_a_thread(engine.launch, app.state.settings, app.state.database)
+    try:
+        yield
+    finally:
+        in_a_thread(engine.stop)
 
-    A browser that ran before in this process leaves an event loop in the main one, where the engine does not begin.
+
+def in_a_thread(ask: Callable[..., Answer], *arguments: object) -> Answer:
+    """What the engine answers, asked from a thread, as in earnest.
+
+    A browser that ran before in this process leaves an event loop in the main one, where the engine answers nothing.
     """
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(engine.launch, app.state.settings, app.state.database).result()
-        try:
-            yield
-        finally:
-            thread.submit(engine.stop).result()
+        return thread.submit(ask, *arguments).result()
 
 
 class Victim:

@@ -9,7 +9,6 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ from portal.jobs import engine
 from portal.jobs.queue import enqueue
 from portal.jobs.registry import JOBS, SCHEDULES, Services, job
 from tests.database import ROOT
-from tests.jobs.running import Victim, at_work, run_jobs
+from tests.jobs.running import Victim, at_work, in_a_thread, run_jobs
 
 RAN: list[tuple[str, ...]] = []
 
@@ -132,7 +131,7 @@ def test_the_worker_runs_inside_the_app_when_it_is_asked_to(real_app: FastAPI) -
     app = create_app(real_app.state.settings, real_app.state.database, worker=True)
     queue(app, "note", "inside")
     with TestClient(app):
-        assert engine.wait_until_idle(20)
+        assert in_a_thread(engine.wait_until_idle, 20)
     assert RAN == [("inside",)]
 
 
@@ -144,8 +143,8 @@ def test_without_it_nothing_runs(real_app: FastAPI) -> None:
 
 
 def test_the_nightly_jobs_are_scheduled(real_app: FastAPI) -> None:
-    with at_work(real_app), ThreadPoolExecutor(1) as thread:
-        known = {one["schedule_name"]: one["schedule"] for one in thread.submit(engine.DBOS.list_schedules).result()}
+    with at_work(real_app):
+        known = {one["schedule_name"]: one["schedule"] for one in in_a_thread(engine.DBOS.list_schedules)}
     assert known == {name: f"0 {cron}" for name, cron in SCHEDULES.items()}
     assert "sweep_files" in known
 
