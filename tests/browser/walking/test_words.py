@@ -80,6 +80,7 @@ def test_what_is_quoted_is_taken_out_of_a_document() -> None:
         ("Tuul 的 PDF", "zh-Hans", []),
         ("题目“The ferry that waits”", "zh-Hans", []),
         ("题目“The ferry”", "zh-Hans", ["The", "ferry"]),
+        ("제목 ‘The ferry that waits’", "ko", []),
         ("Сохранить", "ja", ["Сохранить"]),
         ("Сохранить", "ru", []),
         ("回答：The ferry that waits", "ja", []),

@@ -36,7 +36,7 @@ CODE = re.compile(
     r"|[\w.+-]+@[\w.-]+|https?://\S+|/[\w/{}.?=&-]*"
 )
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*")
-QUOTED = re.compile("[“„«「『](.+?)[”“»」』]|(?:: |：)(.+)$")
+QUOTED = re.compile("[“„«「『‘](.+?)[”“»」』’]|(?:: |：)(.+)$")
 # What stands between texts on one line.
 PARTS = re.compile(r" [–·—:/] |, |: |[\n()“”«»]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]{3,}")
