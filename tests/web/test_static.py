@@ -78,6 +78,6 @@ def test_a_copy_that_is_still_good_is_not_sent_again(client: TestClient) -> None
 def test_what_everybody_downloads_for_the_first_page_is_small(client: TestClient) -> None:
     """150 KB for everything, the page with its map included."""
     page = client.get("/", headers={"accept-encoding": "identity"}).content
-    files = [static.compressed(static.FOLDER / name) for name in (*NAMES, "htmx.min.js", "favicon.svg")]
+    files = [static.compressed(static.FOLDER / name) for name in (*NAMES, "favicon.svg")]
     assert len(gzip.compress(page)) < 60_000
     assert len(gzip.compress(page)) + sum(len(each) for each in files) < 150_000

@@ -67,12 +67,13 @@ document.addEventListener('submit', (event) => {
   }
   request.onload = () => {
     const page = request.response
-    if (!page || !page.body) { location.assign(request.responseURL || form.action); return }
+    const isMoving = page?.querySelector('[hx-get]') && !window.htmx
+    if (!page?.body || isMoving) { location.assign(request.responseURL || form.action); return }
     history.pushState(null, '', request.responseURL || form.action)
     shown = address()
     document.title = page.title
     document.body.replaceChildren(...page.body.childNodes)
-    if (window.htmx) window.htmx.process(document.body)
+    window.htmx?.process(document.body)
     start(document)
     window.scrollTo(0, 0)
   }
