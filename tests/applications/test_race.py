@@ -56,10 +56,7 @@ def _race(app: FastAPI) -> Outcome:
 @pytest.fixture
 def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     """The same portal with the lock taken away."""
-    if not real_app.state.database.is_sqlite:
-        monkeypatch.setattr(queries, "lock_visible", queries.get_visible)
-        yield real_app
-        return
+    monkeypatch.setattr(queries, "lock_visible", queries.get_visible)
     with racing.unguarded(real_app, MANY) as app:
         yield app
 

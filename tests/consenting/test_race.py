@@ -60,9 +60,6 @@ def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """The same portal with the lock on the case taken away."""
     monkeypatch.setattr(queries, "lock_case", queries.case_of)
     monkeypatch.setattr(queries, "currents", racing.slowly(queries.currents))
-    if not real_app.state.database.is_sqlite:
-        yield real_app
-        return
     with racing.unguarded(real_app, MANY) as app:
         yield app
 

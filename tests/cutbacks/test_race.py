@@ -60,11 +60,8 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     """The same portal with the lock taken away."""
-    if not real_app.state.database.is_sqlite:
-        monkeypatch.setattr(openings, "locked", lambda session, opening_id: session.get_one(Opening, opening_id))
-        monkeypatch.setattr(openings, "lock_visible", openings.get_visible)
-        yield real_app
-        return
+    monkeypatch.setattr(openings, "locked", lambda session, opening_id: session.get_one(Opening, opening_id))
+    monkeypatch.setattr(openings, "lock_visible", openings.get_visible)
     with racing.unguarded(real_app, MANY + 1) as app:
         yield app
 

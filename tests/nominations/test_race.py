@@ -53,10 +53,7 @@ def _within_the_cap(app: FastAPI) -> bool:
 @pytest.fixture
 def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     """The same portal with the lock on the places taken away."""
-    if not real_app.state.database.is_sqlite:
-        monkeypatch.setattr(queries, "hold", lambda *_arguments: None)
-        yield real_app
-        return
+    monkeypatch.setattr(queries, "hold", lambda *_arguments: None)
     with racing.unguarded(real_app, MANY) as app:
         yield app
 

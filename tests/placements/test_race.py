@@ -54,10 +54,7 @@ def _press(app: FastAPI, cookies: dict[str, str], opening_id: uuid.UUID, applica
 @pytest.fixture
 def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     """The same portal with the lock taken away."""
-    if not real_app.state.database.is_sqlite:
-        monkeypatch.setattr(openings, "locked", lambda session, opening_id: session.get_one(Opening, opening_id))
-        yield real_app
-        return
+    monkeypatch.setattr(openings, "locked", lambda session, opening_id: session.get_one(Opening, opening_id))
     with racing.unguarded(real_app, MANY) as app:
         yield app
 

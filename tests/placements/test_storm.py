@@ -150,10 +150,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     """The same portal with the locks taken away."""
-    if not real_app.state.database.is_sqlite:
-        monkeypatch.setattr(queries, "lock_visible", queries.get_visible)
-        yield real_app
-        return
+    monkeypatch.setattr(queries, "lock_visible", queries.get_visible)
     with racing.unguarded(real_app, 30) as app:
         yield app
 

@@ -73,10 +73,7 @@ def slow_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     """The same portal without the lock on the person."""
-    if not real_app.state.database.is_sqlite:
-        monkeypatch.setattr(accounts, "hold", lambda *_arguments: None)
-        yield real_app
-        return
+    monkeypatch.setattr(accounts, "hold", lambda *_arguments: None)
     with racing.unguarded(real_app, 2) as app:
         yield app
 

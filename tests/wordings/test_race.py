@@ -52,10 +52,7 @@ def _time_to_be_overtaken(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unlocked_app(real_app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[FastAPI]:
     """The same portal with the lock taken away."""
-    if not real_app.state.database.is_sqlite:
-        monkeypatch.setattr(queries, "lock", _no_lock)
-        yield real_app
-        return
+    monkeypatch.setattr(queries, "lock", _no_lock)
     with racing.unguarded(real_app, len(TYPED)) as app:
         yield app
 
