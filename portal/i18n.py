@@ -38,10 +38,8 @@ CITIES = {
     ("mn", "Asia/Pyongyang"): "Пхеньян", ("mn", "Asia/Khandyga"): "Хандыга", ("ru", "Asia/Sakhalin"): "Южно-Сахалинск",
 }  # fmt: skip
 # The signs between two pieces where they are full-width and bring their own space; elsewhere they are the English ones.
-FULL_WIDTH = {
-    "zh-Hans": {", ": "，", ": ": "：", "; ": "；", ". ": "。", ".": "。", " (": "（", ")": "）"},
-    "ja": {", ": "、", ": ": "：", "; ": "；", ". ": "。", ".": "。", " (": "（", ")": "）"},
-}
+_FULL_WIDTH = {": ": "：", "; ": "；", ". ": "。", ".": "。", " (": "（", ")": "）"}
+FULL_WIDTH = {"zh-Hans": {", ": "，", **_FULL_WIDTH}, "ja": {", ": "、", **_FULL_WIDTH}}
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 

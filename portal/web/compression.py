@@ -17,11 +17,12 @@ class Compressed(GZipMiddleware):
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = _in_a_word(scope) if scope["type"] == "http" else scope
-        if scope["type"] == "http" and scope["path"].startswith("/static/"):
-            await self.app(known, receive, send)
+        if scope["type"] == "http":
+            scope = _in_a_word(scope)
+        if scope.get("path", "").startswith("/static/"):
+            await self.app(scope, receive, send)
         else:
-            await super().__call__(known, receive, send)
+            await super().__call__(scope, receive, send)
 
 
 def _in_a_word(scope: Scope) -> Scope:
